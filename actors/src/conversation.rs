@@ -162,15 +162,15 @@ impl ConversationActor {
     fn with_stored(
         &self,
         id: MessageId,
+        actor: Person,
         reply: oneshot::Sender<Reply>,
         ctx: &mut Context<Self>,
         command: impl FnOnce(StoredMessage) -> Command + 'static,
-        actor: Person,
     ) {
         let stored = self.shared.journal.message(self.id, id);
         ctx.wait(stored.into_actor(self).map(move |stored, this, ctx| {
             let error = match stored {
-                Ok(Some(stored)) => return this.execute(command(stored), actor, reply, ctx),
+                Ok(Some(stored)) => return this.execute(command(stored), &actor, reply, ctx),
                 Ok(None) => Rejection::MessageNotFound { id }.into(),
                 Err(_) => CommandError::Unavailable,
             };
@@ -181,7 +181,7 @@ impl ConversationActor {
     fn execute(
         &mut self,
         command: Command,
-        actor: Person,
+        actor: &Person,
         reply: oneshot::Sender<Reply>,
         ctx: &mut Context<Self>,
     ) {
@@ -197,7 +197,7 @@ impl ConversationActor {
             return;
         }
         let now = self.shared.clock.now();
-        let events = match decide(&live.conversation, command, &actor, now) {
+        let events = match decide(&live.conversation, command, actor, now) {
             Ok(events) if events.is_empty() => {
                 let _gone = reply.send(Ok(outcome(live, events, None)));
                 return;
@@ -331,14 +331,14 @@ impl Handler<Deliver> for ConversationActor {
             Wish::Look => {
                 let _gone = reply.send(Ok(outcome(live, Vec::new(), None)));
             }
-            Wish::Command(command) => self.execute(command, actor, reply, ctx),
+            Wish::Command(command) => self.execute(command, &actor, reply, ctx),
             Wish::Edit { message_id, text } => {
                 let command = move |stored| Command::EditMessage { stored, text };
-                self.with_stored(message_id, reply, ctx, command, actor);
+                self.with_stored(message_id, actor, reply, ctx, command);
             }
             Wish::Delete { message_id } => {
                 let command = |stored| Command::DeleteMessage { stored };
-                self.with_stored(message_id, reply, ctx, command, actor);
+                self.with_stored(message_id, actor, reply, ctx, command);
             }
         }
     }

@@ -185,7 +185,7 @@ impl Fanout {
     pub fn publish(&self, event: &Event, summary: &Summary, card: &Card) {
         let (conversation, seq) = (summary.id, event.seq);
         let mut pushes = 0_u64;
-        let viewers = copy(&self.conversations, conversation);
+        let viewers = copy(&self.conversations, &conversation);
         if !(viewers.is_empty() && self.inbox.is_empty()) {
             let text = self.encode.for_agents(event, summary, card);
             for (_, outbox) in &viewers {
@@ -207,7 +207,7 @@ impl Fanout {
                 }
             }
         }
-        let tabs = copy(&self.contacts, summary.contact_id);
+        let tabs = copy(&self.contacts, &summary.contact_id);
         if !tabs.is_empty()
             && let Some(text) = self.encode.for_contact(event, summary)
         {
@@ -225,7 +225,7 @@ impl Fanout {
 
     /// To the agents who look at the conversation, but not to the sender's own socket.
     pub fn signal_viewers(&self, id: ConversationId, signal: &Signal, except: Option<SessionId>) {
-        let viewers = copy(&self.conversations, id);
+        let viewers = copy(&self.conversations, &id);
         if viewers.is_empty() {
             return;
         }
@@ -239,7 +239,7 @@ impl Fanout {
 
     /// To the tabs of a contact, if a contact may know of it.
     pub fn signal_contact(&self, id: ContactId, signal: &Signal, except: Option<SessionId>) {
-        let tabs = copy(&self.contacts, id);
+        let tabs = copy(&self.contacts, &id);
         if tabs.is_empty() {
             return;
         }
@@ -262,7 +262,7 @@ impl Fanout {
 
     /// To an agent's other windows.
     pub fn signal_agent(&self, id: AgentId, signal: &Signal, except: Option<SessionId>) {
-        let windows = copy(&self.agents, id);
+        let windows = copy(&self.agents, &id);
         let text = self.encode.signal_for_agents(signal);
         for (session, outbox) in &windows {
             if Some(*session) != except {
@@ -310,7 +310,7 @@ fn leave<K: std::hash::Hash + Eq>(topics: &DashMap<K, Subscribers>, key: K, sess
     }
 }
 
-fn copy<K: std::hash::Hash + Eq>(topics: &DashMap<K, Subscribers>, key: K) -> Subscribers {
+fn copy<K: std::hash::Hash + Eq>(topics: &DashMap<K, Subscribers>, key: &K) -> Subscribers {
     topics
         .get(&key)
         .map(|subscribers| subscribers.clone())
