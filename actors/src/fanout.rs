@@ -312,7 +312,7 @@ fn leave<K: std::hash::Hash + Eq>(topics: &DashMap<K, Subscribers>, key: K, sess
 
 fn copy<K: std::hash::Hash + Eq>(topics: &DashMap<K, Subscribers>, key: &K) -> Subscribers {
     topics
-        .get(&key)
+        .get(key)
         .map(|subscribers| subscribers.clone())
         .unwrap_or_default()
 }
