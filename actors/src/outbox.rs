@@ -132,10 +132,7 @@ impl OutboxReader {
     pub async fn next(&mut self) -> Next {
         tokio::select! {
             biased;
-            () = self.shared.wake.notified() => {
-                let ending = self.shared.ending.lock().ok().and_then(|told| *told);
-                ending.map_or(Next::Closed, Next::End)
-            }
+            () = self.shared.wake.notified() => self.ending().map_or(Next::Closed, Next::End),
             frame = self.frames.recv() => match frame {
                 Some(frame) => {
                     self.shared.bytes.fetch_sub(frame.bytes(), Ordering::Relaxed);
@@ -144,6 +141,16 @@ impl OutboxReader {
                 None => Next::Closed,
             }
         }
+    }
+
+    /// For a writer that is held up by a client that does not read.
+    pub async fn ended(&self) -> Option<Ending> {
+        self.shared.wake.notified().await;
+        self.ending()
+    }
+
+    fn ending(&self) -> Option<Ending> {
+        self.shared.ending.lock().ok().and_then(|told| *told)
     }
 }
 

@@ -24,3 +24,6 @@ pub(super) const REPLAY_PAGE: i64 = 100;
 pub(super) const PAGE_CHARS_MAX: usize = 2_000;
 /// How long a repeated request should wait when the hub is full.
 pub(super) const BUSY_RETRY: Duration = Duration::from_millis(500);
+/// A client that takes longer for one frame, or one replay, is not reading.
+pub(super) const SEND_WAIT_MAX: Duration = Duration::from_secs(30);
+pub(super) const CLOSE_WAIT_MAX: Duration = Duration::from_secs(1);
