@@ -41,6 +41,14 @@ impl Refusal {
         Self::new("forbidden", "only contacts may do this")
     }
 
+    pub(super) fn is_not_found(&self) -> bool {
+        self.code == "not_found"
+    }
+
+    pub(super) fn is_unauthenticated(&self) -> bool {
+        self.code == "unauthenticated"
+    }
+
     pub(super) fn retry(code: &'static str, message: impl Into<String>, after: Duration) -> Self {
         Self { code, message: message.into(), retry_after: Some(after) }
     }
