@@ -30,7 +30,9 @@ fn note(client_id: &str) -> Command {
 
 async fn begin(hub: &Hub) -> ConversationId {
     let outcome = hub.start(opening("start")).await;
-    outcome.map(|outcome| outcome.summary.id).unwrap_or(ConversationId(uuid::Uuid::nil()))
+    outcome
+        .map(|outcome| outcome.summary.id)
+        .unwrap_or(ConversationId(uuid::Uuid::nil()))
 }
 
 #[actix::test]

@@ -1,0 +1,1 @@
+//! Replays docs/protocol.md.
