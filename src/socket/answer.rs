@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::limits::BUSY_RETRY;
-use crate::store::StoreError;
+use crate::store::error::StoreError;
 
 /// A request that did not happen: a stable code of docs/protocol.md and what to do next.
 #[derive(Debug)]

@@ -21,7 +21,7 @@ use super::replay::Replay;
 use super::session::{Seat, SocketSession};
 use crate::auth::{Auth, LinkSigner, Principal};
 use crate::http::rate_limit::{Gate, RateLimits};
-use crate::store::Pool;
+use crate::store::pool::Pool;
 
 /// What every socket needs.
 pub struct Desk {

@@ -12,8 +12,10 @@ use serde_json::json;
 
 use super::limits::{REPLAY_FACTS_MAX, REPLAY_PAGE};
 use crate::auth::LinkSigner;
-use crate::store::read::events::{Page, events_page};
-use crate::store::{Pool, StoreError};
+use crate::store::error::StoreError;
+use crate::store::pool::Pool;
+use crate::store::read::Audience;
+use crate::store::read::events::events_after;
 use crate::wire::push::{agent_push, contact_push};
 
 /// Remembered replays; more are only forgotten, at the cost of a repeat that clients drop.
@@ -69,6 +71,7 @@ impl Replay {
         let Ok(Outcome { summary, card, .. }) = self.hub.look(conversation, actor).await else {
             return Ok(());
         };
+        let audience = if is_contact { Audience::Contact } else { Audience::Agents };
         let version = if is_contact { summary.public_version } else { summary.version };
         let mut sent = after;
         if version.0.saturating_sub(after.0) > REPLAY_FACTS_MAX || after > version {
@@ -76,8 +79,8 @@ impl Replay {
             sent = version;
         } else {
             while sent < version {
-                let page = Page::After { seq: sent, limit: REPLAY_PAGE };
-                let events = events_page(&self.pool, conversation, page, is_contact).await?;
+                let page = events_after(&self.pool, conversation, sent, REPLAY_PAGE, audience);
+                let events = page.await?.items;
                 let Some(last) = events.last() else { break };
                 let last = last.seq;
                 for event in &events {
