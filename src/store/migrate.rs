@@ -158,7 +158,10 @@ fn refuse_newer(
 /// What Diesel's migration traits fail with.
 type Cause = Box<dyn std::error::Error + Send + Sync>;
 
-#[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` takes")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the shape that `map_err` takes"
+)]
 fn lookup(error: Cause) -> MigrateError {
     MigrateError::Lookup(error.to_string())
 }
