@@ -243,7 +243,10 @@ pub(super) fn to_json(value: &impl serde::Serialize) -> Result<String, StoreErro
     serde_json::to_string(value).map_err(unwritable)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` takes")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the shape that `map_err` takes"
+)]
 fn unwritable(error: serde_json::Error) -> StoreError {
     StoreError::Corrupt(format!("cannot be written as JSON: {error}"))
 }

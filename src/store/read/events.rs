@@ -67,7 +67,9 @@ pub async fn events_before(
 }
 
 fn of(conversation_id: ConversationId, audience: Audience) -> events::BoxedQuery<'static, Pg> {
-    let all = events::table.filter(events::conversation_id.eq(conversation_id.0)).into_boxed();
+    let all = events::table
+        .filter(events::conversation_id.eq(conversation_id.0))
+        .into_boxed();
     match audience {
         Audience::Agents => all,
         Audience::Contact => all.filter(events::is_public.eq(true)),
