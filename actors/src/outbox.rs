@@ -20,6 +20,8 @@ pub enum Frame {
         seq: Seq,
         text: ByteString,
     },
+    /// The answer to a client's ping.
+    Pong(Vec<u8>),
     /// Send everything after `seq` from the store before going on.
     Replay {
         conversation: ConversationId,
@@ -31,6 +33,7 @@ impl Frame {
     fn bytes(&self) -> usize {
         match self {
             Self::Text(text) | Self::Fact { text, .. } => text.len(),
+            Self::Pong(bytes) => bytes.len(),
             Self::Replay { .. } => 0,
         }
     }
@@ -42,6 +45,7 @@ pub enum Ending {
     Slow,
     Shutdown,
     SessionEnded,
+    Unauthenticated,
 }
 
 #[derive(Debug, Default)]

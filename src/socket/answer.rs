@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::limits::BUSY_RETRY;
-use crate::store::StoreError;
+use crate::store::error::StoreError;
 
 /// A request that did not happen: a stable code of docs/protocol.md and what to do next.
 #[derive(Debug)]
@@ -39,6 +39,14 @@ impl Refusal {
 
     pub(super) fn contacts_only() -> Self {
         Self::new("forbidden", "only contacts may do this")
+    }
+
+    pub(super) fn is_not_found(&self) -> bool {
+        self.code == "not_found"
+    }
+
+    pub(super) fn is_unauthenticated(&self) -> bool {
+        self.code == "unauthenticated"
     }
 
     pub(super) fn retry(code: &'static str, message: impl Into<String>, after: Duration) -> Self {

@@ -59,6 +59,7 @@ impl From<Ending> for Close {
             Ending::Slow => Self::Slow,
             Ending::Shutdown => Self::Shutdown,
             Ending::SessionEnded => Self::SessionEnded,
+            Ending::Unauthenticated => Self::Unauthenticated,
         }
     }
 }

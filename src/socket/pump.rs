@@ -92,6 +92,7 @@ async fn send(session: &mut Session, replay: &mut Replay, frame: Frame) -> Sent 
     let write = async {
         match frame {
             Frame::Text(text) => session.text(text).await.is_ok(),
+            Frame::Pong(bytes) => session.pong(&bytes).await.is_ok(),
             Frame::Fact { conversation, seq, text } => {
                 replay.has_sent(conversation, seq) || session.text(text).await.is_ok()
             }

@@ -335,7 +335,7 @@ impl Socket {
         while let Some(Next::Frame(frame)) = self.reader.next().now_or_never() {
             match frame {
                 Frame::Text(text) | Frame::Fact { text, .. } => texts.push(text.to_string()),
-                Frame::Replay { .. } => {}
+                Frame::Pong(_) | Frame::Replay { .. } => {}
             }
         }
         texts
