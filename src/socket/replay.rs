@@ -45,7 +45,13 @@ impl Replay {
         links: LinkSigner,
         actor: std::sync::Arc<std::sync::OnceLock<Actor>>,
     ) -> Self {
-        Self { hub, pool, links, actor, sent: HashMap::new() }
+        Self {
+            hub,
+            pool,
+            links,
+            actor,
+            sent: HashMap::new(),
+        }
     }
 
     /// Has a replay already sent this fact? Each is asked about once.
@@ -66,13 +72,23 @@ impl Replay {
         conversation: ConversationId,
         after: Seq,
     ) -> Result<(), ReplayError> {
-        let Some(actor) = self.actor.get().cloned() else { return Ok(()) };
+        let Some(actor) = self.actor.get().cloned() else {
+            return Ok(());
+        };
         let is_contact = actor.is_contact();
         let Ok(Outcome { summary, card, .. }) = self.hub.look(conversation, actor).await else {
             return Ok(());
         };
-        let audience = if is_contact { Audience::Contact } else { Audience::Agents };
-        let version = if is_contact { summary.public_version } else { summary.version };
+        let audience = if is_contact {
+            Audience::Contact
+        } else {
+            Audience::Agents
+        };
+        let version = if is_contact {
+            summary.public_version
+        } else {
+            summary.version
+        };
         let mut sent = after;
         if version.0.saturating_sub(after.0) > REPLAY_FACTS_MAX || after > version {
             tell(session, "reset", conversation, version).await?;
@@ -113,5 +129,8 @@ async fn tell(
 ) -> Result<(), ReplayError> {
     let payload = json!({ "conversation_id": conversation, "seq": seq });
     let push = json!({ "type": "push", "action": action, "payload": payload });
-    session.text(push.to_string()).await.map_err(|_| ReplayError::Gone)
+    session
+        .text(push.to_string())
+        .await
+        .map_err(|_| ReplayError::Gone)
 }
