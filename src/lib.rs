@@ -6,4 +6,5 @@ pub mod config;
 pub mod http;
 pub mod postgres;
 pub mod store;
+pub mod telemetry;
 pub mod wire;

@@ -6,6 +6,7 @@ pub mod attachments;
 pub mod database;
 pub mod error;
 pub mod group_commit;
+pub mod health;
 mod load;
 pub mod migrate;
 pub mod pool;
