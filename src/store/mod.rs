@@ -2,6 +2,7 @@
 //! It must not know HTTP, sockets or the JSON of the wire.
 //! Reading order: schema, database, pool, migrate, error; then rows, group_commit, write, load, read.
 
+pub mod attachments;
 pub mod database;
 pub mod error;
 pub mod group_commit;
@@ -11,4 +12,5 @@ pub mod pool;
 pub mod read;
 mod rows;
 pub mod schema;
+pub mod uploads;
 mod write;
