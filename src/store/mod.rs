@@ -4,6 +4,7 @@
 
 pub mod attachments;
 pub mod database;
+pub mod demo;
 pub mod error;
 pub mod group_commit;
 mod load;
