@@ -2,6 +2,7 @@
 //! Start reading at `boot`, the only file that knows every part.
 
 pub mod auth;
+pub mod files;
 pub mod postgres;
 pub mod store;
 pub mod wire;
