@@ -35,15 +35,14 @@ pub(super) struct LoggedIn {
     pub(super) replays: Replays,
 }
 
-pub(super) async fn login(
-    desk: &Desk,
-    outbox: Outbox,
-    payload: &str,
-) -> Result<LoggedIn, Refusal> {
+pub(super) async fn login(desk: &Desk, outbox: Outbox, payload: &str) -> Result<LoggedIn, Refusal> {
     let form: Login = parse(payload)?;
     let principal = desk.auth.principal(&form.token).await?;
     let Some(principal) = principal else {
-        return Err(Refusal::new("unauthenticated", "the token is unknown or expired; sign in again"));
+        return Err(Refusal::new(
+            "unauthenticated",
+            "the token is unknown or expired; sign in again",
+        ));
     };
     let seat = desk.take_seat(principal, &form.token, outbox, form.page.map(page));
     let (resumed, replays) = resume(desk, &seat, form.resume).await?;
@@ -61,7 +60,11 @@ pub(super) async fn login(
         fields.insert("role".to_owned(), role.into());
         fields.insert(role.to_owned(), me);
     }
-    Ok(LoggedIn { seat, payload, replays })
+    Ok(LoggedIn {
+        seat,
+        payload,
+        replays,
+    })
 }
 
 /// Actions that may overtake: they store nothing and wait for nobody.
@@ -87,12 +90,17 @@ pub(super) async fn perform(desk: &Desk, seat: &Seat, action: &str, payload: &st
         "edit_message" => {
             let form: EditMessage = parse(payload)?;
             let message_id = MessageId(form.message_id);
-            let wish = Wish::Edit { message_id, text: form.text };
+            let wish = Wish::Edit {
+                message_id,
+                text: form.text,
+            };
             plain(wish_for(desk, seat, form.conversation_id, wish).await)
         }
         "delete_message" => {
             let form: DeleteMessage = parse(payload)?;
-            let wish = Wish::Delete { message_id: MessageId(form.message_id) };
+            let wish = Wish::Delete {
+                message_id: MessageId(form.message_id),
+            };
             plain(wish_for(desk, seat, form.conversation_id, wish).await)
         }
         "mark_seen" => plain(mark_seen(desk, seat, payload).await),
@@ -112,7 +120,10 @@ pub(super) async fn perform(desk: &Desk, seat: &Seat, action: &str, payload: &st
         }
         "save_draft" => plain(save_draft(desk, seat, payload).await),
         "login" => Err(Refusal::bad_request("this socket is logged in already")),
-        _ => Err(Refusal::new("unsupported_action", "there is no such action")),
+        _ => Err(Refusal::new(
+            "unsupported_action",
+            "there is no such action",
+        )),
     }
 }
 
@@ -139,7 +150,13 @@ async fn new_message(
     let client_id = self::client_id(client_id)?;
     let attachments = desk.attachments(&seat.principal, attachment_ids).await?;
     let id = MessageId(Uuid::now_v7());
-    Ok(NewMessage { id, client_id, visibility, text, attachments })
+    Ok(NewMessage {
+        id,
+        client_id,
+        visibility,
+        text,
+        attachments,
+    })
 }
 
 async fn start_conversation(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
@@ -148,8 +165,7 @@ async fn start_conversation(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
         return Err(Refusal::contacts_only());
     };
     let (text, ids) = (form.text, &form.attachment_ids);
-    let message =
-        new_message(desk, seat, &form.client_id, Visibility::Public, text, ids).await?;
+    let message = new_message(desk, seat, &form.client_id, Visibility::Public, text, ids).await?;
     let opening = Opening {
         channel_id: contact.channel_id,
         contact_id: contact.id,
@@ -171,9 +187,14 @@ async fn post(desk: &Desk, seat: &Seat, payload: &str, visibility: Visibility) -
     let form: SendMessage = parse(payload)?;
     let ids = &form.attachment_ids;
     let message = new_message(desk, seat, &form.client_id, visibility, form.text, ids).await?;
-    let command = Command::PostMessage { message, expected_seq: form.expected_seq.map(Seq) };
+    let command = Command::PostMessage {
+        message,
+        expected_seq: form.expected_seq.map(Seq),
+    };
     let outcome = command_on(desk, seat, form.conversation_id, command).await?;
-    let first = outcome.posted().ok_or(Refusal::from(CommandError::OutcomeUnknown))?;
+    let first = outcome
+        .posted()
+        .ok_or(Refusal::from(CommandError::OutcomeUnknown))?;
     Ok(json!({ "message_id": first.message_id, "seq": first.seq }))
 }
 
@@ -184,7 +205,10 @@ async fn command_on(
     command: Command,
 ) -> Result<Outcome, Refusal> {
     let id = ConversationId(conversation);
-    Ok(desk.hub.command(id, seat.principal.actor(), command).await?)
+    Ok(desk
+        .hub
+        .command(id, seat.principal.actor(), command)
+        .await?)
 }
 
 async fn wish_for(desk: &Desk, seat: &Seat, conversation: Uuid, wish: Wish) -> Answer {
@@ -220,7 +244,10 @@ async fn assign(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
         Some(id) => Some(desk.agent(AgentId(id)).await?),
         None => None,
     };
-    let update = Update { assignee: Some(agent), ..Update::default() };
+    let update = Update {
+        assignee: Some(agent),
+        ..Update::default()
+    };
     let wish = Wish::Command(Command::Update(update));
     wish_for(desk, seat, form.conversation_id, wish).await
 }
@@ -246,7 +273,9 @@ fn word<T>(
     let Some(word) = word else { return Ok(None) };
     match parse(word) {
         Some(value) => Ok(Some(value)),
-        None => Err(Refusal::bad_request(format!("{field}: unknown value; see docs/protocol.md"))),
+        None => Err(Refusal::bad_request(format!(
+            "{field}: unknown value; see docs/protocol.md"
+        ))),
     }
 }
 
@@ -259,7 +288,8 @@ fn send_typing(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
     if !actor.is_contact() {
         desk.hub.presence().write(id, seat.session, form.typing);
     }
-    desk.hub.typing(id, actor, seat.session, form.typing, form.internal, text);
+    desk.hub
+        .typing(id, actor, seat.session, form.typing, form.internal, text);
     Ok(json!({}))
 }
 
@@ -274,7 +304,10 @@ fn set_page(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
 
 fn page(form: PageForm) -> Page {
     let cut = |text: String| text.chars().take(PAGE_CHARS_MAX).collect();
-    Page { url: cut(form.url), title: cut(form.title) }
+    Page {
+        url: cut(form.url),
+        title: cut(form.title),
+    }
 }
 
 /// Subscribed before the look, so that nothing falls between the two.
@@ -294,16 +327,24 @@ async fn resume(
     positions: Vec<Position>,
 ) -> Result<(Vec<Value>, Replays), Refusal> {
     if positions.len() > RESUME_MAX {
-        return Err(Refusal::bad_request(format!("at most {RESUME_MAX} conversations at once")));
+        return Err(Refusal::bad_request(format!(
+            "at most {RESUME_MAX} conversations at once"
+        )));
     }
     let (mut resumed, mut replays) = (Vec::new(), Vec::new());
-    for Position { conversation_id, seq } in positions {
+    for Position {
+        conversation_id,
+        seq,
+    } in positions
+    {
         let id = ConversationId(conversation_id);
         let outcome = match seat.principal {
             Principal::Agent(_) => watch(desk, seat, id).await,
-            Principal::Contact(_) => {
-                desk.hub.look(id, seat.principal.actor()).await.map_err(Into::into)
-            }
+            Principal::Contact(_) => desk
+                .hub
+                .look(id, seat.principal.actor())
+                .await
+                .map_err(Into::into),
         };
         let outcome = match outcome {
             Ok(outcome) => outcome,
@@ -319,7 +360,11 @@ async fn resume(
             Principal::Contact(_) => outcome.summary.public_version,
         };
         let missed = version.0.saturating_sub(seq);
-        let status = if (0..=REPLAY_FACTS_MAX).contains(&missed) { "resuming" } else { "reset" };
+        let status = if (0..=REPLAY_FACTS_MAX).contains(&missed) {
+            "resuming"
+        } else {
+            "reset"
+        };
         resumed.push(json!({ "conversation_id": id, "seq": version, "status": status }));
         replays.push((id, Seq(seq)));
     }
@@ -328,7 +373,9 @@ async fn resume(
 
 async fn subscribe(desk: &Desk, seat: &Seat, payload: &str) -> Done {
     let form: Subscribe = parse(payload)?;
-    let Principal::Agent(agent) = &seat.principal else { return Err(Refusal::agents_only()) };
+    let Principal::Agent(agent) = &seat.principal else {
+        return Err(Refusal::agents_only());
+    };
     let fanout = desk.hub.fanout();
     match (form.topic, form.conversation_id) {
         (Some(Topic::Inbox), None) => {
@@ -342,7 +389,9 @@ async fn subscribe(desk: &Desk, seat: &Seat, payload: &str) -> Done {
         (None, Some(id)) => {
             let id = ConversationId(id);
             let outcome = watch(desk, seat, id).await?;
-            desk.hub.presence().view(id, seat.session, agent.id, &agent.name);
+            desk.hub
+                .presence()
+                .view(id, seat.session, agent.id, &agent.name);
             let conversation =
                 wire::conversation::AgentConversation::new(&outcome.summary, &outcome.card);
             let viewers = wire::signal::viewers(&desk.hub.presence().viewers(id));
@@ -351,7 +400,10 @@ async fn subscribe(desk: &Desk, seat: &Seat, payload: &str) -> Done {
                 "conversation": conversation,
                 "viewers": viewers,
             });
-            Ok((payload, form.seq.map(|seq| (id, Seq(seq))).into_iter().collect()))
+            Ok((
+                payload,
+                form.seq.map(|seq| (id, Seq(seq))).into_iter().collect(),
+            ))
         }
         (Some(_), Some(_)) | (None, None) => {
             Err(Refusal::bad_request("give either topic or conversation_id"))
@@ -378,15 +430,23 @@ fn unsubscribe(desk: &Desk, seat: &Seat, payload: &str) -> Done {
 
 async fn save_draft(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
     let form: SaveDraft = parse(payload)?;
-    let Principal::Agent(agent) = &seat.principal else { return Err(Refusal::agents_only()) };
+    let Principal::Agent(agent) = &seat.principal else {
+        return Err(Refusal::agents_only());
+    };
     let visibility = word(Some(&form.visibility), "visibility", Visibility::parse)?;
     let visibility = visibility.unwrap_or(Visibility::Public);
     let conversation = ConversationId(form.conversation_id);
     desk.hub.look(conversation, seat.principal.actor()).await?;
     store::drafts::draft_save(&desk.pool, agent.id, conversation, visibility, &form.text).await?;
     let visibility = visibility.as_str();
-    let signal = Signal::DraftUpdated { conversation, visibility, text: form.text };
-    desk.hub.fanout().signal_agent(agent.id, &signal, Some(seat.session));
+    let signal = Signal::DraftUpdated {
+        conversation,
+        visibility,
+        text: form.text,
+    };
+    desk.hub
+        .fanout()
+        .signal_agent(agent.id, &signal, Some(seat.session));
     Ok(json!({}))
 }
 
@@ -395,7 +455,10 @@ impl Desk {
     async fn agent(&self, id: AgentId) -> Result<AgentRef, Refusal> {
         let agent = store::agents::agent_by_id(&self.pool, id).await?;
         match agent {
-            Some(agent) if agent.disabled_at.is_none() => Ok(AgentRef { id, name: agent.name }),
+            Some(agent) if agent.disabled_at.is_none() => Ok(AgentRef {
+                id,
+                name: agent.name,
+            }),
             Some(_) => Err(Refusal::bad_request("agent_id: this agent has left")),
             None => Err(Refusal::bad_request("agent_id: no such agent")),
         }

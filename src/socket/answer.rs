@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::limits::BUSY_RETRY;
-use crate::store::StoreError;
+use crate::store::error::StoreError;
 
 /// A request that did not happen: a stable code of docs/protocol.md and what to do next.
 #[derive(Debug)]
@@ -22,7 +22,11 @@ pub(super) type Answer = Result<serde_json::Value, Refusal>;
 
 impl Refusal {
     pub(super) fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), retry_after: None }
+        Self {
+            code,
+            message: message.into(),
+            retry_after: None,
+        }
     }
 
     pub(super) fn bad_request(message: impl Into<String>) -> Self {
@@ -50,7 +54,11 @@ impl Refusal {
     }
 
     pub(super) fn retry(code: &'static str, message: impl Into<String>, after: Duration) -> Self {
-        Self { code, message: message.into(), retry_after: Some(after) }
+        Self {
+            code,
+            message: message.into(),
+            retry_after: Some(after),
+        }
     }
 }
 
@@ -102,7 +110,11 @@ struct Response<'a> {
 pub(super) fn response(request_id: &str, action: &str, answer: Answer) -> ByteString {
     let (success, payload, error) = match answer {
         Ok(payload) => (true, Some(payload), None),
-        Err(Refusal { code, message, retry_after }) => {
+        Err(Refusal {
+            code,
+            message,
+            retry_after,
+        }) => {
             let mut error = json!({ "code": code, "message": message });
             if let (Some(after), Some(fields)) = (retry_after, error.as_object_mut()) {
                 let millis = u64::try_from(after.as_millis()).unwrap_or(u64::MAX);
@@ -111,6 +123,13 @@ pub(super) fn response(request_id: &str, action: &str, answer: Answer) -> ByteSt
             (false, None, Some(error))
         }
     };
-    let response = Response { request_id, r#type: "response", action, success, payload, error };
+    let response = Response {
+        request_id,
+        r#type: "response",
+        action,
+        success,
+        payload,
+        error,
+    };
     serde_json::to_string(&response).unwrap_or_default().into()
 }

@@ -21,7 +21,7 @@ use super::replay::Replay;
 use super::session::{Seat, SocketSession};
 use crate::auth::{Auth, LinkSigner, Principal};
 use crate::http::rate_limit::{Gate, RateLimits};
-use crate::store::Pool;
+use crate::store::pool::Pool;
 
 /// What every socket needs.
 pub struct Desk {
@@ -87,7 +87,12 @@ impl Desk {
                 presence.contact_joined(contact.id, contact.name.as_deref(), page);
             }
         }
-        Seat { principal, session, outbox, watched: Mutex::default() }
+        Seat {
+            principal,
+            session,
+            outbox,
+            watched: Mutex::default(),
+        }
     }
 
     pub(super) fn start_watching(&self, seat: &Seat, id: ConversationId) -> Result<(), Refusal> {
@@ -97,12 +102,17 @@ impl Desk {
             return Err(Refusal::bad_request(message));
         }
         watched.insert(id);
-        self.hub.fanout().watch_conversation(id, seat.session, &seat.outbox);
+        self.hub
+            .fanout()
+            .watch_conversation(id, seat.session, &seat.outbox);
         Ok(())
     }
 
     pub(super) fn stop_watching(&self, seat: &Seat, id: ConversationId) {
-        seat.watched.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        seat.watched
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&id);
         self.hub.fanout().unwatch_conversation(id, seat.session);
         self.hub.presence().look_away(id, seat.session);
     }
@@ -138,7 +148,8 @@ impl Desk {
             return Ok(Vec::new());
         }
         let found =
-            crate::store::attachments::attachments_to_send(&self.pool, &principal.actor(), ids).await?;
+            crate::store::attachments::attachments_to_send(&self.pool, &principal.actor(), ids)
+                .await?;
         found.ok_or_else(|| {
             let message = "attachment_ids: not found, not yours, or sent already";
             Refusal::new("attachment_not_found", message)

@@ -19,7 +19,7 @@ pub(super) const RESUME_MAX: usize = 100;
 /// Facts in one replay; a client that missed more fetches the conversation over HTTP.
 pub(super) const REPLAY_FACTS_MAX: i64 = 500;
 /// Facts read from the store at once during a replay.
-pub(super) const REPLAY_PAGE: i64 = 100;
+pub(super) const REPLAY_PAGE: usize = 100;
 /// A page's address and title as agents see them.
 pub(super) const PAGE_CHARS_MAX: usize = 2_000;
 /// How long a repeated request should wait when the hub is full.

@@ -21,7 +21,10 @@ pub(super) struct Heard {
 
 impl Heard {
     pub(super) fn now() -> Self {
-        Self { start: Instant::now(), millis: Arc::new(AtomicU64::new(0)) }
+        Self {
+            start: Instant::now(),
+            millis: Arc::new(AtomicU64::new(0)),
+        }
     }
 
     pub(super) fn mark(&self) {
@@ -93,12 +96,15 @@ async fn send(session: &mut Session, replay: &mut Replay, frame: Frame) -> Sent 
         match frame {
             Frame::Text(text) => session.text(text).await.is_ok(),
             Frame::Pong(bytes) => session.pong(&bytes).await.is_ok(),
-            Frame::Fact { conversation, seq, text } => {
-                replay.has_sent(conversation, seq) || session.text(text).await.is_ok()
-            }
-            Frame::Replay { conversation, after } => {
-                replay.send(session, conversation, after).await.is_ok()
-            }
+            Frame::Fact {
+                conversation,
+                seq,
+                text,
+            } => replay.has_sent(conversation, seq) || session.text(text).await.is_ok(),
+            Frame::Replay {
+                conversation,
+                after,
+            } => replay.send(session, conversation, after).await.is_ok(),
         }
     };
     match tokio::time::timeout(SEND_WAIT_MAX, write).await {

@@ -12,8 +12,10 @@ use serde_json::json;
 
 use super::limits::{REPLAY_FACTS_MAX, REPLAY_PAGE};
 use crate::auth::LinkSigner;
-use crate::store::read::events::{Page, events_page};
-use crate::store::{Pool, StoreError};
+use crate::store::error::StoreError;
+use crate::store::pool::Pool;
+use crate::store::read::Audience;
+use crate::store::read::events::events_after;
 use crate::wire::push::{agent_push, contact_push};
 
 /// Remembered replays; more are only forgotten, at the cost of a repeat that clients drop.
@@ -43,7 +45,13 @@ impl Replay {
         links: LinkSigner,
         actor: std::sync::Arc<std::sync::OnceLock<Actor>>,
     ) -> Self {
-        Self { hub, pool, links, actor, sent: HashMap::new() }
+        Self {
+            hub,
+            pool,
+            links,
+            actor,
+            sent: HashMap::new(),
+        }
     }
 
     /// Has a replay already sent this fact? Each is asked about once.
@@ -64,20 +72,31 @@ impl Replay {
         conversation: ConversationId,
         after: Seq,
     ) -> Result<(), ReplayError> {
-        let Some(actor) = self.actor.get().cloned() else { return Ok(()) };
+        let Some(actor) = self.actor.get().cloned() else {
+            return Ok(());
+        };
         let is_contact = actor.is_contact();
         let Ok(Outcome { summary, card, .. }) = self.hub.look(conversation, actor).await else {
             return Ok(());
         };
-        let version = if is_contact { summary.public_version } else { summary.version };
+        let audience = if is_contact {
+            Audience::Contact
+        } else {
+            Audience::Agents
+        };
+        let version = if is_contact {
+            summary.public_version
+        } else {
+            summary.version
+        };
         let mut sent = after;
         if version.0.saturating_sub(after.0) > REPLAY_FACTS_MAX || after > version {
             tell(session, "reset", conversation, version).await?;
             sent = version;
         } else {
             while sent < version {
-                let page = Page::After { seq: sent, limit: REPLAY_PAGE };
-                let events = events_page(&self.pool, conversation, page, is_contact).await?;
+                let page = events_after(&self.pool, conversation, sent, REPLAY_PAGE, audience);
+                let events = page.await?.items;
                 let Some(last) = events.last() else { break };
                 let last = last.seq;
                 for event in &events {
@@ -110,5 +129,8 @@ async fn tell(
 ) -> Result<(), ReplayError> {
     let payload = json!({ "conversation_id": conversation, "seq": seq });
     let push = json!({ "type": "push", "action": action, "payload": payload });
-    session.text(push.to_string()).await.map_err(|_| ReplayError::Gone)
+    session
+        .text(push.to_string())
+        .await
+        .map_err(|_| ReplayError::Gone)
 }

@@ -154,10 +154,18 @@ mod tests {
     fn only_an_envelope_is_an_envelope() {
         assert!(Envelope::parse(r#"{"request_id":"1","action":"ping","payload":{}}"#).is_some());
         assert!(Envelope::parse(r#"{"request_id":"1","action":"ping","new":1}"#).is_some());
-        for bad in ["", "hello", "[]", "{}", r#"{"request_id":1,"action":"ping"}"#] {
+        for bad in [
+            "",
+            "hello",
+            "[]",
+            "{}",
+            r#"{"request_id":1,"action":"ping"}"#,
+        ] {
             assert!(Envelope::parse(bad).is_none(), "{bad}");
         }
         let long = "x".repeat(65);
-        assert!(Envelope::parse(&format!(r#"{{"request_id":"{long}","action":"ping"}}"#)).is_none());
+        assert!(
+            Envelope::parse(&format!(r#"{{"request_id":"{long}","action":"ping"}}"#)).is_none()
+        );
     }
 }

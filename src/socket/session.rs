@@ -8,8 +8,8 @@ use actix::prelude::*;
 use actix_ws::{AggregatedMessage, ProtocolError};
 use bellhop_actors::fanout::SessionId;
 use bellhop_actors::outbox::{Ending, Frame, Outbox};
-use bellhop_domain::{ConversationId, Seq};
 use bellhop_domain::conversation::Actor as Person;
+use bellhop_domain::{ConversationId, Seq};
 use tokio::sync::oneshot;
 
 use super::actions::{perform, perform_at_once};
@@ -79,7 +79,8 @@ impl SocketSession {
     }
 
     fn answer(&self, request_id: &str, action: &str, answer: Answer) {
-        self.outbox.push(Frame::Text(response(request_id, action, answer)));
+        self.outbox
+            .push(Frame::Text(response(request_id, action, answer)));
     }
 
     fn frame(&mut self, text: &str, ctx: &mut Context<Self>) {
@@ -87,7 +88,9 @@ impl SocketSession {
             return self.close(Close::BadFrame, ctx);
         };
         let payload = envelope.payload.map_or("{}", |payload| payload.get());
-        let Envelope { request_id, action, .. } = &envelope;
+        let Envelope {
+            request_id, action, ..
+        } = &envelope;
         let Some(seat) = &self.seat else {
             return self.before_login(request_id, action, payload, ctx);
         };
@@ -98,16 +101,20 @@ impl SocketSession {
             let refusal = Refusal::retry("rate_limited", "too many requests", wait);
             return self.answer(request_id, action, Err(refusal));
         }
+        self.queue(request_id, action, payload);
+        self.next(ctx);
+    }
+
+    fn queue(&mut self, request_id: &str, action: &str, payload: &str) {
         if self.waiting.len() >= PENDING_MAX {
             let refusal = Refusal::retry("busy", "too many requests are waiting", BUSY_RETRY);
             return self.answer(request_id, action, Err(refusal));
         }
         self.waiting.push_back(Waiting {
-            request_id: request_id.clone(),
-            action: action.clone(),
+            request_id: request_id.to_owned(),
+            action: action.to_owned(),
             payload: payload.to_owned(),
         });
-        self.next(ctx);
     }
 
     fn before_login(
@@ -117,12 +124,13 @@ impl SocketSession {
         payload: &str,
         ctx: &mut Context<Self>,
     ) {
+        if self.is_busy {
+            // Sent right behind the log-in, without waiting for its answer.
+            return self.queue(request_id, action, payload);
+        }
         if action != "login" {
             let refusal = Refusal::new("unauthenticated", "the first action must be login");
             return self.answer(request_id, action, Err(refusal));
-        }
-        if self.is_busy {
-            return;
         }
         self.is_busy = true;
         let (desk, outbox) = (Arc::clone(&self.desk), self.outbox.clone());
@@ -137,6 +145,7 @@ impl SocketSession {
                     this.seat = Some(Arc::new(login.seat));
                     this.answer(&request_id, "login", Ok(login.payload));
                     this.replay(login.replays);
+                    this.next(ctx);
                 }
                 Err(refusal) => {
                     let is_final = refusal.is_unauthenticated();
@@ -152,7 +161,10 @@ impl SocketSession {
     /// Replays follow their answer, through the same queue.
     fn replay(&self, replays: Vec<(ConversationId, Seq)>) {
         for (conversation, after) in replays {
-            self.outbox.push(Frame::Replay { conversation, after });
+            self.outbox.push(Frame::Replay {
+                conversation,
+                after,
+            });
         }
     }
 
@@ -166,22 +178,29 @@ impl SocketSession {
         };
         self.is_busy = true;
         let desk = Arc::clone(&self.desk);
-        let Waiting { request_id, action, payload } = request;
+        let Waiting {
+            request_id,
+            action,
+            payload,
+        } = request;
         let work = async move {
             let done = perform(&desk, &seat, &action, &payload).await;
             (request_id, action, done)
         };
-        ctx.spawn(work.into_actor(self).map(|(request_id, action, done), this, ctx| {
-            this.is_busy = false;
-            match done {
-                Ok((payload, replays)) => {
-                    this.answer(&request_id, &action, Ok(payload));
-                    this.replay(replays);
-                }
-                Err(refusal) => this.answer(&request_id, &action, Err(refusal)),
-            }
-            this.next(ctx);
-        }));
+        ctx.spawn(
+            work.into_actor(self)
+                .map(|(request_id, action, done), this, ctx| {
+                    this.is_busy = false;
+                    match done {
+                        Ok((payload, replays)) => {
+                            this.answer(&request_id, &action, Ok(payload));
+                            this.replay(replays);
+                        }
+                        Err(refusal) => this.answer(&request_id, &action, Err(refusal)),
+                    }
+                    this.next(ctx);
+                }),
+        );
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use diesel::ConnectionError;
 use diesel_async::AsyncPgConnection;
 use diesel_async::pooled_connection::deadpool::{Object, Pool as Deadpool, PoolError};
 use diesel_async::pooled_connection::{
@@ -26,14 +27,24 @@ pub struct Pool {
 }
 
 impl Pool {
-    /// Opens no connection before it is needed.
+    /// Opens no connection before it is needed. Must be called on the runtime that is to drive the
+    /// connections: a caller's own runtime may be one busy thread.
     pub fn new(database: Database, connections_max: usize) -> Result<Self, StoreError> {
         let mut config = ManagerConfig::default();
         // Looks for open transactions and closed sockets only; `Verified` would ask Postgres each time.
         config.recycling_method = RecyclingMethod::Fast;
+        let home = tokio::runtime::Handle::current();
         config.custom_setup = Box::new(move |_url| {
             let database = database.clone();
-            async move { database.connect(StatementTimeout(STATEMENT_WAIT_MAX)).await }.boxed()
+            let connect =
+                async move { database.connect(StatementTimeout(STATEMENT_WAIT_MAX)).await };
+            let connecting = home.spawn(connect);
+            async move {
+                connecting
+                    .await
+                    .unwrap_or_else(|error| Err(ConnectionError::BadConnection(error.to_string())))
+            }
+            .boxed()
         });
         let manager = AsyncDieselConnectionManager::new_with_config("", config);
         let pool = Deadpool::builder(manager).max_size(connections_max).build();

@@ -105,7 +105,7 @@ pub fn signal_for_agents(signal: &Signal) -> String {
             ("contact_updated", json!({ "contact": contact }))
         }
     };
-    push(action, payload)
+    push(action, &payload)
 }
 
 /// Nothing for what only agents may know.
@@ -123,7 +123,7 @@ pub fn signal_for_contact(signal: &Signal) -> Option<String> {
         } => Some(signal_for_agents(signal)),
         Signal::Online { online, agents } => {
             let payload = json!({ "online": online, "agents": names(agents) });
-            Some(push("presence_changed", payload))
+            Some(push("presence_changed", &payload))
         }
     }
 }
@@ -135,6 +135,6 @@ fn names(agents: &[(bellhop_domain::AgentId, String)]) -> Vec<AgentName> {
         .collect()
 }
 
-fn push(action: &str, payload: Value) -> String {
+fn push(action: &str, payload: &Value) -> String {
     json!({ "type": "push", "action": action, "payload": payload }).to_string()
 }

@@ -8,6 +8,7 @@
 )]
 
 pub mod cluster;
+pub mod proxy;
 
 use bellhop::store::database::Database;
 use bellhop::store::migrate;
