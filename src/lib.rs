@@ -6,5 +6,6 @@ pub mod config;
 pub mod files;
 pub mod http;
 pub mod postgres;
+pub mod socket;
 pub mod store;
 pub mod wire;
