@@ -4,7 +4,9 @@
 pub mod auth;
 pub mod config;
 pub mod demo;
+pub mod files;
 pub mod http;
 pub mod postgres;
+pub mod socket;
 pub mod store;
 pub mod wire;
