@@ -2,6 +2,8 @@
 //! Start reading at `boot`, the only file that knows every part.
 
 pub mod auth;
+pub mod config;
+pub mod http;
 pub mod postgres;
 pub mod store;
 pub mod wire;

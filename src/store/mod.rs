@@ -3,6 +3,7 @@
 //! Reading order: schema, database, pool, migrate, error; then rows, group_commit, write, load, read.
 
 pub mod agents;
+pub mod attachments;
 pub mod canned_replies;
 pub mod channel_settings;
 pub mod channels;
@@ -18,4 +19,5 @@ pub mod read;
 mod rows;
 pub mod schema;
 pub mod sessions;
+pub mod uploads;
 mod write;
