@@ -20,4 +20,5 @@ mod rows;
 pub mod schema;
 pub mod sessions;
 pub mod uploads;
+pub mod visits;
 mod write;
