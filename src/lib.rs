@@ -2,6 +2,8 @@
 //! Start reading at `boot`, the only file that knows every part.
 
 pub mod auth;
+pub mod boot;
+pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod files;
