@@ -1,8 +1,14 @@
-import { useEffect, useRef } from "preact/hooks";
+import type { FunctionComponent } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { App } from "../store/app";
 import { AppContext } from "./context";
 import { Home } from "./home";
-import { Thread } from "./thread";
+
+type ThreadView = FunctionComponent<{ id: string | null }>;
+
+/** The thread is its own chunk: whoever only looks at the first screen does not pay for it. */
+export const loadThread = (): Promise<ThreadView> =>
+  import("./thread").then((module) => module.Thread);
 
 export function Root({ app }: { app: App }) {
   const main = useRef<HTMLDivElement>(null);
@@ -18,14 +24,24 @@ export function Root({ app }: { app: App }) {
     return () => document.removeEventListener("keydown", key);
   }, [app]);
 
+  const [Thread, setThread] = useState<ThreadView | null>(null);
+  const [failed, setFailed] = useState(false);
+  const needed = route.name === "thread" && !Thread;
+  useEffect(() => {
+    if (!needed || failed) return;
+    loadThread().then(
+      (view) => setThread(() => view),
+      () => setFailed(true),
+    );
+  }, [needed, failed]);
+
   // Whoever opens the chat or moves within it is taken there, with eyes and with a screen reader.
   const place = `${route.name}${route.name === "thread" && route.id === null}`;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the place changes
   useEffect(() => {
     if (!open || !document.hasFocus()) return;
     const target = main.current?.querySelector<HTMLElement>("[data-autofocus=true]");
     target?.focus({ preventScroll: true });
-  }, [open, place]);
+  }, [open, place, needed]);
 
   if (app.forgotten.value) return null;
   return (
@@ -36,7 +52,16 @@ export function Root({ app }: { app: App }) {
         role="dialog"
         aria-label={`${t("chat")}: ${app.config.value.channel.name}`}
       >
-        {route.name === "home" ? <Home /> : <Thread id={route.id} key="thread" />}
+        {route.name === "home" && <Home />}
+        {route.name === "thread" && Thread && <Thread id={route.id} />}
+        {needed && failed && (
+          <p class="unavailable">
+            {t("load_failed")}
+            <button type="button" class="link" onClick={() => setFailed(false)}>
+              {t("retry")}
+            </button>
+          </p>
+        )}
       </div>
     </AppContext.Provider>
   );

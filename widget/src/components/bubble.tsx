@@ -16,15 +16,15 @@ const MARK: Record<SendState, string> = {
   failed: "!",
 };
 
+/** One to three emoji, with their joiners and skin tones, are shown large. */
+const EMOJI_ONLY = /^(?:\p{RGI_Emoji}\s*){1,3}$/v;
+
 export function BubbleView({ bubble, newestMine }: { bubble: Bubble; newestMine: boolean }) {
   const { t, language } = useApp().texts.value;
   const [times, setTimes] = useState(false);
   const { mine, author, state } = bubble;
   const name = author?.name ?? t("team");
-  const emojiOnly =
-    /^(?:\p{Extended_Pictographic}[\u{fe0f}\u{200d}\p{Emoji_Modifier}]*\s*){1,3}$/u.test(
-      bubble.text,
-    );
+  const emojiOnly = EMOJI_ONLY.test(bubble.text);
   const hasText = bubble.text !== "" || bubble.deleted;
   return (
     <article

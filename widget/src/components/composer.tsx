@@ -31,7 +31,7 @@ export function Composer({ id }: { id: string | null }) {
     app.typing.wrote(id, value);
   };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
+  // Dependencies: the height follows the text.
   useLayoutEffect(() => {
     const it = area.current;
     if (!it) return;
@@ -40,7 +40,7 @@ export function Composer({ id }: { id: string | null }) {
   }, [text]);
 
   const inserted = app.insert.value;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs once per text from outside
+  // Dependencies: runs once per text from outside.
   useEffect(() => {
     if (!inserted) return;
     app.insert.value = null;

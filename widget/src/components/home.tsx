@@ -1,5 +1,6 @@
 import { span, when } from "../format";
 import { newestFirst } from "../store/conversations";
+import { loadThread } from "./app";
 import { Avatar } from "./avatar";
 import { Banner } from "./banner";
 import { useApp } from "./context";
@@ -11,9 +12,11 @@ export function Home() {
   const { channel, agents } = app.config.value;
   const conversations = newestFirst(app.conversations.value);
   const last = conversations[0]?.summary;
+  // Whoever reaches for the chat will open a thread next.
+  const prefetch = () => void loadThread().catch(() => undefined);
   const begin = () => app.go({ name: "thread", id: null, follow_up_of: null });
   return (
-    <div class="home">
+    <div class="home" onPointerEnter={prefetch} onFocusIn={prefetch}>
       <header class="hero">
         <div class="hero-top">
           <strong class="hero-name">{channel.name}</strong>
@@ -78,11 +81,11 @@ export function Home() {
                             {who?.text}
                           </span>
                           {summary.unread_count > 0 && (
-                            <span
-                              class="count"
-                              aria-label={t("unread", { n: summary.unread_count })}
-                            >
-                              {summary.unread_count}
+                            <span class="count">
+                              <span aria-hidden="true">{summary.unread_count}</span>
+                              <span class="only-read">
+                                {t("unread", { n: summary.unread_count })}
+                              </span>
                             </span>
                           )}
                         </span>

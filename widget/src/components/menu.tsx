@@ -50,6 +50,7 @@ export function Menu({ id }: { id: string | null }) {
   };
 
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys and Esc for the buttons inside
     <div class="menu" ref={box} onKeyDown={key}>
       <button
         ref={button}

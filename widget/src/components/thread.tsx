@@ -1,3 +1,4 @@
+import "../thread.css";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { day } from "../format";
 import type { Line } from "../store/conversations";
@@ -47,19 +48,19 @@ export function Thread({ id }: { id: string | null }) {
     const box = log.current;
     if (box) box.scrollTop = box.scrollHeight;
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when something is added at the end
+  // Dependencies: runs when something is added at the end.
   useLayoutEffect(() => {
     if (atEnd.current) toEnd();
     else setJump(true);
   }, [lastKey, Boolean(typing), loading, id]);
   // What I have just sent is always shown.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when I send
+  // Dependencies: runs when I send.
   useLayoutEffect(toEnd, [mineLast]);
 
   const look = () => {
     if (id && open && atEnd.current && document.visibilityState === "visible") app.seen(id);
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when there may be something unseen
+  // Dependencies: runs when there may be something unseen.
   useEffect(() => {
     look();
     document.addEventListener("visibilitychange", look);
