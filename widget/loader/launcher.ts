@@ -156,7 +156,7 @@ export function launch(origin: string, options: BootOptions, emit: Emit) {
     else if (
       look.greeting &&
       !document.referrer.startsWith(location.origin) &&
-      !performance.navigation.type
+      !performance.navigation?.type
     ) {
       setTimeout(tell, GREETING_DELAY_MS, look.greeting);
     }

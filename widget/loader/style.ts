@@ -7,7 +7,7 @@ button{border:0;padding:0;cursor:pointer;background:none;color:inherit}
 #r>.l{bottom:20px;width:56px;height:56px;border-radius:50%;background:var(--b);color:var(--o);box-shadow:0 4px 16px #0004}
 svg{position:absolute;inset:16px}
 .open svg{opacity:0}
-.open .l:after{content:"✕"}
+.open .l:after{content:"✕";font-size:20px}
 b{position:absolute;top:-3px;right:-3px;padding:0 6px;border-radius:10px;background:#d92d20;color:#fff;font-size:12px;line-height:20px}
 .g{max-width:280px;display:flex;background:Canvas;color:CanvasText;border-radius:14px;box-shadow:0 4px 16px #0004}
 .g button{text-align:start;padding:12px 16px;overflow-wrap:anywhere}

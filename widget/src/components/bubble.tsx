@@ -16,15 +16,22 @@ const MARK: Record<SendState, string> = {
   failed: "!",
 };
 
-/** One to three emoji, with their joiners and skin tones, are shown large. */
-const EMOJI_ONLY = /^(?:\p{RGI_Emoji}\s*){1,3}$/v;
+/** One to three emoji are shown large. */
+function isEmojiOnly(text: string): boolean {
+  return (
+    text.length <= 24 &&
+    /^\p{Extended_Pictographic}/u.test(text) &&
+    !/[\p{L}\p{N}\p{P}]/u.test(text) &&
+    [...new Intl.Segmenter().segment(text.replace(/\s/g, ""))].length <= 3
+  );
+}
 
 export function BubbleView({ bubble, newestMine }: { bubble: Bubble; newestMine: boolean }) {
   const { t, language } = useApp().texts.value;
   const [times, setTimes] = useState(false);
   const { mine, author, state } = bubble;
   const name = author?.name ?? t("team");
-  const emojiOnly = EMOJI_ONLY.test(bubble.text);
+  const emojiOnly = isEmojiOnly(bubble.text);
   const hasText = bubble.text !== "" || bubble.deleted;
   return (
     <article

@@ -76,7 +76,7 @@ export function EmojiPicker({ app, pick, close }: EmojiPickerProps) {
             {emoji}
           </button>
         ))}
-        {found.length === 0 && <p class="quiet">{t("emoji_none")}</p>}
+        {found.length === 0 && <p class="emoji-none quiet">{t("emoji_none")}</p>}
       </div>
     </div>
   );

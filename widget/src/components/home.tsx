@@ -19,7 +19,9 @@ export function Home() {
     <div class="home" onPointerEnter={prefetch} onFocusIn={prefetch}>
       <header class="hero">
         <div class="hero-top">
-          <strong class="hero-name">{channel.name}</strong>
+          <strong class="hero-name" title={channel.name}>
+            <bdi>{channel.name}</bdi>
+          </strong>
           <button
             type="button"
             class="icon-button on-hero"
@@ -70,7 +72,9 @@ export function Home() {
                       <Avatar face={face} size={36} />
                       <span class="row-main">
                         <span class="row-top">
-                          <span class="row-name">{face.name}</span>
+                          <span class="row-name" dir="auto" title={face.name}>
+                            {face.name}
+                          </span>
                           <time class="faint">
                             {when(language, Date.parse(summary.updated_at), Date.now())}
                           </time>

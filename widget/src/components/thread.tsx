@@ -216,7 +216,7 @@ export function Thread({ id }: { id: string | null }) {
           </button>
         </footer>
       )}
-      {!closed && !prechat && <Composer key={isNew ? "new" : id} id={id} />}
+      {!closed && !prechat && <Composer key={app.visit.value} id={id} />}
     </div>
   );
 }

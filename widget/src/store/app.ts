@@ -72,6 +72,8 @@ export class App {
   readonly prechatDone = signal(false);
   readonly boot = signal<BootOptions>({});
   readonly forgotten = signal(false);
+  /** Counts moves, so that a view starts over on a move but not when a conversation gets its id. */
+  readonly visit = signal(0);
   /** Raised when something from outside wants the composer to have this text. */
   readonly insert = signal<{ text: string } | null>(null);
   readonly unread = computed(() => unreadTotal(this.conversations.value));
@@ -203,6 +205,7 @@ export class App {
   go(route: Route): void {
     this.typing.stop();
     this.route.value = route;
+    this.visit.value += 1;
     this.#rememberRoute();
     if (route.name === "thread" && route.id) void this.load(route.id);
   }
