@@ -39,9 +39,11 @@ export function Root({ app }: { app: App }) {
   const place = `${route.name}${route.name === "thread" && route.id === null}`;
   useEffect(() => {
     if (!open || !document.hasFocus()) return;
+    // On a touch screen, focus in the text would throw up the keyboard over what is to be read.
+    const isTouch = matchMedia("(pointer: coarse)").matches;
     const target = main.current?.querySelector<HTMLElement>("[data-autofocus=true]");
-    target?.focus({ preventScroll: true });
-  }, [open, place, needed]);
+    if (!isTouch || target?.tagName !== "TEXTAREA") target?.focus({ preventScroll: true });
+  }, [open, place, needed, app.prechatDone.value]);
 
   if (app.forgotten.value) return null;
   return (

@@ -53,6 +53,19 @@ export function Thread({ id }: { id: string | null }) {
     if (atEnd.current) toEnd();
     else setJump(true);
   }, [lastKey, Boolean(typing), loading, id]);
+  // Banners, states and typing change heights: the end stays in sight.
+  useLayoutEffect(() => {
+    if (atEnd.current) toEnd();
+  });
+  useEffect(() => {
+    const box = log.current;
+    if (!box) return;
+    const observer = new ResizeObserver(() => {
+      if (atEnd.current) box.scrollTop = box.scrollHeight;
+    });
+    observer.observe(box);
+    return () => observer.disconnect();
+  }, []);
   // What I have just sent is always shown.
   // Dependencies: runs when I send.
   useLayoutEffect(toEnd, [mineLast]);
@@ -205,7 +218,6 @@ export function Thread({ id }: { id: string | null }) {
       </div>
       {closed && (
         <footer class="ended">
-          <p class="quiet">{t("ended")}</p>
           <button
             type="button"
             class="button"

@@ -85,7 +85,7 @@ export class App {
   #contactId: string | null = null;
   #loginCount = 0;
   readonly #loading = new Set<string>();
-  readonly #seenAsked = new Map<string, number>();
+  readonly #seenUnconfirmed = new Map<string, number>();
 
   constructor(options: AppOptions) {
     this.#options = options;
@@ -307,13 +307,20 @@ export class App {
     const seq = known?.messages.findLast((message) => message.author.kind !== "contact")?.seq ?? 0;
     if (!known || seq <= known.summary.contact_seen_seq || this.connection.value !== "online")
       return;
-    if ((this.#seenAsked.get(id) ?? 0) >= seq) return;
-    this.#seenAsked.set(id, seq);
     const summary = seenByContact(known, seq);
     this.conversations.value = new Map(this.conversations.value).set(id, { ...known, summary });
-    this.hub
-      .request("mark_seen", { conversation_id: id, seq })
-      .catch(() => this.#seenAsked.delete(id));
+    this.#markSeen(id, seq);
+  }
+
+  /** What the hub has not confirmed is told again after the next log-in. */
+  #markSeen(id: string, seq: number): void {
+    this.#seenUnconfirmed.set(id, seq);
+    this.hub.request("mark_seen", { conversation_id: id, seq }).then(
+      () => {
+        if (this.#seenUnconfirmed.get(id) === seq) this.#seenUnconfirmed.delete(id);
+      },
+      () => undefined,
+    );
   }
 
   draft(id: string | null): string {
@@ -357,6 +364,7 @@ export class App {
     this.hub.close();
     this.hub.clearOutbox();
     storage.forget();
+    writeTab(this.#options.channelKey, null);
     this.forgotten.value = true;
     channel?.postMessage({ forgotten: true } satisfies TabMessage);
     await this.session.end();
@@ -403,7 +411,7 @@ export class App {
   /** What began elsewhere while this tab was away is not in any replay. */
   #loggedIn(): void {
     this.#loginCount += 1;
-    this.#seenAsked.clear();
+    for (const [id, seq] of this.#seenUnconfirmed) this.#markSeen(id, seq);
     if (this.#loginCount === 1) return;
     void this.session
       .token()
@@ -515,9 +523,10 @@ function readTab(channelKey: string): TabState | null {
   }
 }
 
-function writeTab(channelKey: string, state: TabState): void {
+function writeTab(channelKey: string, state: TabState | null): void {
   try {
-    sessionStorage.setItem(`bellhop:${channelKey}:tab`, JSON.stringify(state));
+    if (state) sessionStorage.setItem(`bellhop:${channelKey}:tab`, JSON.stringify(state));
+    else sessionStorage.removeItem(`bellhop:${channelKey}:tab`);
   } catch {
     // Blocked: the tab starts closed next time.
   }

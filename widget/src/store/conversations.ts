@@ -31,9 +31,12 @@ const NOTHING = { messages: [], lines: [], loaded: false, has_more: false } as c
 /** The newer of the two summaries; seen marks never go back. */
 function newer(a: ContactConversation, b: ContactConversation): ContactConversation {
   const [old, now] = a.version > b.version ? [b, a] : [a, b];
+  const contact_seen_seq = Math.max(old.contact_seen_seq, now.contact_seen_seq);
+  const isRead = now.last_message !== null && contact_seen_seq >= now.last_message.seq;
   return {
     ...now,
-    contact_seen_seq: Math.max(old.contact_seen_seq, now.contact_seen_seq),
+    contact_seen_seq,
+    unread_count: isRead ? 0 : now.unread_count,
     agents_seen_seq: Math.max(old.agents_seen_seq, now.agents_seen_seq),
   };
 }
