@@ -1,0 +1,206 @@
+//! How an event changes the state. Cannot fail; the same code serves live work, recovery and audit.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use super::event::{Event, Fact};
+use super::state::{
+    Actor, Conversation, Message, MessageHead, MessagePreview, Priority, Status, Summary,
+    Visibility,
+};
+use super::text::preview;
+use crate::ids::Seq;
+use crate::limits::RECENT_MESSAGES_MAX;
+
+impl Conversation {
+    /// The state after `events`, which begin with `Started`; `None` if they do not.
+    pub fn fold(events: &[Event]) -> Option<Self> {
+        let (first, rest) = events.split_first()?;
+        let mut conversation = Self::started(first)?;
+        for event in rest {
+            conversation.apply(event);
+        }
+        Some(conversation)
+    }
+
+    fn started(event: &Event) -> Option<Self> {
+        let Fact::Started {
+            conversation_id,
+            number,
+            channel_id,
+            contact_id,
+            client_id,
+            follow_up_of,
+        } = &event.fact
+        else {
+            return None;
+        };
+        let summary = Summary {
+            id: *conversation_id,
+            number: *number,
+            channel_id: *channel_id,
+            contact_id: *contact_id,
+            client_id: client_id.clone(),
+            status: Status::New,
+            priority: Priority::Normal,
+            assignee: None,
+            subject: String::new(),
+            tags: BTreeSet::new(),
+            follow_up_of: *follow_up_of,
+            version: event.seq,
+            public_version: event.seq,
+            last_message: None,
+            last_public_message: None,
+            unread_by_agents: 0,
+            unread_by_contact: 0,
+            agents_seen_seq: Seq::ZERO,
+            contact_seen_seq: Seq::ZERO,
+            waiting_since: None,
+            created_at: event.at,
+            updated_at: event.at,
+            active_at: event.at,
+        };
+        Some(Self {
+            summary,
+            recent: VecDeque::new(),
+        })
+    }
+
+    pub fn apply(&mut self, event: &Event) {
+        self.summary.apply(event, &self.recent);
+        match &event.fact {
+            Fact::MessagePosted { message } => {
+                if self.recent.len() >= RECENT_MESSAGES_MAX {
+                    self.recent.pop_front();
+                }
+                self.recent.push_back(MessageHead::from(message));
+            }
+            Fact::MessageDeleted { message } => {
+                if let Some(head) = self.recent.iter_mut().find(|head| head.id == message.id) {
+                    head.is_deleted = true;
+                }
+            }
+            Fact::Started { .. }
+            | Fact::MessageEdited { .. }
+            | Fact::Seen { .. }
+            | Fact::StatusChanged { .. }
+            | Fact::PriorityChanged { .. }
+            | Fact::TagsChanged { .. }
+            | Fact::SubjectChanged { .. }
+            | Fact::Assigned { .. }
+            | Fact::Unassigned { .. } => {}
+        }
+    }
+
+    /// The row as it will stand after the events of one command, before they are committed.
+    pub fn summary_after(&self, events: &[Event]) -> Summary {
+        let mut summary = self.summary.clone();
+        for event in events {
+            summary.apply(event, &self.recent);
+        }
+        summary
+    }
+}
+
+impl Summary {
+    /// `recent` are the messages before the event.
+    fn apply(&mut self, event: &Event, recent: &VecDeque<MessageHead>) {
+        match &event.fact {
+            Fact::Started { .. } => {}
+            Fact::MessagePosted { message } => self.apply_posted(message),
+            Fact::MessageEdited { message } | Fact::MessageDeleted { message } => {
+                self.refresh_previews(message);
+            }
+            Fact::Seen { seq } => self.apply_seen(&event.actor, *seq, recent),
+            Fact::StatusChanged { to, .. } => {
+                self.status = *to;
+                if matches!(to, Status::Solved | Status::Closed) {
+                    self.waiting_since = None;
+                }
+            }
+            Fact::PriorityChanged { to, .. } => self.priority = *to,
+            Fact::TagsChanged { added, removed } => {
+                for tag in removed {
+                    self.tags.remove(tag);
+                }
+                self.tags.extend(added.iter().cloned());
+            }
+            Fact::SubjectChanged { to } => self.subject.clone_from(to),
+            Fact::Assigned { agent } => self.assignee = Some(agent.clone()),
+            Fact::Unassigned { .. } => self.assignee = None,
+        }
+        self.version = event.seq;
+        if event.fact.is_public() {
+            self.public_version = event.seq;
+        }
+        self.updated_at = event.at;
+    }
+
+    /// Posting counts as having seen what came before.
+    fn apply_posted(&mut self, message: &Message) {
+        let shown = MessagePreview::from(message);
+        if message.visibility == Visibility::Public {
+            match message.author {
+                Actor::Contact { .. } => {
+                    self.unread_by_agents = self.unread_by_agents.saturating_add(1);
+                    self.unread_by_contact = 0;
+                    self.contact_seen_seq = message.seq;
+                    self.waiting_since.get_or_insert(message.posted_at);
+                }
+                Actor::Agent { .. } => {
+                    self.unread_by_agents = 0;
+                    self.agents_seen_seq = message.seq;
+                    self.unread_by_contact = self.unread_by_contact.saturating_add(1);
+                    self.waiting_since = None;
+                }
+                Actor::System => {
+                    self.unread_by_contact = self.unread_by_contact.saturating_add(1);
+                }
+            }
+            self.last_public_message = Some(shown.clone());
+        }
+        self.last_message = Some(shown);
+        self.active_at = message.posted_at;
+    }
+
+    fn apply_seen(&mut self, actor: &Actor, seq: Seq, recent: &VecDeque<MessageHead>) {
+        let is_unread = |head: &&MessageHead| {
+            let by_others = head.author.is_contact() != actor.is_contact();
+            head.seq > seq && head.visibility == Visibility::Public && by_others
+        };
+        let unread = i32::try_from(recent.iter().filter(is_unread).count()).unwrap_or(i32::MAX);
+        match actor {
+            Actor::Contact { .. } => {
+                self.contact_seen_seq = seq;
+                self.unread_by_contact = unread.min(self.unread_by_contact);
+            }
+            Actor::Agent { .. } => {
+                self.agents_seen_seq = seq;
+                self.unread_by_agents = unread.min(self.unread_by_agents);
+            }
+            Actor::System => {}
+        }
+    }
+
+    fn refresh_previews(&mut self, message: &Message) {
+        for shown in [&mut self.last_message, &mut self.last_public_message] {
+            if let Some(shown) = shown
+                && shown.message_id == message.id
+            {
+                *shown = MessagePreview::from(message);
+            }
+        }
+    }
+}
+
+impl From<&Message> for MessagePreview {
+    fn from(message: &Message) -> Self {
+        Self {
+            message_id: message.id,
+            seq: message.seq,
+            author: message.author.clone(),
+            visibility: message.visibility,
+            text: preview(&message.text, &message.attachments),
+            posted_at: message.posted_at,
+        }
+    }
+}
