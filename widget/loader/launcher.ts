@@ -6,13 +6,19 @@ import { onColour, parseColour, type Rgb } from "../src/colour";
 import { launcherTexts, pickLanguage } from "../src/i18n/launcher";
 import { type BootOptions, fromPeer, type ToFrame, type ToLoader } from "../src/protocol";
 import { remember } from "./memory";
-import { CSS, ICON } from "./style";
+import { CSS } from "./style";
 
 export type Emit = (name: string, detail?: unknown) => void;
 
 const INDIGO: Rgb = [79, 70, 229];
 /** The greeting waits until the page has settled. */
 const GREETING_DELAY_MS = 2_000;
+
+const add = (parent: Node, tag: string, name = ""): HTMLElement => {
+  const it = document.createElement(tag);
+  it.className = name;
+  return parent.appendChild(it);
+};
 
 const page = (): Page => ({ url: location.href, title: document.title });
 
@@ -26,11 +32,16 @@ export function launch(origin: string, options: BootOptions, emit: Emit) {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(CSS);
   shadow.adoptedStyleSheets = [sheet];
-  shadow.innerHTML = `<div id=r><div class=g role=status hidden><button></button><button class=x>✕</button></div><button class=l>${ICON}<b hidden></b></button></div>`;
-  const box = shadow.firstChild as HTMLElement;
-  const [bubble, launcher] = box.children as unknown as [HTMLElement, HTMLElement];
-  const [say, dismiss] = bubble.children as unknown as [HTMLElement, HTMLElement];
-  const badge = launcher.lastChild as HTMLElement;
+  const box = add(shadow, "div");
+  const bubble = add(box, "div", "g");
+  const say = add(bubble, "button");
+  const dismiss = add(bubble, "button", "x");
+  const launcher = add(box, "button", "l");
+  const badge = add(launcher, "b");
+  box.id = "r";
+  bubble.hidden = true;
+  bubble.role = "status";
+  dismiss.textContent = "✕";
 
   let frame: HTMLIFrameElement | undefined;
   let ready = false;

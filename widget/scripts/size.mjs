@@ -33,6 +33,8 @@ for (const [name, limit] of Object.entries(LIMITS)) {
   const bytes = sizes[name];
   over ||= bytes > limit;
   const kb = (bytes / KB).toFixed(2).padStart(6);
-  console.log(`${name.padEnd(10)} ${kb} kB of ${limit / KB} kB${bytes > limit ? "  TOO BIG" : ""}`);
+  process.stdout.write(
+    `${name.padEnd(10)} ${kb} kB of ${limit / KB} kB${bytes > limit ? "  TOO BIG" : ""}\n`,
+  );
 }
 process.exit(over ? 1 : 0);

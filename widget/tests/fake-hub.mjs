@@ -417,6 +417,6 @@ export function fakeHub(options = {}) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const port = Number(process.env.PORT ?? 8080);
   fakeHub({ prechat: process.env.PRECHAT === "1" }).server.listen(port, "127.0.0.1", () => {
-    console.log(`fake hub: http://127.0.0.1:${port}/demo/`);
+    process.stdout.write(`fake hub: http://127.0.0.1:${port}/demo/\n`);
   });
 }

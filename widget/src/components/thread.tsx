@@ -1,3 +1,4 @@
+import "../composer.css";
 import "../thread.css";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { day } from "../format";

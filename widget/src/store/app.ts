@@ -28,7 +28,8 @@ import {
   seenByContact,
   unreadTotal,
 } from "./conversations";
-import { Session } from "./session";
+import { identityOf, Session } from "./session";
+import { readTab, type TabMessage, writeTab } from "./tab";
 import { Typing } from "./typing";
 
 export type Route =
@@ -52,9 +53,6 @@ export interface AppOptions {
   WebSocket?: typeof WebSocket;
   channel?: BroadcastChannel | null;
 }
-
-/** What tabs of one visitor tell each other directly; everything else comes from the hub. */
-type TabMessage = { muted: boolean } | { met: true } | { forgotten: true };
 
 export class App {
   readonly config = signal<WidgetConfig>(null as never);
@@ -497,37 +495,5 @@ export class App {
     if (failed) next.add(id);
     else next.delete(id);
     this.failedLoads.value = next;
-  }
-}
-
-function identityOf({ user_id, email, name, user_hash, jwt }: BootOptions): BootOptions {
-  return {
-    ...(user_id && { user_id }),
-    ...(email && { email }),
-    ...(name && { name }),
-    ...(user_hash && { user_hash }),
-    ...(jwt && { jwt }),
-  };
-}
-
-interface TabState {
-  open: boolean;
-  id: string | null;
-}
-
-function readTab(channelKey: string): TabState | null {
-  try {
-    return JSON.parse(sessionStorage.getItem(`bellhop:${channelKey}:tab`) ?? "null");
-  } catch {
-    return null;
-  }
-}
-
-function writeTab(channelKey: string, state: TabState | null): void {
-  try {
-    if (state) sessionStorage.setItem(`bellhop:${channelKey}:tab`, JSON.stringify(state));
-    else sessionStorage.removeItem(`bellhop:${channelKey}:tab`);
-  } catch {
-    // Blocked: the tab starts closed next time.
   }
 }

@@ -2,6 +2,7 @@
 
 import { HubError, type Identity, type Page, type WidgetSession } from "@bellhop/client";
 import type { Api } from "../api";
+import type { BootOptions } from "../protocol";
 import type { VisitorStorage } from "../storage";
 
 export interface SessionOptions {
@@ -110,4 +111,15 @@ function parseFields(text: string | null): Record<string, string> | null {
   } catch {
     return null;
   }
+}
+
+/** What of the host's options says who somebody is. */
+export function identityOf({ user_id, email, name, user_hash, jwt }: BootOptions): Identity {
+  return {
+    ...(user_id && { user_id }),
+    ...(email && { email }),
+    ...(name && { name }),
+    ...(user_hash && { user_hash }),
+    ...(jwt && { jwt }),
+  };
 }
