@@ -125,7 +125,7 @@ async function persist<T>(
     try {
       return await work();
     } catch (error) {
-      const final = error instanceof HubError && FINAL(error.code);
+      const final = error instanceof HubError && !PASSING.has(error.code);
       if (final || attempt >= TRIES_MAX || signal?.aborted) throw error;
       const asked = error instanceof HubError ? (error.retry_after_ms ?? 0) : 0;
       await wait(Math.max(asked, RETRY_FIRST_MS * 2 ** (attempt - 1)));
@@ -133,8 +133,15 @@ async function persist<T>(
   }
 }
 
-const FINAL = (code: string): boolean =>
-  !["busy", "rate_limited", "unavailable", "outcome_unknown", "conflict"].includes(code);
+/** What the same request may get past later; anything else the hub refuses for good. */
+const PASSING: ReadonlySet<string> = new Set([
+  "busy",
+  "rate_limited",
+  "unavailable",
+  "outcome_unknown",
+  "conflict",
+  "wrong_offset",
+]);
 
 /** XMLHttpRequest, because fetch cannot tell how much has been sent. */
 const xhr: Http = (request) =>

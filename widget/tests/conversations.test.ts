@@ -119,3 +119,12 @@ it("groups what belongs together and draws a line where a day begins", () => {
   );
   expect(rows).toEqual(["day", "m2 first", "m3 last", "x4 firstlast", "day", "m5 firstlast"]);
 });
+
+it("does not count twice what a replayed change has counted in", () => {
+  const replay = [
+    started(1, { version: 3, unread_count: 2 }),
+    posted(message(2, "agent")),
+    posted(message(3, "agent")),
+  ];
+  expect(unreadTotal(replay.reduce(applyFact, NONE))).toBe(2);
+});

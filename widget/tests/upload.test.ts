@@ -27,7 +27,7 @@ function chunked(fail: (count: number) => "before" | "after" | "busy" | null = (
     if (broken === "before") throw new Error("cut");
     if (broken === "busy") return { status: 429, body: { code: "busy", retry_after_ms: 7_000 } };
     const offset = Number(request.headers["upload-offset"]);
-    if (offset !== stored.length) return { status: 409, body: { code: "conflict" } };
+    if (offset !== stored.length) return { status: 409, body: { code: "wrong_offset" } };
     for (const byte of new Uint8Array(await (request.body as Blob).arrayBuffer()))
       stored.push(byte);
     if (broken === "after") throw new Error("cut");
@@ -103,9 +103,9 @@ it("waits as long as the hub asks when it is busy", async () => {
 it("gives up at once on a final refusal, and after six tries on a dead connection", async () => {
   const refused: Http = async () => ({
     status: 413,
-    body: { code: "text_too_long", title: "too big" },
+    body: { code: "too_large", title: "too big" },
   });
-  await expect(run(refused, file(10))).rejects.toMatchObject({ code: "text_too_long" });
+  await expect(run(refused, file(10))).rejects.toMatchObject({ code: "too_large" });
   let tries = 0;
   const dead: Http = () => {
     tries += 1;

@@ -30,7 +30,7 @@ export function BubbleView({ bubble, newestMine }: { bubble: Bubble; newestMine:
   const { t, language } = useApp().texts.value;
   const [times, setTimes] = useState(false);
   const { mine, author, state } = bubble;
-  const name = author?.name ?? t("team");
+  const name = author?.name || t("team");
   const emojiOnly = isEmojiOnly(bubble.text);
   const hasText = bubble.text !== "" || bubble.deleted;
   return (

@@ -201,13 +201,13 @@ export function Thread({ id }: { id: string | null }) {
           })}
           {typing && (
             <div class="typing">
-              <Avatar face={{ name: typing.name ?? t("team") }} size={24} />
+              <Avatar face={{ name: typing.name || t("team") }} size={24} />
               <span class="dots" aria-hidden="true">
                 <i />
                 <i />
                 <i />
               </span>
-              <span class="quiet">{t("is_typing", { name: typing.name ?? t("team") })}</span>
+              <span class="quiet">{t("is_typing", { name: typing.name || t("team") })}</span>
             </div>
           )}
         </div>

@@ -129,7 +129,8 @@ function changedBy(known: Conversation, fact: TimelineItem): Conversation {
         lines: known.lines.some((line) => line.seq === seq)
           ? known.lines
           : [...known.lines, { seq, change }].sort((a, b) => a.seq - b.seq),
-        summary: isNew ? { ...newer(summary, conversation), version } : summary,
+        // A replayed change may carry the conversation as it is now, later messages counted in.
+        summary: isNew ? atLeast(newer(summary, conversation), seq) : summary,
       };
     }
     case "seen_updated": {
@@ -141,6 +142,10 @@ function changedBy(known: Conversation, fact: TimelineItem): Conversation {
       return { ...known, summary: { ...seenByContact(known, seen_seq), version } };
     }
   }
+}
+
+function atLeast(summary: ContactConversation, version: number): ContactConversation {
+  return summary.version < version ? { ...summary, version } : summary;
 }
 
 /** Also used at once when the visitor reads, before the hub has confirmed it. */

@@ -95,7 +95,7 @@ export class Uploads {
       this.#change(id, { failed: true });
       const { code } = error as Partial<HubError>;
       this.problem.value =
-        code === "unsupported_content_type"
+        code === "content_type_not_allowed"
           ? t("file_type", { name: file.name })
           : t("upload_failed", { name: file.name });
     }
