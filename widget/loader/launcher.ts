@@ -53,7 +53,9 @@ export function launch(origin: string, options: BootOptions, emit: Emit) {
   const send = (message: ToFrame): void =>
     frame?.contentWindow?.postMessage({ bellhop: 1, ...message }, origin);
 
+  /** Waits for the frame. Only for what `init` does not carry anyway. */
   const post = (message: ToFrame): unknown => (ready ? send(message) : late.push(message));
+  const update = (message: ToFrame): unknown => ready && send(message);
 
   const draw = (): void => {
     const colour = parseColour(look.brand_color) ?? INDIGO;
@@ -88,7 +90,7 @@ export function launch(origin: string, options: BootOptions, emit: Emit) {
     open = value;
     bubble.hidden = true;
     draw();
-    post({ type: "visible", open, focus: !!focus });
+    update({ type: "visible", open, focus: !!focus });
     if (focus) (open ? frame : launcher)?.focus();
     emit(open ? "opened" : "closed");
   };
@@ -101,7 +103,7 @@ export function launch(origin: string, options: BootOptions, emit: Emit) {
     bubble.hidden = false;
   };
 
-  const navigated = (): unknown => ready && send({ type: "page", page: page() });
+  const navigated = (): unknown => update({ type: "page", page: page() });
 
   const destroy = (): void => {
     show(false);
@@ -180,6 +182,7 @@ export function launch(origin: string, options: BootOptions, emit: Emit) {
   return {
     options,
     post,
+    update,
     show,
     draw,
     load,

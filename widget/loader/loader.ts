@@ -49,7 +49,7 @@ export function install(host: Host, script: HTMLScriptElement | null): void {
       case "update":
         Object.assign(widget.options, options);
         widget.draw();
-        widget.post({ type: name, options });
+        widget.update({ type: name, options });
         if (name === "update") widget.navigated();
         if (options.user_hash || options.jwt) widget.load();
         break;

@@ -8,7 +8,10 @@ export function contrast(a: Rgb, b: Rgb): number {
   return Math.max(one, two) / Math.min(one, two);
 }
 
-const SURFACE: Record<"light" | "dark", Rgb> = { light: [255, 255, 255], dark: [17, 20, 26] };
+/** The lightest dark surface and the plain light one: what is readable there is readable on all. */
+const SURFACE: Record<"light" | "dark", Rgb> = { light: [255, 255, 255], dark: [26, 31, 40] };
+/** WCAG AA asks for 4.5; the luminance here is an approximation, and soft surfaces take a little. */
+const TEXT_CONTRAST_MIN = 5;
 
 function mix(a: Rgb, b: Rgb, share: number): Rgb {
   return a.map((value, i) => Math.round(value + ((b[i] ?? 0) - value) * share)) as Rgb;
@@ -41,7 +44,7 @@ export function accentVariables(
     "--accent": css(accent),
     "--accent-hover": css(mix(accent, towards, 0.12)),
     "--accent-soft": css(mix(surface, accent, theme === "light" ? 0.09 : 0.22)),
-    "--accent-text": css(readable(colour, surface, 4.5)),
+    "--accent-text": css(readable(colour, surface, TEXT_CONTRAST_MIN)),
     "--on-accent": onColour(parseColour(hex) ?? accent),
   };
 }

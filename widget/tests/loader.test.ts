@@ -131,7 +131,7 @@ it("answers the frame's hello with what it needs, to the hub's origin only", asy
   say({ bellhop: 1, type: "hello" });
   expect(post.mock.calls.every((call) => (call as unknown[])[1] === HUB)).toBe(true);
   const types = post.mock.calls.map((call) => (call[0] as { type: string }).type);
-  expect(types).toEqual(["init", "visible", "new_message"]);
+  expect(types).toEqual(["init", "new_message"]);
 });
 
 it("greets once on the first page of a visit, never after the visitor has written", async () => {

@@ -19,7 +19,7 @@ export function Avatar({ face, size }: { face: Face; size: number }) {
   return (
     <span
       class="avatar"
-      style={{ ...style, background: `hsl(${hue(face.name)} 42% 46%)` }}
+      style={{ ...style, background: `hsl(${hue(face.name)} 42% 31%)` }}
       aria-hidden="true"
     >
       {initials(face.name)}

@@ -92,6 +92,10 @@ export class Session {
     const session = await this.#options.api
       .startSession({ ...request, ...(visitor_token && { visitor_token }) })
       .catch((error: unknown) => {
+        if (error instanceof HubError && error.code === "identity_not_verified") {
+          // For whoever builds the host page: a visitor can do nothing about it.
+          console.warn("Bellhop: the hub refused user_hash or jwt");
+        }
         // The hub does not know this visitor any more: a new one, rather than none.
         const unknown = error instanceof HubError && error.code === "unauthenticated";
         if (!unknown || !visitor_token) throw error;
