@@ -1,0 +1,4 @@
+export const en = {
+  retry: "Try again",
+  undo: "Undo",
+} as const;

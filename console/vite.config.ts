@@ -1,0 +1,20 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+// The hub serves the built files at /console and answers unknown paths below it with index.html.
+const hub = "http://127.0.0.1:8080";
+
+export default defineConfig({
+  base: "/console/",
+  plugins: [react()],
+  build: { outDir: "dist", emptyOutDir: true, target: "es2022" },
+  server: {
+    port: 5174,
+    proxy: {
+      "/api": hub,
+      "/files": hub,
+      "/socket": { target: hub, ws: true },
+    },
+  },
+  test: { environment: "happy-dom", include: ["test/**/*.test.ts", "test/**/*.test.tsx"] },
+});
