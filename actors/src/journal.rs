@@ -1,0 +1,88 @@
+//! The border to the store: what a conversation asks of whoever keeps its events.
+//! The hub knows this trait only; `store` implements it on Postgres, tests by a fake that fails on demand.
+
+use bellhop_domain::conversation::{Conversation, Event, Message, Summary};
+use bellhop_domain::{ClientId, ConversationId, ContactId, MessageId, Seq};
+use futures_util::future::BoxFuture;
+
+/// Events of one command on one conversation: stored all or none.
+#[derive(Clone, Debug)]
+pub struct Append {
+    pub conversation_id: ConversationId,
+    /// The version the events were decided on; zero begins the conversation.
+    pub expected_version: Seq,
+    pub events: Vec<Event>,
+    /// The row as it stands after the events.
+    pub after: Summary,
+}
+
+/// What the first send of a repeated `client_id` made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct First {
+    pub conversation_id: ConversationId,
+    pub number: i64,
+    pub message_id: MessageId,
+    pub seq: Seq,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Appended {
+    /// Committed with `synchronous_commit` on.
+    Committed,
+    /// The same `client_id` was stored before; nothing was stored now.
+    Duplicate(First),
+    /// Somebody else wrote to this conversation; nothing was stored.
+    Conflict,
+    /// Certainly not stored. The text says why, for the log.
+    Aborted(String),
+    /// The connection broke during commit: stored or not, nobody knows yet.
+    Unknown(String),
+    /// The queue to the writers is full; nothing was stored.
+    Busy,
+}
+
+/// How lists name the contact and the channel of a conversation.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Card {
+    pub contact_name: Option<String>,
+    pub contact_email: Option<String>,
+    pub channel_kind: String,
+    pub channel_name: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    pub conversation: Conversation,
+    pub card: Card,
+}
+
+/// The store cannot be reached now. The text is for the log.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("the store is unavailable: {0}")]
+pub struct Unavailable(pub String);
+
+pub type Answer<T> = BoxFuture<'static, Result<T, Unavailable>>;
+
+pub trait Journal: Send + Sync + 'static {
+    /// Never answers `Committed` before Postgres has.
+    fn append(&self, append: Append) -> BoxFuture<'static, Appended>;
+
+    /// The conversation rebuilt from rows.
+    fn load(&self, id: ConversationId) -> Answer<Option<Loaded>>;
+
+    /// One message with its text as it stands now.
+    fn message(&self, conversation: ConversationId, id: MessageId) -> Answer<Option<Message>>;
+
+    /// The next conversation number; one that is not used is lost.
+    fn next_number(&self) -> Answer<i64>;
+
+    /// What a contact began with this `client_id` before.
+    fn started(&self, contact: ContactId, client_id: ClientId) -> Answer<Option<First>>;
+
+    /// The names a new conversation of this contact on this channel is shown with.
+    fn card(
+        &self,
+        contact: ContactId,
+        channel: bellhop_domain::ChannelId,
+    ) -> Answer<Option<Card>>;
+}

@@ -1,0 +1,167 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { HubClient } from "../src/hub";
+import { closeAll, FakeSocket, online, pass, posted, settle } from "./fake";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(closeAll);
+
+function listen(hub: HubClient): number[] {
+  const seqs: number[] = [];
+  hub.on("message_posted", ({ seq }) => seqs.push(seq));
+  return seqs;
+}
+
+async function tracked(seq: number, options = {}): Promise<{ hub: HubClient; seqs: number[] }> {
+  const hub = await online(options);
+  const seqs = listen(hub);
+  hub.track("c1", seq);
+  await settle();
+  const resume = FakeSocket.last.lastOf("resume");
+  await FakeSocket.last.answer(resume, {
+    conversations: [{ conversation_id: "c1", seq, status: "resuming" }],
+  });
+  FakeSocket.last.push({ action: "resumed", payload: { conversation_id: "c1", seq } });
+  return { hub, seqs };
+}
+
+it("asks once for what happened before it was tracked, for all conversations together", async () => {
+  const hub = await online();
+  hub.track("c1", 4);
+  hub.track("c2", 7);
+  await settle();
+  expect(FakeSocket.last.of("resume").map((frame) => frame.payload)).toEqual([
+    {
+      conversations: [
+        { conversation_id: "c1", seq: 4 },
+        { conversation_id: "c2", seq: 7 },
+      ],
+    },
+  ]);
+});
+
+it("drops repeats and accepts jumps over facts that are not ours", async () => {
+  const { hub, seqs } = await tracked(2);
+  for (const push of [posted(2, 1), posted(3, 2), posted(3, 2), posted(6, 3)]) {
+    FakeSocket.last.push(push);
+  }
+  expect(seqs).toEqual([3, 6]);
+  expect(hub.seq("c1")).toBe(6);
+});
+
+it("holds pushes behind a gap, heals it with one resume, delivers in order", async () => {
+  const { seqs } = await tracked(2);
+  FakeSocket.last.push(posted(5, 4));
+  FakeSocket.last.push(posted(6, 5));
+  await settle();
+  expect(seqs).toEqual([]);
+  expect(FakeSocket.last.of("resume")).toHaveLength(2);
+  expect(FakeSocket.last.lastOf("resume").payload).toEqual({
+    conversations: [{ conversation_id: "c1", seq: 2 }],
+  });
+  for (const push of [posted(3, 2), posted(4, 3), posted(5, 4)]) FakeSocket.last.push(push);
+  FakeSocket.last.push({ action: "resumed", payload: { conversation_id: "c1", seq: 5 } });
+  expect(seqs).toEqual([3, 4, 5, 6]);
+});
+
+it("asks again when the replay does not come or is refused", async () => {
+  const { seqs } = await tracked(2);
+  FakeSocket.last.push(posted(5, 4));
+  await settle();
+  await FakeSocket.last.refuse(FakeSocket.last.lastOf("resume"), "busy");
+  await pass(2_000);
+  expect(FakeSocket.last.of("resume")).toHaveLength(3);
+  await pass(15_000);
+  expect(FakeSocket.last.of("resume")).toHaveLength(4);
+  FakeSocket.last.push(posted(4, 2));
+  expect(seqs).toEqual([4, 5]);
+});
+
+it("resumes in the login frame after a reconnect", async () => {
+  const { hub, seqs } = await tracked(2);
+  FakeSocket.last.push(posted(3, 2));
+  await FakeSocket.last.end(4001);
+  await pass(3_000);
+  await FakeSocket.last.login();
+  expect(FakeSocket.last.lastOf("login").payload.resume).toEqual([
+    { conversation_id: "c1", seq: 3 },
+  ]);
+  FakeSocket.last.push(posted(3, 2));
+  FakeSocket.last.push(posted(4, 3));
+  FakeSocket.last.push({ action: "resumed", payload: { conversation_id: "c1", seq: 4 } });
+  expect(seqs).toEqual([3, 4]);
+  expect(hub.connection).toBe("online");
+});
+
+it("puts at most 100 conversations into one resume", async () => {
+  const hub = await online();
+  for (let i = 0; i < 150; i++) hub.track(`c${i}`, 1);
+  await settle();
+  const sizes = FakeSocket.last
+    .of("resume")
+    .map((frame) => (frame.payload.conversations as unknown[]).length);
+  expect(sizes).toEqual([100, 50]);
+  await FakeSocket.last.end(4002);
+  await pass(1_000);
+  await FakeSocket.last.login();
+  expect(FakeSocket.last.lastOf("login").payload.resume).toHaveLength(100);
+  await settle();
+  expect(FakeSocket.last.lastOf("resume").payload.conversations).toHaveLength(50);
+});
+
+it("waits for the app to refetch after a reset, then goes on from there", async () => {
+  let done: () => void = () => undefined;
+  const refetch = vi.fn(() => new Promise<void>((resolve) => (done = resolve)));
+  const { hub, seqs } = await tracked(2, { refetch });
+  FakeSocket.last.push({ action: "reset", payload: { conversation_id: "c1", seq: 900 } });
+  expect(refetch).toHaveBeenCalledWith("c1", 900);
+  FakeSocket.last.push(posted(901, 900));
+  expect(seqs).toEqual([]);
+  done();
+  await settle();
+  expect(seqs).toEqual([901]);
+  expect(hub.seq("c1")).toBe(901);
+});
+
+it("says when a conversation is not ours any more", async () => {
+  const { hub } = await tracked(2);
+  const lost: string[] = [];
+  hub.on("lost", ({ conversation_id }) => lost.push(conversation_id));
+  await FakeSocket.last.end(4002);
+  await pass(1_000);
+  await FakeSocket.last.login({
+    conversations: [{ conversation_id: "c1", seq: 0, status: "not_found" }],
+  });
+  expect(lost).toEqual(["c1"]);
+  expect(hub.seq("c1")).toBeNull();
+});
+
+it("an agent's subscriptions are renewed with the last seq, not resumed twice", async () => {
+  const hub = await online();
+  const seqs = listen(hub);
+  hub.subscribe({ topic: "inbox" });
+  hub.subscribe({ conversation_id: "c1", seq: 2 });
+  FakeSocket.last.push(posted(3, 2));
+  await FakeSocket.last.end(4002);
+  await pass(1_000);
+  await FakeSocket.last.login();
+  expect(FakeSocket.last.lastOf("login").payload.resume).toBeUndefined();
+  expect(FakeSocket.last.of("subscribe").map((frame) => frame.payload)).toEqual([
+    { topic: "inbox" },
+    { conversation_id: "c1", seq: 3 },
+  ]);
+  expect(seqs).toEqual([3]);
+});
+
+it("asks for the rest when a subscription says that the hub is ahead, repeats a busy one", async () => {
+  const hub = await online();
+  hub.subscribe({ conversation_id: "c1", seq: 2 });
+  await FakeSocket.last.refuse(FakeSocket.last.lastOf("subscribe"), "busy");
+  await pass(1_000);
+  expect(FakeSocket.last.of("subscribe")).toHaveLength(2);
+  await FakeSocket.last.answer(FakeSocket.last.lastOf("subscribe"), { seq: 4 });
+  expect(FakeSocket.last.lastOf("resume").payload).toEqual({
+    conversations: [{ conversation_id: "c1", seq: 2 }],
+  });
+});

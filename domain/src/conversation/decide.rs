@@ -1,0 +1,307 @@
+//! What happens when somebody wants something: pure, total, and the only place with the rules.
+//! Returns the events that follow, none when nothing changes, or the reason why not.
+
+use std::collections::BTreeSet;
+
+use super::command::{Command, NewMessage, Start, Update};
+use super::event::{Event, Fact};
+use super::rejection::Rejection;
+use super::state::{Actor, AgentRef, Conversation, Message, Status, Visibility};
+use crate::ids::{MessageId, Seq};
+use crate::limits::{
+    ATTACHMENTS_PER_MESSAGE_MAX, EDIT_WINDOW, MESSAGE_TEXT_CHARS_MAX, SUBJECT_CHARS_MAX,
+    TAG_CHARS_MAX, TAGS_MAX,
+};
+use crate::time::Timestamp;
+
+/// Numbers facts as they are decided.
+struct Decision<'a> {
+    actor: &'a Actor,
+    now: Timestamp,
+    version: Seq,
+    public_version: Seq,
+    events: Vec<Event>,
+}
+
+impl Decision<'_> {
+    fn add(&mut self, fact: Fact) {
+        let seq = self.version.next();
+        let previous_public_seq = self.public_version;
+        if fact.is_public() {
+            self.public_version = seq;
+        }
+        self.version = seq;
+        let (at, actor) = (self.now, self.actor.clone());
+        self.events.push(Event { seq, previous_public_seq, at, actor, fact });
+    }
+}
+
+/// Begins a conversation: `Started` is event 1, its first message is event 2.
+pub fn start(start: Start, actor: &Actor, now: Timestamp) -> Result<Vec<Event>, Rejection> {
+    check_content(&start.message)?;
+    let mut decision = Decision {
+        actor,
+        now,
+        version: Seq::ZERO,
+        public_version: Seq::ZERO,
+        events: Vec::with_capacity(2),
+    };
+    decision.add(Fact::Started {
+        conversation_id: start.conversation_id,
+        number: start.number,
+        channel_id: start.channel_id,
+        contact_id: start.contact_id,
+        client_id: start.message.client_id.clone(),
+        follow_up_of: start.follow_up_of,
+    });
+    add_message(&mut decision, start.message);
+    Ok(decision.events)
+}
+
+pub fn decide(
+    conversation: &Conversation,
+    command: Command,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Vec<Event>, Rejection> {
+    let mut decision = Decision {
+        actor,
+        now,
+        version: conversation.summary.version,
+        public_version: conversation.summary.public_version,
+        events: Vec::new(),
+    };
+    match command {
+        Command::PostMessage { message, expected_seq } => {
+            post(conversation, &mut decision, message, expected_seq)?;
+        }
+        Command::EditMessage { stored, text } => {
+            check_own_recent(conversation, actor, now, stored.id)?;
+            check_text(&text, stored.attachments.is_empty())?;
+            if text != stored.text {
+                let message = Message { text, edited_at: Some(now), ..stored };
+                decision.add(Fact::MessageEdited { message });
+            }
+        }
+        Command::DeleteMessage { stored } => {
+            check_own_recent(conversation, actor, now, stored.id)?;
+            let message = Message {
+                text: String::new(),
+                attachments: Vec::new(),
+                deleted_at: Some(now),
+                ..stored
+            };
+            decision.add(Fact::MessageDeleted { message });
+        }
+        Command::MarkSeen { seq } => mark_seen(conversation, &mut decision, seq),
+        Command::Update(update) => change(conversation, &mut decision, update)?,
+        Command::Close => {
+            let from = conversation.summary.status;
+            if from != Status::Closed {
+                decision.add(Fact::StatusChanged { from, to: Status::Closed });
+            }
+        }
+    }
+    Ok(decision.events)
+}
+
+fn post(
+    conversation: &Conversation,
+    decision: &mut Decision<'_>,
+    message: NewMessage,
+    expected_seq: Option<Seq>,
+) -> Result<(), Rejection> {
+    let summary = &conversation.summary;
+    if summary.status == Status::Closed {
+        return Err(Rejection::ConversationIsClosed);
+    }
+    if message.visibility == Visibility::Internal && decision.actor.is_contact() {
+        return Err(Rejection::AgentsOnly);
+    }
+    check_content(&message)?;
+    if let Some(expected) = expected_seq {
+        check_nobody_answered(conversation, decision.actor, expected)?;
+    }
+    let is_public = message.visibility == Visibility::Public;
+    add_message(decision, message);
+
+    let from = summary.status;
+    let to = match (decision.actor, from) {
+        (Actor::Contact { .. }, Status::Pending | Status::OnHold | Status::Solved) => Status::Open,
+        (Actor::Agent { .. }, Status::New) if is_public => Status::Open,
+        (Actor::Contact { .. } | Actor::Agent { .. } | Actor::System, _) => from,
+    };
+    if to != from {
+        decision.add(Fact::StatusChanged { from, to });
+    }
+    Ok(())
+}
+
+fn add_message(decision: &mut Decision<'_>, new: NewMessage) {
+    let message = Message {
+        id: new.id,
+        seq: decision.version.next(),
+        client_id: new.client_id,
+        author: decision.actor.clone(),
+        visibility: new.visibility,
+        text: new.text,
+        attachments: new.attachments,
+        posted_at: decision.now,
+        edited_at: None,
+        deleted_at: None,
+    };
+    decision.add(Fact::MessagePosted { message });
+}
+
+/// "Seen" never goes back and never past the last message that this person may see.
+fn mark_seen(conversation: &Conversation, decision: &mut Decision<'_>, seq: Seq) {
+    let summary = &conversation.summary;
+    let (last, seen) = match decision.actor {
+        Actor::Contact { .. } => (&summary.last_public_message, summary.contact_seen_seq),
+        Actor::Agent { .. } => (&summary.last_message, summary.agents_seen_seq),
+        Actor::System => return,
+    };
+    let last = last.as_ref().map_or(Seq::ZERO, |message| message.seq);
+    let seq = seq.min(last);
+    if seq > seen {
+        decision.add(Fact::Seen { seq });
+    }
+}
+
+fn change(
+    conversation: &Conversation,
+    decision: &mut Decision<'_>,
+    update: Update,
+) -> Result<(), Rejection> {
+    if decision.actor.is_contact() {
+        return Err(Rejection::AgentsOnly);
+    }
+    let summary = &conversation.summary;
+    if let Some(to) = update.status
+        && to != summary.status
+    {
+        match (summary.status, to) {
+            (Status::Closed, _) => return Err(Rejection::ConversationIsClosed),
+            (_, Status::New) => return Err(Rejection::CannotBecomeNew),
+            (from, to) => decision.add(Fact::StatusChanged { from, to }),
+        }
+    }
+    if let Some(to) = update.priority
+        && to != summary.priority
+    {
+        decision.add(Fact::PriorityChanged { from: summary.priority, to });
+    }
+    if let Some(tags) = update.tags {
+        let tags = check_tags(&tags)?;
+        let added: Vec<_> = tags.difference(&summary.tags).cloned().collect();
+        let removed: Vec<_> = summary.tags.difference(&tags).cloned().collect();
+        if !(added.is_empty() && removed.is_empty()) {
+            decision.add(Fact::TagsChanged { added, removed });
+        }
+    }
+    if let Some(subject) = update.subject {
+        let to = subject.split_whitespace().collect::<Vec<_>>().join(" ");
+        let chars = to.chars().count();
+        if chars > SUBJECT_CHARS_MAX {
+            return Err(Rejection::SubjectTooLong { chars });
+        }
+        if to != summary.subject {
+            decision.add(Fact::SubjectChanged { to });
+        }
+    }
+    if let Some(assignee) = update.assignee {
+        assign(conversation, decision, assignee);
+    }
+    Ok(())
+}
+
+fn assign(
+    conversation: &Conversation,
+    decision: &mut Decision<'_>,
+    assignee: Option<AgentRef>,
+) {
+    let present = conversation.summary.assignee.as_ref();
+    match (present, assignee) {
+        (Some(present), Some(agent)) if present.id == agent.id => {}
+        (_, Some(agent)) => decision.add(Fact::Assigned { agent }),
+        (Some(present), None) => decision.add(Fact::Unassigned { from: present.clone() }),
+        (None, None) => {}
+    }
+}
+
+fn check_nobody_answered(
+    conversation: &Conversation,
+    actor: &Actor,
+    expected: Seq,
+) -> Result<(), Rejection> {
+    let newer = conversation.recent.iter().rev().take_while(|head| head.seq > expected);
+    for head in newer {
+        let by_another_agent = matches!(head.author, Actor::Agent { .. })
+            && head.visibility == Visibility::Public
+            && !head.author.is_same(actor);
+        if by_another_agent {
+            let by = head.author.name().to_owned();
+            return Err(Rejection::SomeoneAnswered { by, seq: head.seq });
+        }
+    }
+    Ok(())
+}
+
+fn check_own_recent(
+    conversation: &Conversation,
+    actor: &Actor,
+    now: Timestamp,
+    id: MessageId,
+) -> Result<(), Rejection> {
+    if conversation.summary.status == Status::Closed {
+        return Err(Rejection::ConversationIsClosed);
+    }
+    let head = conversation.message(id).ok_or(Rejection::MessageNotFound { id })?;
+    if !head.author.is_same(actor) {
+        return Err(Rejection::NotTheAuthor);
+    }
+    if head.is_deleted {
+        return Err(Rejection::MessageIsDeleted);
+    }
+    if now.since(head.posted_at) > EDIT_WINDOW {
+        return Err(Rejection::TooLateToEdit);
+    }
+    Ok(())
+}
+
+fn check_content(message: &NewMessage) -> Result<(), Rejection> {
+    let count = message.attachments.len();
+    if count > ATTACHMENTS_PER_MESSAGE_MAX {
+        return Err(Rejection::TooManyAttachments { count });
+    }
+    check_text(&message.text, count == 0)
+}
+
+fn check_text(text: &str, must_have_some: bool) -> Result<(), Rejection> {
+    if must_have_some && text.trim().is_empty() {
+        return Err(Rejection::TextIsEmpty);
+    }
+    // A character has at least one byte, so most texts need not be counted.
+    let chars = if text.len() > MESSAGE_TEXT_CHARS_MAX { text.chars().count() } else { 0 };
+    if chars > MESSAGE_TEXT_CHARS_MAX {
+        return Err(Rejection::TextTooLong { chars });
+    }
+    Ok(())
+}
+
+fn check_tags(tags: &[String]) -> Result<BTreeSet<String>, Rejection> {
+    let count = tags.len();
+    if count > TAGS_MAX {
+        return Err(Rejection::TooManyTags { count });
+    }
+    let clean = |tag: &String| {
+        let tag = tag.trim();
+        let fits = (1..=TAG_CHARS_MAX).contains(&tag.chars().count());
+        if fits && !tag.chars().any(char::is_control) {
+            Ok(tag.to_owned())
+        } else {
+            Err(Rejection::BadTag)
+        }
+    };
+    tags.iter().map(clean).collect()
+}

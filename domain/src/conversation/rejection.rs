@@ -1,0 +1,61 @@
+//! Why a command did not happen. A rejection is an answer, not a failure.
+
+use crate::ids::{MessageId, Seq};
+use crate::limits::{
+    ATTACHMENTS_PER_MESSAGE_MAX, EDIT_WINDOW, MESSAGE_TEXT_CHARS_MAX, SUBJECT_CHARS_MAX,
+    TAG_CHARS_MAX, TAGS_MAX,
+};
+
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Rejection {
+    #[error("this conversation is closed; start a new one with start_conversation and follow_up_of")]
+    ConversationIsClosed,
+    #[error("{by} answered meanwhile; read it, then send again without expected_seq")]
+    SomeoneAnswered { by: String, seq: Seq },
+    #[error("a message needs a text or an attachment")]
+    TextIsEmpty,
+    #[error("the text has {chars} characters; at most {MESSAGE_TEXT_CHARS_MAX} are allowed")]
+    TextTooLong { chars: usize },
+    #[error("{count} attachments; at most {ATTACHMENTS_PER_MESSAGE_MAX} are allowed")]
+    TooManyAttachments { count: usize },
+    #[error("no message {id} in the last messages of this conversation")]
+    MessageNotFound { id: MessageId },
+    #[error("only the author may change a message")]
+    NotTheAuthor,
+    #[error("messages can be changed for {} minutes", EDIT_WINDOW.as_secs() / 60)]
+    TooLateToEdit,
+    #[error("this message has been deleted")]
+    MessageIsDeleted,
+    #[error("{count} tags; at most {TAGS_MAX} are allowed")]
+    TooManyTags { count: usize },
+    #[error("a tag has 1 to {TAG_CHARS_MAX} characters and no line break")]
+    BadTag,
+    #[error("the subject has {chars} characters; at most {SUBJECT_CHARS_MAX} are allowed")]
+    SubjectTooLong { chars: usize },
+    #[error("a conversation cannot become new again")]
+    CannotBecomeNew,
+    #[error("only agents may do this")]
+    AgentsOnly,
+}
+
+impl Rejection {
+    /// Stable code of the wire: part of docs/protocol.md.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::ConversationIsClosed => "conversation_is_closed",
+            Self::SomeoneAnswered { .. } => "someone_answered",
+            Self::TextIsEmpty => "text_is_empty",
+            Self::TextTooLong { .. } => "text_too_long",
+            Self::TooManyAttachments { .. } => "too_many_attachments",
+            Self::MessageNotFound { .. } => "message_not_found",
+            Self::NotTheAuthor => "not_the_author",
+            Self::TooLateToEdit => "too_late_to_edit",
+            Self::MessageIsDeleted => "message_is_deleted",
+            Self::TooManyTags { .. } => "too_many_tags",
+            Self::BadTag => "tag_too_long",
+            Self::SubjectTooLong { .. } => "subject_too_long",
+            Self::CannotBecomeNew => "bad_request",
+            Self::AgentsOnly => "forbidden",
+        }
+    }
+}

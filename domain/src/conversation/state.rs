@@ -1,0 +1,207 @@
+//! What a conversation is at one moment: the fold of its events.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{
+    AgentId, AttachmentId, ChannelId, ClientId, ContactId, ConversationId, MessageId, Seq,
+};
+use crate::time::Timestamp;
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident = $word:literal),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($variant),* }
+
+        impl $name {
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),* }
+            }
+
+            pub fn parse(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|known| known.as_str() == word)
+            }
+        }
+    };
+}
+
+words! {
+    /// `closed` is final; a contact's message reopens all but `closed`.
+    Status {
+        New = "new",
+        Open = "open",
+        Pending = "pending",
+        OnHold = "on_hold",
+        Solved = "solved",
+        Closed = "closed",
+    }
+}
+words! { Priority { Low = "low", Normal = "normal", High = "high", Urgent = "urgent" } }
+words! {
+    /// `internal` messages are notes among agents and never reach a contact.
+    Visibility { Public = "public", Internal = "internal" }
+}
+
+/// Who did something, with the name they had then.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Actor {
+    Contact { id: ContactId, name: String },
+    Agent { id: AgentId, name: String },
+    System,
+}
+
+impl Actor {
+    /// Same person, whatever they are called now.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Contact { id, .. }, Self::Contact { id: other, .. }) => id == other,
+            (Self::Agent { id, .. }, Self::Agent { id: other, .. }) => id == other,
+            (Self::System, Self::System) => true,
+            (Self::Contact { .. } | Self::Agent { .. } | Self::System, _) => false,
+        }
+    }
+
+    pub fn is_contact(&self) -> bool {
+        matches!(self, Self::Contact { .. })
+    }
+
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Contact { name, .. } | Self::Agent { name, .. } => name,
+            Self::System => "",
+        }
+    }
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AgentRef {
+    pub id: AgentId,
+    pub name: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Attachment {
+    pub id: AttachmentId,
+    pub name: String,
+    pub content_type: String,
+    pub size_bytes: i64,
+    /// Pixels; pictures only.
+    pub width: Option<i32>,
+    pub height: Option<i32>,
+    pub has_thumbnail: bool,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Message {
+    pub id: MessageId,
+    pub seq: Seq,
+    pub client_id: ClientId,
+    pub author: Actor,
+    pub visibility: Visibility,
+    /// Empty once deleted.
+    pub text: String,
+    pub attachments: Vec<Attachment>,
+    pub posted_at: Timestamp,
+    pub edited_at: Option<Timestamp>,
+    pub deleted_at: Option<Timestamp>,
+}
+
+/// What lists show of a message.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct MessagePreview {
+    pub message_id: MessageId,
+    pub seq: Seq,
+    pub author: Actor,
+    pub visibility: Visibility,
+    /// At most `PREVIEW_CHARS_MAX` characters on one line; names the files when there is no text.
+    pub text: String,
+    pub posted_at: Timestamp,
+}
+
+/// What `decide` needs to know of a message.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MessageHead {
+    pub id: MessageId,
+    pub seq: Seq,
+    pub client_id: ClientId,
+    pub author: Actor,
+    pub visibility: Visibility,
+    pub posted_at: Timestamp,
+    pub is_deleted: bool,
+}
+
+impl From<&Message> for MessageHead {
+    fn from(message: &Message) -> Self {
+        Self {
+            id: message.id,
+            seq: message.seq,
+            client_id: message.client_id.clone(),
+            author: message.author.clone(),
+            visibility: message.visibility,
+            posted_at: message.posted_at,
+            is_deleted: message.deleted_at.is_some(),
+        }
+    }
+}
+
+/// The part of a conversation that is one row: small, cheap to copy, all that lists show.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Summary {
+    pub id: ConversationId,
+    pub number: i64,
+    pub channel_id: ChannelId,
+    pub contact_id: ContactId,
+    /// The client's id of the start.
+    pub client_id: ClientId,
+    pub status: Status,
+    pub priority: Priority,
+    pub assignee: Option<AgentRef>,
+    pub subject: String,
+    pub tags: BTreeSet<String>,
+    pub follow_up_of: Option<ConversationId>,
+    /// `seq` of the last event.
+    pub version: Seq,
+    /// `seq` of the last event that a contact may see.
+    pub public_version: Seq,
+    pub last_message: Option<MessagePreview>,
+    pub last_public_message: Option<MessagePreview>,
+    pub unread_by_agents: i32,
+    pub unread_by_contact: i32,
+    pub agents_seen_seq: Seq,
+    pub contact_seen_seq: Seq,
+    /// Since when the contact has been waiting for a public answer.
+    pub waiting_since: Option<Timestamp>,
+    pub created_at: Timestamp,
+    /// Last event.
+    pub updated_at: Timestamp,
+    /// Last message: what lists are ordered by.
+    pub active_at: Timestamp,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Conversation {
+    pub summary: Summary,
+    /// Oldest first, at most `RECENT_MESSAGES_MAX`.
+    pub(crate) recent: VecDeque<MessageHead>,
+}
+
+impl Conversation {
+    /// From rows: `recent` are the last `RECENT_MESSAGES_MAX` messages, oldest first.
+    pub fn from_rows(summary: Summary, recent: Vec<MessageHead>) -> Self {
+        Self { summary, recent: recent.into() }
+    }
+
+    pub fn message(&self, id: MessageId) -> Option<&MessageHead> {
+        self.recent.iter().rev().find(|head| head.id == id)
+    }
+
+    pub fn message_by_client_id(&self, client_id: &ClientId) -> Option<&MessageHead> {
+        self.recent.iter().rev().find(|head| head.client_id == *client_id)
+    }
+}

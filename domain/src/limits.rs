@@ -1,0 +1,22 @@
+//! Every bound of the core, by name, with its reason.
+
+use std::time::Duration;
+
+/// Long enough for a pasted log or a long mail, small enough for one socket frame.
+pub const MESSAGE_TEXT_CHARS_MAX: usize = 10_000;
+/// More pictures than this are an album, not a message.
+pub const ATTACHMENTS_PER_MESSAGE_MAX: usize = 10;
+/// A UUID has 36; other clients' ids rarely exceed this.
+pub const CLIENT_ID_CHARS_MAX: usize = 64;
+/// Tags are read by people.
+pub const TAGS_MAX: usize = 50;
+pub const TAG_CHARS_MAX: usize = 64;
+/// One line of a list.
+pub const SUBJECT_CHARS_MAX: usize = 200;
+/// What a list row shows of a message.
+pub const PREVIEW_CHARS_MAX: usize = 140;
+/// Long enough to mend a typo, short enough that nobody has acted on the old text for long.
+pub const EDIT_WINDOW: Duration = Duration::from_secs(15 * 60);
+/// How many messages a conversation keeps at hand to check edits and repeated sends;
+/// older repeats are found by the unique index.
+pub const RECENT_MESSAGES_MAX: usize = 200;

@@ -1,0 +1,188 @@
+//! Every table, as Diesel sees it. Kept by hand; a test compares it with a migrated database.
+
+diesel::table! {
+    contacts (id) {
+        id -> Uuid,
+        name -> Nullable<Text>,
+        email -> Nullable<Text>,
+        notes -> Text,
+        verified -> Bool,
+        language -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
+        attributes -> Jsonb,
+        created_at -> Timestamptz,
+        last_seen_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    contact_identities (kind, value) {
+        kind -> Text,
+        value -> Text,
+        contact_id -> Uuid,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    agents (id) {
+        id -> Uuid,
+        email -> Text,
+        name -> Text,
+        role -> Text,
+        password_hash -> Text,
+        disabled_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    channels (id) {
+        id -> Uuid,
+        kind -> Text,
+        key -> Text,
+        name -> Text,
+        identity_secret -> Text,
+        settings -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    sessions (token_hash) {
+        token_hash -> Bytea,
+        kind -> Text,
+        agent_id -> Nullable<Uuid>,
+        contact_id -> Nullable<Uuid>,
+        channel_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        last_used_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    conversations (id) {
+        id -> Uuid,
+        number -> Int8,
+        channel_id -> Uuid,
+        contact_id -> Uuid,
+        client_id -> Text,
+        status -> Text,
+        priority -> Text,
+        assignee_id -> Nullable<Uuid>,
+        assignee_name -> Nullable<Text>,
+        subject -> Text,
+        tags -> Array<Text>,
+        follow_up_of -> Nullable<Uuid>,
+        version -> Int8,
+        public_version -> Int8,
+        last_message -> Nullable<Jsonb>,
+        last_public_message -> Nullable<Jsonb>,
+        unread_by_agents -> Int4,
+        unread_by_contact -> Int4,
+        agents_seen_seq -> Int8,
+        contact_seen_seq -> Int8,
+        waiting_since -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        active_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    events (conversation_id, seq) {
+        conversation_id -> Uuid,
+        seq -> Int8,
+        previous_public_seq -> Int8,
+        is_public -> Bool,
+        kind -> Text,
+        actor -> Jsonb,
+        payload -> Jsonb,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    messages (id) {
+        id -> Uuid,
+        conversation_id -> Uuid,
+        seq -> Int8,
+        client_id -> Text,
+        author_kind -> Text,
+        author_id -> Nullable<Uuid>,
+        author_name -> Text,
+        visibility -> Text,
+        text -> Text,
+        attachments -> Jsonb,
+        posted_at -> Timestamptz,
+        edited_at -> Nullable<Timestamptz>,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    drafts (agent_id, conversation_id) {
+        agent_id -> Uuid,
+        conversation_id -> Uuid,
+        visibility -> Text,
+        text -> Text,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    canned_replies (id) {
+        id -> Uuid,
+        shortcut -> Text,
+        title -> Text,
+        text -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    attachments (id) {
+        id -> Uuid,
+        uploader_kind -> Text,
+        uploader_id -> Uuid,
+        conversation_id -> Nullable<Uuid>,
+        message_id -> Nullable<Uuid>,
+        name -> Text,
+        content_type -> Text,
+        size_bytes -> Int8,
+        width -> Nullable<Int4>,
+        height -> Nullable<Int4>,
+        storage_key -> Text,
+        thumbnail_key -> Nullable<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    uploads (id) {
+        id -> Uuid,
+        uploader_kind -> Text,
+        uploader_id -> Uuid,
+        name -> Text,
+        size_bytes -> Int8,
+        offset_bytes -> Int8,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    agents,
+    attachments,
+    canned_replies,
+    channels,
+    contact_identities,
+    contacts,
+    conversations,
+    drafts,
+    events,
+    messages,
+    sessions,
+    uploads,
+);
