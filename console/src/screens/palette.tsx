@@ -3,7 +3,7 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { Command as Cmdk } from "cmdk";
 import type { ReactNode } from "react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { addTag, assign, setPriority, setStatus } from "../actions/conversations";
 import { useAgents } from "../hub/records";
 import { session } from "../hub/session";
@@ -34,13 +34,19 @@ const CONVERSATION_COMMANDS: readonly Command[] = [
 const LEFT_OUT: readonly Command[] = ["palette", "open", "back", "next", "previous"];
 const RECENT_SHOWN = 30;
 
+/** What was chosen says where the focus goes; only a dismissed palette gives it back. */
+let chose = false;
+
 export function Palette() {
   const page = useStore(ui, (now) => now.palette);
+  useEffect(() => {
+    if (page !== null) chose = false;
+  }, [page]);
   return (
     <Dialog.Root open={page !== null} onOpenChange={(open) => !open && show({ palette: null })}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="palette">
+        <Dialog.Popup className="palette" finalFocus={() => !chose}>
           <Dialog.Title className="visually-hidden">{t("palette.title")}</Dialog.Title>
           {page !== null && <PaletteBody key={page} page={page} />}
         </Dialog.Popup>
@@ -110,6 +116,7 @@ function Entry({
     <Cmdk.Item
       value={value ?? text}
       onSelect={() => {
+        chose = true;
         show({ palette: null });
         deed();
       }}

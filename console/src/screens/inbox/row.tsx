@@ -93,11 +93,15 @@ function LastLine({ conversation, draft }: { conversation: Conversation; draft: 
     <span className="row-text" dir="auto">
       {last.visibility === "internal" && <Lock size={11} aria-label={t("note")} />}
       {last.author_kind === "agent" && last.visibility === "public" && (
-        <span className="row-you">{t("row.reply")} </span>
+        <span className="row-you">{firstName(last.author_name)}: </span>
       )}
       {text}
     </span>
   );
+}
+
+function firstName(name: string | null): string {
+  return name?.trim().split(/\s+/u)[0] || t("system");
 }
 
 /** A row shows some 40 characters; a 10,000-character message need not be laid out for that. */
