@@ -227,7 +227,8 @@ export const en = {
   "emoji.search": "Search emoji",
   "emoji.none": "None found",
 
-  "panel.name": "Contact",
+  "panel.title": "Contact",
+  "panel.name": "Name",
   "panel.online": "Online",
   "panel.offline": "Offline",
   "panel.last_seen": "Last seen {ago} ago",

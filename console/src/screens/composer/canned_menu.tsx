@@ -75,7 +75,9 @@ export function CannedMenu({
 }) {
   const chosen = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another row was chosen.
-  useEffect(() => chosen.current?.scrollIntoView({ block: "nearest" }), [menu.chosen]);
+  useEffect(() => {
+    chosen.current?.scrollIntoView({ block: "nearest" });
+  }, [menu.chosen]);
   if (menu.replies.length === 0) {
     return (
       <div className="canned-menu">

@@ -26,12 +26,12 @@ export function Panel({ id }: { id: string }) {
   const { data: contact, error, refetch, isPending } = useContact(contactId);
   const slow = useSlow(isPending);
   return (
-    <aside className="panel" aria-label={t("panel.name")}>
+    <aside className="panel" aria-label={t("panel.title")}>
       <header className="only-narrow panel-head">
         <IconButton label={t("back")} onClick={() => show({ panelPage: false })}>
           <ArrowLeft size={18} />
         </IconButton>
-        <strong>{t("panel.name")}</strong>
+        <strong>{t("panel.title")}</strong>
       </header>
       {contact && conversation ? (
         <>
