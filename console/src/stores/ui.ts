@@ -35,6 +35,8 @@ export function offerFocus(spot: Spot, focus: () => void): () => void {
 }
 
 export function focusOn(spot: Spot): void {
-  // After the state that makes the element visible has been drawn.
+  // At once, so that the next key is already text; and again when a closing dialog is gone, or
+  // the state that makes the element visible has been drawn.
+  spots.get(spot)?.();
   requestAnimationFrame(() => spots.get(spot)?.());
 }

@@ -39,7 +39,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
     () =>
       offerFocus("composer", () => {
         const element = area.current;
-        if (!element) return;
+        if (!element || element === document.activeElement) return;
         element.focus();
         element.setSelectionRange(element.value.length, element.value.length);
       }),

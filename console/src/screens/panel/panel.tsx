@@ -24,7 +24,7 @@ export function Panel({ id }: { id: string }) {
   const conversation = useStore(inbox, (now) => now.conversations[id]);
   const contactId = conversation?.contact.id;
   const { data: contact, error, refetch, isPending } = useContact(contactId);
-  const slow = useSlow(isPending);
+  const slow = useSlow(isPending && contactId !== undefined);
   return (
     <aside className="panel" aria-label={t("panel.title")}>
       <header className="only-narrow panel-head">

@@ -44,7 +44,7 @@ export function OutgoingRow({ entry, first }: { entry: OutboxEntry; first: boole
               {t("send.failed")}{" "}
               {explain(new Problem(entry.error?.code ?? "internal", entry.error?.message ?? ""))}
             </span>
-            <button type="button" className="link" onClick={() => retry(entry)}>
+            <button type="button" className="link" onClick={() => thenWrite(() => retry(entry))}>
               {t("retry")}
             </button>
             <BackToComposer entry={entry} />
@@ -72,16 +72,30 @@ function HeldChoices({ entry }: { entry: OutboxEntry }) {
         <CircleAlert size={14} /> {t("send.someone_answered")}
       </p>
       <div>
-        <button type="button" className="button primary" onClick={() => sendAnyway(entry)}>
+        <button
+          type="button"
+          className="button primary"
+          onClick={() => thenWrite(() => sendAnyway(entry))}
+        >
           {t("send.anyway")}
         </button>
         <BackToComposer entry={entry} button />
-        <button type="button" className="button ghost" onClick={() => discard(entry)}>
+        <button
+          type="button"
+          className="button ghost"
+          onClick={() => thenWrite(() => discard(entry))}
+        >
           {t("send.discard")}
         </button>
       </div>
     </div>
   );
+}
+
+/** The button that had the focus goes away with the choice: the composer is the next place. */
+function thenWrite(deed: () => void): void {
+  deed();
+  focusOn("composer");
 }
 
 /** Takes the text back to where it was written; words typed meanwhile stay below it. */
@@ -92,8 +106,7 @@ function BackToComposer({ entry, button = false }: { entry: OutboxEntry; button?
       text: text === "" ? entry.text : `${entry.text}\n${text}`,
       visibility: entry.visibility,
     });
-    discard(entry);
-    focusOn("composer");
+    thenWrite(() => discard(entry));
   };
   return (
     <button type="button" className={button ? "button" : "link"} onClick={edit}>

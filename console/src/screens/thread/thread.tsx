@@ -1,7 +1,5 @@
 // One conversation: header, timeline, who is here, composer.
 
-import { useEffect } from "react";
-import { loadThread } from "../../actions/loading";
 import { openConversation } from "../../hub/live";
 import { t } from "../../i18n";
 import { inbox, threadOf, threads } from "../../stores/live_stores";
@@ -19,9 +17,6 @@ export function Thread({ id }: { id: string }) {
   const thread = useStore(threads, (now) => threadOf(now, id));
   const waiting = thread.rows.length === 0 && ["idle", "first"].includes(thread.loading);
   const slow = useSlow(waiting);
-  useEffect(() => {
-    if (thread.loading === "idle") void loadThread(id).catch(() => undefined);
-  }, [thread.loading, id]);
 
   if (thread.loading === "failed" && thread.rows.length === 0) {
     return (

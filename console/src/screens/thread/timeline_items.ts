@@ -16,18 +16,24 @@ export type TimelineItem =
 const GROUP_MS = 5 * 60_000;
 
 export function timelineItems(
-  thread: Pick<Thread, "rows" | "messages">,
+  thread: Pick<Thread, "rows" | "messages" | "hasOlder">,
   outgoing: readonly OutboxEntry[],
   newAfterSeq: number | null,
 ): TimelineItem[] {
   const items: TimelineItem[] = [];
   let day = "";
   let previous: Message | null = null;
-  let newLineDue = newAfterSeq !== null;
+  // Where the unread begins may lie further up: a line that moves later would be a lie.
+  const oldest = thread.rows[0]?.seq ?? 0;
+  let newLineDue = newAfterSeq !== null && (!thread.hasOlder || oldest <= newAfterSeq);
   const startDay = (at: string) => {
     if (dayKey(at) === day) return;
+    // The day may have begun on the page before; and the list keeps its place by its first row,
+    // which must be one that stays where it is when that page comes.
+    const unsure = day === "" && thread.hasOlder;
     day = dayKey(at);
     previous = null;
+    if (unsure) return;
     items.push({ kind: "day", key: `day:${day}`, at });
   };
   for (const row of thread.rows) {
