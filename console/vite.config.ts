@@ -16,5 +16,5 @@ export default defineConfig({
       "/socket": { target: hub, ws: true },
     },
   },
-  test: { environment: "happy-dom", include: ["test/**/*.test.ts", "test/**/*.test.tsx"] },
+  test: { environment: "happy-dom", include: ["tests/**/*.test.ts"] },
 });

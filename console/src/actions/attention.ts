@@ -1,7 +1,7 @@
 // Getting an agent's attention: a short sound, a desktop notification, a number in the tab's title.
 
-import type { Message } from "../hub/wire";
 import { myId } from "../hub/session";
+import type { Message } from "../hub/wire";
 import { t } from "../i18n";
 import { router } from "../router";
 import { inbox } from "../stores/live_stores";

@@ -66,7 +66,10 @@ export function removeTag(id: string, tag: string): void {
     id,
     tags.filter((other) => other !== tag),
   );
-  toast(t("done.tag_removed", { tag }), undoing(() => void setTags(id, tags)));
+  toast(
+    t("done.tag_removed", { tag }),
+    undoing(() => void setTags(id, tags)),
+  );
 }
 
 export async function setSubject(id: string, subject: string): Promise<void> {
@@ -90,7 +93,10 @@ export async function assign(id: string, agent: AgentRef | null): Promise<void> 
         name: agent.name,
       })
     : t("done.unassigned", { number: before.number });
-  toast(text, undoing(() => void assign(id, before.assignee)));
+  toast(
+    text,
+    undoing(() => void assign(id, before.assignee)),
+  );
 }
 
 async function change(

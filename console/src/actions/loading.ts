@@ -34,7 +34,9 @@ export async function loadList(filter: ListFilter, how: "first" | "more" = "firs
         cursor: how === "more" ? (known?.nextCursor ?? null) : null,
       })}`,
     );
-    inbox.update((now) => putPage(now, filter, page, how === "more" ? "append" : "replace", myId()));
+    inbox.update((now) =>
+      putPage(now, filter, page, how === "more" ? "append" : "replace", myId()),
+    );
   } catch {
     setList(filter, "failed");
   }
@@ -63,7 +65,8 @@ function setList(filter: ListFilter, loading: "first" | "more" | "failed"): void
 let countsTimer: ReturnType<typeof setTimeout> | null = null;
 
 export function loadCountsSoon(): void {
-  countsTimer ??= setTimeout(() => {
+  if (countsTimer !== null) return;
+  countsTimer = setTimeout(() => {
     countsTimer = null;
     void loadCounts();
   }, COUNTS_WAIT_MS);

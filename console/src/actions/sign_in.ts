@@ -1,14 +1,14 @@
 // In and out.
 
 import { call } from "../hub/api";
-import { queries } from "../hub/records";
 import { hub, stop } from "../hub/live";
+import { queries } from "../hub/records";
 import { session } from "../hub/session";
 import { tellSignedOut } from "../hub/session_sharing";
 import type { Agent } from "../hub/wire";
+import { drafts } from "../stores/drafts";
 import { EMPTY_INBOX } from "../stores/inbox";
 import { counts, inbox, threads } from "../stores/live_stores";
-import { drafts } from "../stores/drafts";
 import { NO_SIGNALS, signalsStore } from "../stores/signals";
 import { flushDrafts } from "./drafts";
 

@@ -1,6 +1,6 @@
 // One error type for both ways to the hub: a refused HTTP call, a refused action, a dead network.
 
-import { t, type TextKey } from "../i18n";
+import { type TextKey, t } from "../i18n";
 
 export class Problem extends Error {
   override readonly name = "Problem";

@@ -296,7 +296,8 @@ export const en = {
   "canned.edit": "Edit reply",
   "canned.search": "Search replies",
   "canned.empty": "No canned replies yet",
-  "canned.empty_hint": "Write down what you answer every day once, then type / in a reply to use it.",
+  "canned.empty_hint":
+    "Write down what you answer every day once, then type / in a reply to use it.",
   "canned.nothing_found": "Nothing fits. Try another word.",
   "canned.choose": "Choose a reply to edit it",
   "canned.choose_hint": "In a conversation, type / and the first letters of its shortcut.",
@@ -324,7 +325,8 @@ export const en = {
   "settings.sound_hint": "A short tone when a customer writes to you or to nobody yet.",
   "settings.sound_test": "Play",
   "settings.notifications": "Desktop notifications",
-  "settings.notifications_default": "Shown while this window is in the background. The browser asks first.",
+  "settings.notifications_default":
+    "Shown while this window is in the background. The browser asks first.",
   "settings.notifications_granted": "Shown while this window is in the background.",
   "settings.notifications_denied":
     "The browser blocks them. Allow notifications for this site in its settings.",

@@ -1,8 +1,11 @@
 // Finds web addresses and mail addresses in plain text. Text stays text: nothing here makes HTML.
 
-export type TextPart = { kind: "text"; text: string } | { kind: "link"; text: string; href: string };
+export type TextPart =
+  | { kind: "text"; text: string }
+  | { kind: "link"; text: string; href: string };
 
-const FOUND = /\bhttps?:\/\/[^\s<>"'`]+|\bwww\.[^\s<>"'`]+\.[^\s<>"'`]+|[\w.+-]+@[\w-]+\.[\w.-]*\w/giu;
+const FOUND =
+  /\bhttps?:\/\/[^\s<>"'`]+|\bwww\.[^\s<>"'`]+\.[^\s<>"'`]+|[\w.+-]+@[\w-]+\.[\w.-]*\w/giu;
 
 export function textParts(text: string): TextPart[] {
   const parts: TextPart[] = [];

@@ -131,7 +131,9 @@ function Form({ reply, taken, close, saved, remove }: FormProps) {
   const [problem, setProblem] = useState<string | null>(null);
   const clean = shortcut.trim().replace(/^\/+/, "");
   const changed =
-    clean !== (reply?.shortcut ?? "") || title !== (reply?.title ?? "") || text !== (reply?.text ?? "");
+    clean !== (reply?.shortcut ?? "") ||
+    title !== (reply?.title ?? "") ||
+    text !== (reply?.text ?? "");
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (taken.some((one) => one.shortcut === clean && one.id !== reply?.id)) {

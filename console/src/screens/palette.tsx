@@ -5,20 +5,20 @@ import { Command as Cmdk } from "cmdk";
 import type { ReactNode } from "react";
 import { useEffect, useState } from "react";
 import { addTag, assign, setPriority, setStatus } from "../actions/conversations";
+import { signOut } from "../actions/sign_in";
 import { useAgents } from "../hub/records";
 import { session } from "../hub/session";
 import { t } from "../i18n";
 import { BINDINGS, type Command, keysOf } from "../lib/keyboard";
 import { router, usePlace } from "../router";
+import { orderedIds } from "../stores/inbox";
 import { inbox } from "../stores/live_stores";
+import { settings } from "../stores/settings";
 import { sameItems, useStore } from "../stores/store";
 import { type PalettePage, show, ui } from "../stores/ui";
 import { Avatar, Kbd } from "../ui/basics";
 import { PRIORITIES, PriorityMark, STATUSES, StatusMark } from "../ui/marks";
 import { run } from "./shortcuts";
-import { settings } from "../stores/settings";
-import { signOut } from "../actions/sign_in";
-import { orderedIds } from "../stores/inbox";
 
 const CONVERSATION_COMMANDS: readonly Command[] = [
   "reply",
@@ -66,7 +66,8 @@ function PaletteBody({ page }: { page: PalettePage }) {
         onValueChange={setText}
         placeholder={t(`palette.${page}`)}
         onKeyDown={(event) => {
-          if (event.key === "Backspace" && text === "" && page !== "root") show({ palette: "root" });
+          if (event.key === "Backspace" && text === "" && page !== "root")
+            show({ palette: "root" });
         }}
       />
       <Cmdk.List>
@@ -130,12 +131,15 @@ function Entry({
 
 function Root({ conversationId }: { conversationId: string | null }) {
   const conversations = useStore(inbox, (now) => now.conversations);
-  const recent = orderedIds({ conversations, lists: {} }, {
-    filter: { view: "all", status: "any", text: "" },
-    ids: Object.keys(conversations),
-    nextCursor: null,
-    loading: "ready",
-  }).slice(0, RECENT_SHOWN);
+  const recent = orderedIds(
+    { conversations, lists: {} },
+    {
+      filter: { view: "all", status: "any", text: "" },
+      ids: Object.keys(conversations),
+      nextCursor: null,
+      loading: "ready",
+    },
+  ).slice(0, RECENT_SHOWN);
   const general = BINDINGS.map(({ command }) => command).filter(
     (command) => !LEFT_OUT.includes(command) && !CONVERSATION_COMMANDS.includes(command),
   );

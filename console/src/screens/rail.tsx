@@ -1,17 +1,17 @@
 import { CircleHelp, Command, Inbox, MessageSquareText, Settings } from "lucide-react";
 import type { ReactNode } from "react";
+import { askForNotifications } from "../actions/attention";
+import { signOut } from "../actions/sign_in";
 import { connection } from "../hub/live";
 import { session } from "../hub/session";
 import { type TextKey, t } from "../i18n";
 import { type Command as CommandName, keysOf } from "../lib/keyboard";
 import { type Place, router, usePlace } from "../router";
+import { settings } from "../stores/settings";
 import { useStore } from "../stores/store";
 import { show } from "../stores/ui";
 import { Avatar, IconButton } from "../ui/basics";
 import { MenuButton } from "../ui/menu";
-import { askForNotifications } from "../actions/attention";
-import { signOut } from "../actions/sign_in";
-import { settings } from "../stores/settings";
 
 export function Rail() {
   const agent = useStore(session, (now) => now.agent);
@@ -83,7 +83,11 @@ export function Rail() {
                     run: () => void askForNotifications(),
                   },
                 ]),
-            { key: "settings", text: t("rail.settings"), run: () => router.go({ screen: "settings" }) },
+            {
+              key: "settings",
+              text: t("rail.settings"),
+              run: () => router.go({ screen: "settings" }),
+            },
             { key: "out", text: t("rail.sign_out"), run: () => void signOut() },
           ]}
         >

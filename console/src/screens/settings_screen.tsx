@@ -136,12 +136,7 @@ function Choice<V extends string>({
       <span className="segments">
         {choices.map(([one, label]) => (
           <label key={one}>
-            <input
-              type="radio"
-              name={group}
-              checked={one === value}
-              onChange={() => choose(one)}
-            />
+            <input type="radio" name={group} checked={one === value} onChange={() => choose(one)} />
             <span>{label}</span>
           </label>
         ))}

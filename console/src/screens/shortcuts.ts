@@ -58,7 +58,8 @@ export function run(command: Command): boolean {
       return onConversation((open) => void setStatus(open, "solved"));
     case "search":
       return always(() => {
-        if (place.screen !== "inbox") router.go({ screen: "inbox", view: "all", conversationId: null });
+        if (place.screen !== "inbox")
+          router.go({ screen: "inbox", view: "all", conversationId: null });
         focusOn("search");
       });
     case "palette":

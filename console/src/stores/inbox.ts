@@ -40,7 +40,11 @@ export function statusesOf(filter: StatusFilter): readonly Status[] {
 }
 
 /** Whether a conversation belongs to a list. A text search is the hub's to answer: `null`. */
-export function belongs(filter: ListFilter, conversation: Conversation, me: string): boolean | null {
+export function belongs(
+  filter: ListFilter,
+  conversation: Conversation,
+  me: string,
+): boolean | null {
   const statuses = statusesOf(filter.status);
   if (statuses.length > 0 && !statuses.includes(conversation.status)) return false;
   if (filter.view === "mine" && conversation.assignee?.id !== me) return false;

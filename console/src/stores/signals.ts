@@ -51,7 +51,8 @@ export function applySignal(signals: Signals, signal: Signal, now: number): Sign
       const { conversation_id, author, typing, internal } = signal.payload;
       const here = { ...signals.typing[conversation_id] };
       const who = `${author.kind}:${author.id}`;
-      if (typing) here[who] = { person: author, internal: internal === true, until: now + TYPING_SHOWN_MS };
+      if (typing)
+        here[who] = { person: author, internal: internal === true, until: now + TYPING_SHOWN_MS };
       else delete here[who];
       return { ...signals, typing: { ...signals.typing, [conversation_id]: here } };
     }

@@ -17,7 +17,14 @@ import {
 } from "lucide-react";
 import type { Priority, Status } from "../hub/wire";
 
-export const STATUSES: readonly Status[] = ["new", "open", "pending", "on_hold", "solved", "closed"];
+export const STATUSES: readonly Status[] = [
+  "new",
+  "open",
+  "pending",
+  "on_hold",
+  "solved",
+  "closed",
+];
 export const PRIORITIES: readonly Priority[] = ["low", "normal", "high", "urgent"];
 
 const STATUS_ICON = {

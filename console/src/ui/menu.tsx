@@ -55,7 +55,9 @@ export function MenuButton({
                   data-danger={item.danger}
                   onClick={item.run}
                 >
-                  {choosing && <span className="menu-check">{item.chosen && <Check size={14} />}</span>}
+                  {choosing && (
+                    <span className="menu-check">{item.chosen && <Check size={14} />}</span>
+                  )}
                   {item.icon}
                   <span className="menu-text">{item.text}</span>
                   {item.hint && <small>{item.hint}</small>}

@@ -36,7 +36,12 @@ function ToastCard({ toast: { id, text, tone, action } }: { toast: Toast }) {
           {action.label}
         </button>
       )}
-      <button type="button" className="toast-close" aria-label={t("dismiss")} onClick={() => dismiss(id)}>
+      <button
+        type="button"
+        className="toast-close"
+        aria-label={t("dismiss")}
+        onClick={() => dismiss(id)}
+      >
         <X size={14} />
       </button>
     </div>

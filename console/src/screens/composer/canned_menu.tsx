@@ -82,7 +82,11 @@ export function CannedMenu({
     return (
       <div className="canned-menu">
         <p>{t("canned.none")}</p>
-        <button type="button" className="link" onClick={() => router.go({ screen: "canned_replies" })}>
+        <button
+          type="button"
+          className="link"
+          onClick={() => router.go({ screen: "canned_replies" })}
+        >
           {t("canned.create_first")}
         </button>
       </div>

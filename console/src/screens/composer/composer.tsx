@@ -63,7 +63,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
     write(draft.text.slice(0, from) + what + draft.text.slice(to), from + what.length);
     element?.focus();
   };
-  const useCanned = (reply: CannedReply) => {
+  const takeCanned = (reply: CannedReply) => {
     const found = cannedQuery(draft.text, caret);
     if (!found) return;
     const { contact } = conversation;
@@ -83,7 +83,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   };
   const keyed = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return;
-    if (canned.keyed(event, useCanned)) return;
+    if (canned.keyed(event, takeCanned)) return;
     if (event.key !== "Enter") return;
     const mod = IS_MAC ? event.metaKey : event.ctrlKey;
     const sends = mod || (sendKey === "enter" && !event.shiftKey && !event.altKey);
@@ -103,10 +103,11 @@ export function Composer({ conversation }: { conversation: Conversation }) {
 
   return (
     <div className="composer" data-note={note}>
-      {canned.open && <CannedMenu menu={canned} choose={useCanned} />}
+      {canned.open && <CannedMenu menu={canned} choose={takeCanned} />}
       <div className="composer-modes" role="tablist" aria-label={t("composer.mode")}>
         <button type="button" role="tab" aria-selected={!note} onClick={() => mode("public")}>
-          <Reply size={14} aria-hidden="true" /> {t("composer.reply")} <Kbd keys={keysOf("reply")} />
+          <Reply size={14} aria-hidden="true" /> {t("composer.reply")}{" "}
+          <Kbd keys={keysOf("reply")} />
         </button>
         <button type="button" role="tab" aria-selected={note} onClick={() => mode("internal")}>
           <Lock size={13} aria-hidden="true" /> {t("composer.note")} <Kbd keys={keysOf("note")} />

@@ -30,7 +30,7 @@ export function EmojiButton({
     };
     const step = steps[event.key];
     const buttons = [...(grid.current?.querySelectorAll("button") ?? [])];
-    const at = buttons.findIndex((button) => button === document.activeElement);
+    const at = buttons.findIndex((button) => button.matches(":focus"));
     if (step === undefined || at === -1) return;
     event.preventDefault();
     buttons[Math.min(buttons.length - 1, Math.max(0, at + step))]?.focus();

@@ -7,7 +7,13 @@ import { loadCounts, loadList, showList } from "../../actions/loading";
 import { myId } from "../../hub/session";
 import { t, tn } from "../../i18n";
 import { router } from "../../router";
-import { type ListFilter, listKey, orderedIds, type StatusFilter, type View } from "../../stores/inbox";
+import {
+  type ListFilter,
+  listKey,
+  orderedIds,
+  type StatusFilter,
+  type View,
+} from "../../stores/inbox";
 import { counts, inbox } from "../../stores/live_stores";
 import { sameItems, useStore } from "../../stores/store";
 import { offerFocus } from "../../stores/ui";
@@ -15,8 +21,8 @@ import { Empty, Failed, useNow, useSlow } from "../../ui/basics";
 import { STATUSES, StatusMark } from "../../ui/marks";
 import { MenuButton } from "../../ui/menu";
 import { Row } from "./row";
-import { RowSkeletons } from "./skeletons";
 import { rememberIndex, shownIds } from "./shown_list";
+import { RowSkeletons } from "./skeletons";
 import { useShownOrder } from "./use_shown_order";
 
 const VIEWS: readonly View[] = ["mine", "unassigned", "all"];

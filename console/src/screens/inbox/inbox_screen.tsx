@@ -1,6 +1,8 @@
 // List, thread and panel side by side; on a phone one of them at a time.
 
+import { Inbox as InboxIcon } from "lucide-react";
 import { useEffect, useState } from "react";
+import { flushDrafts, loadDraft } from "../../actions/drafts";
 import { openConversation } from "../../hub/live";
 import { t } from "../../i18n";
 import type { StatusFilter, View } from "../../stores/inbox";
@@ -12,9 +14,6 @@ import { Empty } from "../../ui/basics";
 import { Panel } from "../panel/panel";
 import { Thread } from "../thread/thread";
 import { ConversationList } from "./conversation_list";
-import { Inbox as InboxIcon } from "lucide-react";
-import { loadDraft } from "../../actions/drafts";
-import { flushDrafts } from "../../actions/drafts";
 
 export function InboxScreen({
   view,

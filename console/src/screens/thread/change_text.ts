@@ -16,10 +16,14 @@ export function changeText(change: Change): string {
       const added = change.added.join(", ");
       const removed = change.removed.join(", ");
       if (added && removed) return t("change.tags_both", { by, added, removed });
-      return added ? t("change.tags_added", { by, added }) : t("change.tags_removed", { by, removed });
+      return added
+        ? t("change.tags_added", { by, added })
+        : t("change.tags_removed", { by, removed });
     }
     case "subject":
-      return change.to ? t("change.subject", { by, to: change.to }) : t("change.no_subject", { by });
+      return change.to
+        ? t("change.subject", { by, to: change.to })
+        : t("change.no_subject", { by });
     case "assigned":
       return change.agent.id === change.by.id
         ? t("change.took", { by })

@@ -52,5 +52,7 @@ function Picture({ file }: { file: Attachment }) {
 }
 
 function isPicture({ content_type }: Attachment): boolean {
-  return ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"].includes(content_type);
+  return ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"].includes(
+    content_type,
+  );
 }

@@ -1,4 +1,11 @@
-import { ArrowLeft, ChevronDown, CircleCheck, PanelRight, RotateCcw, UserRound } from "lucide-react";
+import {
+  ArrowLeft,
+  ChevronDown,
+  CircleCheck,
+  PanelRight,
+  RotateCcw,
+  UserRound,
+} from "lucide-react";
 import { useState } from "react";
 import { assign, setPriority, setStatus, setSubject } from "../../actions/conversations";
 import { useAgents } from "../../hub/records";
@@ -111,9 +118,7 @@ function AssigneeMenu({ conversation: { id, assignee } }: { conversation: Conver
   const others = agents.filter((agent) => agent.id !== myId());
   return (
     <MenuButton
-      label={
-        assignee ? t("header.assigned", { name: assignee.name }) : t("header.assign")
-      }
+      label={assignee ? t("header.assigned", { name: assignee.name }) : t("header.assign")}
       className="chip-button assignee"
       align="end"
       items={[

@@ -34,8 +34,7 @@ export const Item = memo(function Item({ item, conversationId, conversation }: P
           {changeText(item.change)}
           <time dateTime={item.at}>
             {" "}
-            ·{" "}
-            {new Date(item.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}
+            · {new Date(item.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}
           </time>
         </p>
       );

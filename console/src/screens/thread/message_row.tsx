@@ -62,7 +62,11 @@ export const MessageRow = memo(function MessageRow(props: Props) {
           </div>
         )}
         {editing ? (
-          <EditBox message={message} conversationId={conversationId} done={() => setEditing(false)} />
+          <EditBox
+            message={message}
+            conversationId={conversationId}
+            done={() => setEditing(false)}
+          />
         ) : (
           <div className="bubble-line">
             <div className="bubble" title={fullTime(message.posted_at)}>
@@ -77,9 +81,7 @@ export const MessageRow = memo(function MessageRow(props: Props) {
             <Actions {...props} edit={() => setEditing(true)} />
           </div>
         )}
-        {author.kind === "agent" && !note && (
-          <Seen seen={contactSeenSeq >= message.seq} />
-        )}
+        {author.kind === "agent" && !note && <Seen seen={contactSeenSeq >= message.seq} />}
       </div>
     </article>
   );
@@ -181,7 +183,12 @@ function EditBox({
         <button type="button" className="button" onClick={done}>
           {t("cancel")}
         </button>
-        <button type="button" className="button primary" disabled={busy} onClick={() => void save()}>
+        <button
+          type="button"
+          className="button primary"
+          disabled={busy}
+          onClick={() => void save()}
+        >
           {t("save")}
         </button>
       </div>

@@ -30,7 +30,11 @@ export function Thread({ id }: { id: string }) {
   }
   return (
     <section className="thread" aria-label={t("thread.name")}>
-      {conversation ? <ThreadHeader conversation={conversation} /> : <div className="thread-head" />}
+      {conversation ? (
+        <ThreadHeader conversation={conversation} />
+      ) : (
+        <div className="thread-head" />
+      )}
       <DropZone conversationId={id}>
         {waiting ? (
           <div className="timeline">{slow && <ThreadSkeleton />}</div>

@@ -57,7 +57,7 @@ export function Timeline({ id, thread, conversation }: Props) {
   useLayoutEffect(() => virtual.scrollToEnd(), [virtual]);
   useKeepEnd(scroller, atEnd, () => virtual.scrollToEnd());
   const sent = sending.length;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what one has just written is shown.
+  // What one has just written is shown, wherever one has been reading.
   useEffect(() => {
     if (sent > 0) virtual.scrollToEnd();
   }, [sent, virtual]);
@@ -72,12 +72,12 @@ export function Timeline({ id, thread, conversation }: Props) {
   };
   return (
     <div className="timeline-frame">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard. */}
       <div
         ref={scroller}
         className="timeline"
         role="log"
         aria-label={t("thread.timeline")}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard.
         tabIndex={0}
         onScroll={scrolled}
       >
