@@ -1,2 +1,9 @@
 //! The world around the hub: all that touches the network, the disk or Postgres.
 //! Start reading at `boot`, the only file that knows every part.
+
+pub mod auth;
+pub mod config;
+pub mod http;
+pub mod postgres;
+pub mod store;
+pub mod wire;

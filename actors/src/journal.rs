@@ -2,7 +2,7 @@
 //! The hub knows this trait only; `store` implements it on Postgres, tests by a fake that fails on demand.
 
 use bellhop_domain::conversation::{Conversation, Event, Message, Summary};
-use bellhop_domain::{ClientId, ConversationId, ContactId, MessageId, Seq};
+use bellhop_domain::{ClientId, ContactId, ConversationId, MessageId, Seq};
 use futures_util::future::BoxFuture;
 
 /// Events of one command on one conversation: stored all or none.
@@ -80,9 +80,5 @@ pub trait Journal: Send + Sync + 'static {
     fn started(&self, contact: ContactId, client_id: ClientId) -> Answer<Option<First>>;
 
     /// The names a new conversation of this contact on this channel is shown with.
-    fn card(
-        &self,
-        contact: ContactId,
-        channel: bellhop_domain::ChannelId,
-    ) -> Answer<Option<Card>>;
+    fn card(&self, contact: ContactId, channel: bellhop_domain::ChannelId) -> Answer<Option<Card>>;
 }

@@ -2,4 +2,16 @@
 //! It must not know Postgres, HTTP or the JSON of the wire.
 //! Start reading at `hub`, then `conversation`, then `fanout`.
 
+pub mod clock;
+mod conversation;
+mod directory;
+pub mod fanout;
+pub mod hub;
 pub mod journal;
+pub mod limits;
+pub mod outbox;
+pub mod outcome;
+pub mod presence;
+
+pub use hub::{Hub, Opening};
+pub use outcome::{CommandError, Outcome, Reply, Wish};

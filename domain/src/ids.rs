@@ -46,7 +46,9 @@ ids! {
 pub struct ClientId(String);
 
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("client_id must be 1 to {CLIENT_ID_CHARS_MAX} printable ASCII characters; a UUID is a good choice")]
+#[error(
+    "client_id must be 1 to {CLIENT_ID_CHARS_MAX} printable ASCII characters; a UUID is a good choice"
+)]
 pub struct BadClientId;
 
 impl ClientId {

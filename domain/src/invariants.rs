@@ -11,7 +11,10 @@ pub fn inv_02_seq_is_gapless(events: &[Event]) -> Result<(), String> {
     for event in events {
         expected = expected.next();
         if event.seq != expected {
-            return Err(format!("INV-02: expected seq {expected}, found {}", event.seq));
+            return Err(format!(
+                "INV-02: expected seq {expected}, found {}",
+                event.seq
+            ));
         }
         if event.previous_public_seq != public {
             return Err(format!(
@@ -33,7 +36,10 @@ pub fn inv_03_client_ids_are_unique(events: &[Event]) -> Result<(), String> {
         if let crate::conversation::Fact::MessagePosted { message } = &event.fact
             && !known.insert(message.client_id.clone())
         {
-            return Err(format!("INV-03: client id {} twice", message.client_id.as_str()));
+            return Err(format!(
+                "INV-03: client id {} twice",
+                message.client_id.as_str()
+            ));
         }
     }
     Ok(())
@@ -52,7 +58,11 @@ pub fn inv_07_fold_is_state(events: &[Event], state: &Conversation) -> Result<()
 pub fn inv_09_contacts_see_public_only(events: &[Event]) -> Result<(), String> {
     for event in events {
         if ContactNotice::of(event).is_some() != event.fact.is_public() {
-            return Err(format!("INV-09: event {} ({})", event.seq, event.fact.kind()));
+            return Err(format!(
+                "INV-09: event {} ({})",
+                event.seq,
+                event.fact.kind()
+            ));
         }
     }
     Ok(())

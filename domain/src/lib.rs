@@ -8,5 +8,7 @@ pub mod invariants;
 pub mod limits;
 pub mod time;
 
-pub use ids::{AgentId, AttachmentId, ChannelId, ClientId, ContactId, ConversationId, MessageId, Seq};
+pub use ids::{
+    AgentId, AttachmentId, ChannelId, ClientId, ContactId, ConversationId, MessageId, Seq,
+};
 pub use time::Timestamp;

@@ -105,8 +105,10 @@ CREATE INDEX conversations_by_assignee ON conversations (assignee_id, active_at 
 CREATE INDEX conversations_by_contact ON conversations (contact_id, active_at DESC, id DESC);
 
 -- The append-only truth. The primary key is the second fence against two owners.
+-- Events and messages have no foreign key to their conversation: the one statement that writes them
+-- takes the ids from the conversation rows it has just written, and checking each again would double its cost.
 CREATE TABLE events (
-    conversation_id  uuid        NOT NULL REFERENCES conversations (id),
+    conversation_id  uuid        NOT NULL,
     seq              bigint      NOT NULL,
     -- seq of the event before this one that a contact may see, and whether a contact may see this one
     previous_public_seq bigint   NOT NULL,
@@ -121,7 +123,7 @@ CREATE TABLE events (
 -- A message's text lives here and only here: MessagePosted names the row (see docs/decisions).
 CREATE TABLE messages (
     id               uuid PRIMARY KEY,
-    conversation_id  uuid        NOT NULL REFERENCES conversations (id),
+    conversation_id  uuid        NOT NULL,
     seq              bigint      NOT NULL,
     client_id        text        NOT NULL,
     author_kind      text        NOT NULL,

@@ -1,5 +1,7 @@
 //! How an event changes the state. Cannot fail; the same code serves live work, recovery and audit.
 
+use std::collections::{BTreeSet, VecDeque};
+
 use super::event::{Event, Fact};
 use super::state::{
     Actor, Conversation, Message, MessageHead, MessagePreview, Priority, Status, Summary,
@@ -21,8 +23,14 @@ impl Conversation {
     }
 
     fn started(event: &Event) -> Option<Self> {
-        let Fact::Started { conversation_id, number, channel_id, contact_id, client_id, follow_up_of } =
-            &event.fact
+        let Fact::Started {
+            conversation_id,
+            number,
+            channel_id,
+            contact_id,
+            client_id,
+            follow_up_of,
+        } = &event.fact
         else {
             return None;
         };
@@ -36,7 +44,7 @@ impl Conversation {
             priority: Priority::Normal,
             assignee: None,
             subject: String::new(),
-            tags: std::collections::BTreeSet::new(),
+            tags: BTreeSet::new(),
             follow_up_of: *follow_up_of,
             version: event.seq,
             public_version: event.seq,
@@ -51,104 +59,130 @@ impl Conversation {
             updated_at: event.at,
             active_at: event.at,
         };
-        Some(Self { summary, recent: std::collections::VecDeque::new() })
+        Some(Self {
+            summary,
+            recent: VecDeque::new(),
+        })
     }
 
     pub fn apply(&mut self, event: &Event) {
+        self.summary.apply(event, &self.recent);
         match &event.fact {
-            Fact::Started { .. } => {}
-            Fact::MessagePosted { message } => self.apply_posted(message),
-            Fact::MessageEdited { message } => self.refresh_previews(message),
+            Fact::MessagePosted { message } => {
+                if self.recent.len() >= RECENT_MESSAGES_MAX {
+                    self.recent.pop_front();
+                }
+                self.recent.push_back(MessageHead::from(message));
+            }
             Fact::MessageDeleted { message } => {
                 if let Some(head) = self.recent.iter_mut().find(|head| head.id == message.id) {
                     head.is_deleted = true;
                 }
+            }
+            Fact::Started { .. }
+            | Fact::MessageEdited { .. }
+            | Fact::Seen { .. }
+            | Fact::StatusChanged { .. }
+            | Fact::PriorityChanged { .. }
+            | Fact::TagsChanged { .. }
+            | Fact::SubjectChanged { .. }
+            | Fact::Assigned { .. }
+            | Fact::Unassigned { .. } => {}
+        }
+    }
+
+    /// The row as it will stand after the events of one command, before they are committed.
+    pub fn summary_after(&self, events: &[Event]) -> Summary {
+        let mut summary = self.summary.clone();
+        for event in events {
+            summary.apply(event, &self.recent);
+        }
+        summary
+    }
+}
+
+impl Summary {
+    /// `recent` are the messages before the event.
+    fn apply(&mut self, event: &Event, recent: &VecDeque<MessageHead>) {
+        match &event.fact {
+            Fact::Started { .. } => {}
+            Fact::MessagePosted { message } => self.apply_posted(message),
+            Fact::MessageEdited { message } | Fact::MessageDeleted { message } => {
                 self.refresh_previews(message);
             }
-            Fact::Seen { seq } => self.apply_seen(&event.actor, *seq),
+            Fact::Seen { seq } => self.apply_seen(&event.actor, *seq, recent),
             Fact::StatusChanged { to, .. } => {
-                self.summary.status = *to;
+                self.status = *to;
                 if matches!(to, Status::Solved | Status::Closed) {
-                    self.summary.waiting_since = None;
+                    self.waiting_since = None;
                 }
             }
-            Fact::PriorityChanged { to, .. } => self.summary.priority = *to,
+            Fact::PriorityChanged { to, .. } => self.priority = *to,
             Fact::TagsChanged { added, removed } => {
                 for tag in removed {
-                    self.summary.tags.remove(tag);
+                    self.tags.remove(tag);
                 }
-                self.summary.tags.extend(added.iter().cloned());
+                self.tags.extend(added.iter().cloned());
             }
-            Fact::SubjectChanged { to } => self.summary.subject.clone_from(to),
-            Fact::Assigned { agent } => self.summary.assignee = Some(agent.clone()),
-            Fact::Unassigned { .. } => self.summary.assignee = None,
+            Fact::SubjectChanged { to } => self.subject.clone_from(to),
+            Fact::Assigned { agent } => self.assignee = Some(agent.clone()),
+            Fact::Unassigned { .. } => self.assignee = None,
         }
-        self.summary.version = event.seq;
+        self.version = event.seq;
         if event.fact.is_public() {
-            self.summary.public_version = event.seq;
+            self.public_version = event.seq;
         }
-        self.summary.updated_at = event.at;
+        self.updated_at = event.at;
     }
 
     /// Posting counts as having seen what came before.
     fn apply_posted(&mut self, message: &Message) {
-        let summary = &mut self.summary;
         let shown = MessagePreview::from(message);
         if message.visibility == Visibility::Public {
             match message.author {
                 Actor::Contact { .. } => {
-                    summary.unread_by_agents = summary.unread_by_agents.saturating_add(1);
-                    summary.unread_by_contact = 0;
-                    summary.contact_seen_seq = message.seq;
-                    summary.waiting_since.get_or_insert(message.posted_at);
+                    self.unread_by_agents = self.unread_by_agents.saturating_add(1);
+                    self.unread_by_contact = 0;
+                    self.contact_seen_seq = message.seq;
+                    self.waiting_since.get_or_insert(message.posted_at);
                 }
                 Actor::Agent { .. } => {
-                    summary.unread_by_agents = 0;
-                    summary.agents_seen_seq = message.seq;
-                    summary.unread_by_contact = summary.unread_by_contact.saturating_add(1);
-                    summary.waiting_since = None;
+                    self.unread_by_agents = 0;
+                    self.agents_seen_seq = message.seq;
+                    self.unread_by_contact = self.unread_by_contact.saturating_add(1);
+                    self.waiting_since = None;
                 }
                 Actor::System => {
-                    summary.unread_by_contact = summary.unread_by_contact.saturating_add(1);
+                    self.unread_by_contact = self.unread_by_contact.saturating_add(1);
                 }
             }
-            summary.last_public_message = Some(shown.clone());
+            self.last_public_message = Some(shown.clone());
         }
-        summary.last_message = Some(shown);
-        summary.active_at = message.posted_at;
-
-        if self.recent.len() >= RECENT_MESSAGES_MAX {
-            self.recent.pop_front();
-        }
-        self.recent.push_back(MessageHead::from(message));
+        self.last_message = Some(shown);
+        self.active_at = message.posted_at;
     }
 
-    fn apply_seen(&mut self, actor: &Actor, seq: Seq) {
-        let unread = self.recent.iter().filter(|head| {
-            let others = match actor {
-                Actor::Contact { .. } => !head.author.is_contact(),
-                Actor::Agent { .. } | Actor::System => head.author.is_contact(),
-            };
-            head.seq > seq && head.visibility == Visibility::Public && others
-        });
-        let unread = i32::try_from(unread.count()).unwrap_or(i32::MAX);
-        let summary = &mut self.summary;
+    fn apply_seen(&mut self, actor: &Actor, seq: Seq, recent: &VecDeque<MessageHead>) {
+        let is_unread = |head: &&MessageHead| {
+            let by_others = head.author.is_contact() != actor.is_contact();
+            head.seq > seq && head.visibility == Visibility::Public && by_others
+        };
+        let unread = i32::try_from(recent.iter().filter(is_unread).count()).unwrap_or(i32::MAX);
         match actor {
             Actor::Contact { .. } => {
-                summary.contact_seen_seq = seq;
-                summary.unread_by_contact = unread.min(summary.unread_by_contact);
+                self.contact_seen_seq = seq;
+                self.unread_by_contact = unread.min(self.unread_by_contact);
             }
             Actor::Agent { .. } => {
-                summary.agents_seen_seq = seq;
-                summary.unread_by_agents = unread.min(summary.unread_by_agents);
+                self.agents_seen_seq = seq;
+                self.unread_by_agents = unread.min(self.unread_by_agents);
             }
             Actor::System => {}
         }
     }
 
     fn refresh_previews(&mut self, message: &Message) {
-        let summary = &mut self.summary;
-        for shown in [&mut summary.last_message, &mut summary.last_public_message] {
+        for shown in [&mut self.last_message, &mut self.last_public_message] {
             if let Some(shown) = shown
                 && shown.message_id == message.id
             {

@@ -42,9 +42,16 @@ pub enum Command {
         expected_seq: Option<Seq>,
     },
     /// `stored` is the message as it stands in the store: texts are not kept in memory.
-    EditMessage { stored: Message, text: String },
-    DeleteMessage { stored: Message },
-    MarkSeen { seq: Seq },
+    EditMessage {
+        stored: Message,
+        text: String,
+    },
+    DeleteMessage {
+        stored: Message,
+    },
+    MarkSeen {
+        seq: Seq,
+    },
     Update(Update),
     Close,
 }

@@ -32,7 +32,13 @@ impl Decision<'_> {
         }
         self.version = seq;
         let (at, actor) = (self.now, self.actor.clone());
-        self.events.push(Event { seq, previous_public_seq, at, actor, fact });
+        self.events.push(Event {
+            seq,
+            previous_public_seq,
+            at,
+            actor,
+            fact,
+        });
     }
 }
 
@@ -72,14 +78,21 @@ pub fn decide(
         events: Vec::new(),
     };
     match command {
-        Command::PostMessage { message, expected_seq } => {
+        Command::PostMessage {
+            message,
+            expected_seq,
+        } => {
             post(conversation, &mut decision, message, expected_seq)?;
         }
         Command::EditMessage { stored, text } => {
             check_own_recent(conversation, actor, now, stored.id)?;
             check_text(&text, stored.attachments.is_empty())?;
             if text != stored.text {
-                let message = Message { text, edited_at: Some(now), ..stored };
+                let message = Message {
+                    text,
+                    edited_at: Some(now),
+                    ..stored
+                };
                 decision.add(Fact::MessageEdited { message });
             }
         }
@@ -98,7 +111,10 @@ pub fn decide(
         Command::Close => {
             let from = conversation.summary.status;
             if from != Status::Closed {
-                decision.add(Fact::StatusChanged { from, to: Status::Closed });
+                decision.add(Fact::StatusChanged {
+                    from,
+                    to: Status::Closed,
+                });
             }
         }
     }
@@ -189,7 +205,10 @@ fn change(
     if let Some(to) = update.priority
         && to != summary.priority
     {
-        decision.add(Fact::PriorityChanged { from: summary.priority, to });
+        decision.add(Fact::PriorityChanged {
+            from: summary.priority,
+            to,
+        });
     }
     if let Some(tags) = update.tags {
         let tags = check_tags(&tags)?;
@@ -215,16 +234,14 @@ fn change(
     Ok(())
 }
 
-fn assign(
-    conversation: &Conversation,
-    decision: &mut Decision<'_>,
-    assignee: Option<AgentRef>,
-) {
+fn assign(conversation: &Conversation, decision: &mut Decision<'_>, assignee: Option<AgentRef>) {
     let present = conversation.summary.assignee.as_ref();
     match (present, assignee) {
         (Some(present), Some(agent)) if present.id == agent.id => {}
         (_, Some(agent)) => decision.add(Fact::Assigned { agent }),
-        (Some(present), None) => decision.add(Fact::Unassigned { from: present.clone() }),
+        (Some(present), None) => decision.add(Fact::Unassigned {
+            from: present.clone(),
+        }),
         (None, None) => {}
     }
 }
@@ -234,7 +251,11 @@ fn check_nobody_answered(
     actor: &Actor,
     expected: Seq,
 ) -> Result<(), Rejection> {
-    let newer = conversation.recent.iter().rev().take_while(|head| head.seq > expected);
+    let newer = conversation
+        .recent
+        .iter()
+        .rev()
+        .take_while(|head| head.seq > expected);
     for head in newer {
         let by_another_agent = matches!(head.author, Actor::Agent { .. })
             && head.visibility == Visibility::Public
@@ -256,7 +277,9 @@ fn check_own_recent(
     if conversation.summary.status == Status::Closed {
         return Err(Rejection::ConversationIsClosed);
     }
-    let head = conversation.message(id).ok_or(Rejection::MessageNotFound { id })?;
+    let head = conversation
+        .message(id)
+        .ok_or(Rejection::MessageNotFound { id })?;
     if !head.author.is_same(actor) {
         return Err(Rejection::NotTheAuthor);
     }
@@ -282,7 +305,11 @@ fn check_text(text: &str, must_have_some: bool) -> Result<(), Rejection> {
         return Err(Rejection::TextIsEmpty);
     }
     // A character has at least one byte, so most texts need not be counted.
-    let chars = if text.len() > MESSAGE_TEXT_CHARS_MAX { text.chars().count() } else { 0 };
+    let chars = if text.len() > MESSAGE_TEXT_CHARS_MAX {
+        text.chars().count()
+    } else {
+        0
+    };
     if chars > MESSAGE_TEXT_CHARS_MAX {
         return Err(Rejection::TextTooLong { chars });
     }

@@ -27,18 +27,41 @@ pub enum Fact {
         client_id: ClientId,
         follow_up_of: Option<ConversationId>,
     },
-    MessagePosted { message: Message },
+    MessagePosted {
+        message: Message,
+    },
     /// Carries the message as it is after the edit.
-    MessageEdited { message: Message },
+    MessageEdited {
+        message: Message,
+    },
     /// Carries what is left of the message: no text, no attachments.
-    MessageDeleted { message: Message },
-    Seen { seq: Seq },
-    StatusChanged { from: Status, to: Status },
-    PriorityChanged { from: Priority, to: Priority },
-    TagsChanged { added: Vec<String>, removed: Vec<String> },
-    SubjectChanged { to: String },
-    Assigned { agent: AgentRef },
-    Unassigned { from: AgentRef },
+    MessageDeleted {
+        message: Message,
+    },
+    Seen {
+        seq: Seq,
+    },
+    StatusChanged {
+        from: Status,
+        to: Status,
+    },
+    PriorityChanged {
+        from: Priority,
+        to: Priority,
+    },
+    TagsChanged {
+        added: Vec<String>,
+        removed: Vec<String>,
+    },
+    SubjectChanged {
+        to: String,
+    },
+    Assigned {
+        agent: AgentRef,
+    },
+    Unassigned {
+        from: AgentRef,
+    },
 }
 
 impl Fact {

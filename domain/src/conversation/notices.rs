@@ -3,9 +3,7 @@
 //! so a note cannot reach a contact by a forgotten check.
 
 use super::event::{Event, Fact};
-use super::state::{
-    Actor, AgentRef, Message, MessagePreview, Status, Summary, Visibility,
-};
+use super::state::{Actor, AgentRef, Message, MessagePreview, Status, Summary, Visibility};
 use crate::ids::{ConversationId, Seq};
 use crate::time::Timestamp;
 
@@ -73,32 +71,47 @@ pub enum ContactChange<'a> {
 pub enum ContactNotice<'a> {
     MessagePosted(PublicMessage<'a>),
     MessageUpdated(PublicMessage<'a>),
-    Seen { viewer: &'a Actor, seq: Seq },
-    Changed { change: ContactChange<'a>, by: &'a Actor },
+    Seen {
+        viewer: &'a Actor,
+        seq: Seq,
+    },
+    Changed {
+        change: ContactChange<'a>,
+        by: &'a Actor,
+    },
 }
 
 impl<'a> ContactNotice<'a> {
     pub fn of(event: &'a Event) -> Option<Self> {
         let by = &event.actor;
         match &event.fact {
-            Fact::MessagePosted { message } => {
-                PublicMessage::new(message).map(Self::MessagePosted)
-            }
+            Fact::MessagePosted { message } => PublicMessage::new(message).map(Self::MessagePosted),
             Fact::MessageEdited { message } | Fact::MessageDeleted { message } => {
                 PublicMessage::new(message).map(Self::MessageUpdated)
             }
-            Fact::Seen { seq } => Some(Self::Seen { viewer: by, seq: *seq }),
-            Fact::Started { .. } => Some(Self::Changed { change: ContactChange::Started, by }),
+            Fact::Seen { seq } => Some(Self::Seen {
+                viewer: by,
+                seq: *seq,
+            }),
+            Fact::Started { .. } => Some(Self::Changed {
+                change: ContactChange::Started,
+                by,
+            }),
             Fact::StatusChanged { from, to } => {
-                let change = ContactChange::Status { from: *from, to: *to };
+                let change = ContactChange::Status {
+                    from: *from,
+                    to: *to,
+                };
                 Some(Self::Changed { change, by })
             }
-            Fact::Assigned { agent } => {
-                Some(Self::Changed { change: ContactChange::Assigned { agent }, by })
-            }
-            Fact::Unassigned { .. } => {
-                Some(Self::Changed { change: ContactChange::Unassigned, by })
-            }
+            Fact::Assigned { agent } => Some(Self::Changed {
+                change: ContactChange::Assigned { agent },
+                by,
+            }),
+            Fact::Unassigned { .. } => Some(Self::Changed {
+                change: ContactChange::Unassigned,
+                by,
+            }),
             Fact::PriorityChanged { .. }
             | Fact::TagsChanged { .. }
             | Fact::SubjectChanged { .. } => None,

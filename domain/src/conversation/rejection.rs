@@ -8,7 +8,9 @@ use crate::limits::{
 
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Rejection {
-    #[error("this conversation is closed; start a new one with start_conversation and follow_up_of")]
+    #[error(
+        "this conversation is closed; start a new one with start_conversation and follow_up_of"
+    )]
     ConversationIsClosed,
     #[error("{by} answered meanwhile; read it, then send again without expected_seq")]
     SomeoneAnswered { by: String, seq: Seq },

@@ -194,7 +194,10 @@ pub struct Conversation {
 impl Conversation {
     /// From rows: `recent` are the last `RECENT_MESSAGES_MAX` messages, oldest first.
     pub fn from_rows(summary: Summary, recent: Vec<MessageHead>) -> Self {
-        Self { summary, recent: recent.into() }
+        Self {
+            summary,
+            recent: recent.into(),
+        }
     }
 
     pub fn message(&self, id: MessageId) -> Option<&MessageHead> {
@@ -202,6 +205,9 @@ impl Conversation {
     }
 
     pub fn message_by_client_id(&self, client_id: &ClientId) -> Option<&MessageHead> {
-        self.recent.iter().rev().find(|head| head.client_id == *client_id)
+        self.recent
+            .iter()
+            .rev()
+            .find(|head| head.client_id == *client_id)
     }
 }

@@ -8,8 +8,11 @@ pub(super) fn preview(text: &str, attachments: &[Attachment]) -> String {
     let mut line = String::new();
     let words = text.split_whitespace();
     let names = attachments.iter().map(|file| file.name.as_str());
-    let parts: Box<dyn Iterator<Item = &str>> =
-        if text.trim().is_empty() { Box::new(names) } else { Box::new(words) };
+    let parts: Box<dyn Iterator<Item = &str>> = if text.trim().is_empty() {
+        Box::new(names)
+    } else {
+        Box::new(words)
+    };
     let mut chars = 0_usize;
     for part in parts {
         if chars > 0 {

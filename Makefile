@@ -1,0 +1,33 @@
+# Thin on purpose: what a target does stands in scripts/, each of which runs alone.
+.DEFAULT_GOAL := help
+.PHONY: help run front test test-rust test-front test-browser screenshots check fmt
+
+help: ## Name the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+
+run: ## Build everything and start the demo; ARGS="--port 9000 --demo-traffic"
+	@scripts/run $(ARGS)
+
+front: ## Build widget and console, which the binary embeds
+	@scripts/front
+
+test: ## Everything a change must pass, on a fresh machine too
+	@scripts/test front rust browser
+
+test-rust: ## Formatting, lints, and every Rust test (repository rules among them)
+	@scripts/test rust
+
+test-front: ## Formatting, types, unit tests and builds of client, widget and console
+	@scripts/test front
+
+test-browser: ## A customer and an agent in two real windows of a headless Chromium
+	@scripts/test browser
+
+screenshots: ## Pictures of widget and console into test-results/screenshots
+	@scripts/screenshots
+
+check: ## The fast half of the tests: types and lints, nothing is run
+	@scripts/check
+
+fmt: ## Format everything
+	@cargo fmt --all && npm run --silent fmt

@@ -1,0 +1,428 @@
+//! One conversation's mailbox: decide → append → apply → publish → answer, one command at a time.
+//! Nothing leaves before the commit. When nobody can know what was stored, the actor stops
+//! and the next command rebuilds it from the store.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use actix::prelude::*;
+use bellhop_domain::conversation::{
+    Actor as Person, Command, Conversation, Event, Message as StoredMessage, Rejection, Summary,
+    decide,
+};
+use bellhop_domain::{ContactId, ConversationId, MessageId, Seq};
+use tokio::sync::oneshot;
+
+use crate::clock::Clock;
+use crate::directory::Directory;
+use crate::fanout::{Fanout, SessionId, Signal};
+use crate::journal::{Append, Appended, Card, First, Journal, Loaded};
+use crate::limits::CONVERSATION_IDLE_CHECK;
+use crate::outcome::{CommandError, Outcome, Reply, Wish};
+
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) struct Deliver {
+    pub(crate) actor: Person,
+    pub(crate) wish: Wish,
+    pub(crate) reply: oneshot::Sender<Reply>,
+}
+
+/// A person types; never stored.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(crate) struct Typing {
+    pub(crate) author: Person,
+    pub(crate) session: SessionId,
+    pub(crate) typing: bool,
+    pub(crate) internal: bool,
+    pub(crate) text: Option<String>,
+}
+
+#[derive(Message, Clone)]
+#[rtype(result = "()")]
+pub(crate) struct ContactRenamed {
+    pub(crate) contact: ContactId,
+    pub(crate) name: Option<String>,
+    pub(crate) email: Option<String>,
+}
+
+/// What all conversations share.
+pub(crate) struct Shared {
+    pub(crate) journal: Arc<dyn Journal>,
+    pub(crate) fanout: Arc<Fanout>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) directory: Directory,
+    pub(crate) idle_max: std::time::Duration,
+}
+
+/// How the first command of a conversation ended.
+pub(crate) enum Begun {
+    Started(Box<Outcome>),
+    /// The contact had begun it before, with the same `client_id`.
+    Repeated(First),
+    Failed(CommandError),
+}
+
+pub(crate) enum Birth {
+    /// From the store, or not at all.
+    Recover,
+    /// From its first events, once they are stored.
+    Begin {
+        events: Vec<Event>,
+        card: Card,
+        reply: oneshot::Sender<Begun>,
+    },
+}
+
+enum Phase {
+    Live(Box<Loaded>),
+    /// There is nothing to be; whoever asks is told this, and the actor goes.
+    Absent(CommandError),
+}
+
+pub(crate) struct ConversationActor {
+    id: ConversationId,
+    shared: Arc<Shared>,
+    birth: Option<Birth>,
+    phase: Phase,
+    last_used: Instant,
+}
+
+impl ConversationActor {
+    pub(crate) fn new(id: ConversationId, shared: Arc<Shared>, birth: Birth) -> Self {
+        let phase = Phase::Absent(CommandError::NotFound);
+        Self {
+            id,
+            shared,
+            birth: Some(birth),
+            phase,
+            last_used: Instant::now(),
+        }
+    }
+
+    /// Leaves memory; commands still in the mailbox are answered by the next incarnation.
+    fn retire(&self, ctx: &mut Context<Self>) {
+        self.shared.directory.forget(self.id, &ctx.address());
+        ctx.stop();
+    }
+
+    fn recover(&self, ctx: &mut Context<Self>) {
+        let loaded = self.shared.journal.load(self.id);
+        ctx.wait(loaded.into_actor(self).map(|loaded, this, _| {
+            this.phase = match loaded {
+                Ok(Some(live)) => Phase::Live(Box::new(live)),
+                Ok(None) => Phase::Absent(CommandError::NotFound),
+                Err(error) => {
+                    tracing::warn!(conversation = %this.id, %error, "failed to load a conversation");
+                    Phase::Absent(CommandError::Unavailable)
+                }
+            };
+        }));
+    }
+
+    fn begin(
+        &self,
+        events: Vec<Event>,
+        card: Card,
+        reply: oneshot::Sender<Begun>,
+        ctx: &mut Context<Self>,
+    ) {
+        let Some(conversation) = Conversation::fold(&events) else {
+            let _gone = reply.send(Begun::Failed(CommandError::NotFound));
+            return self.retire(ctx);
+        };
+        let append = Append {
+            conversation_id: self.id,
+            expected_version: Seq::ZERO,
+            events: events.clone(),
+            after: conversation.summary.clone(),
+        };
+        let appended = self.shared.journal.append(append);
+        ctx.wait(appended.into_actor(self).map(move |appended, this, ctx| {
+            let begun = match this.failure(appended) {
+                Ok(None) => {
+                    let live = Loaded { conversation, card };
+                    this.publish(&live, &events);
+                    let outcome = outcome(&live, events, None);
+                    this.phase = Phase::Live(Box::new(live));
+                    Begun::Started(Box::new(outcome))
+                }
+                Ok(Some(first)) => Begun::Repeated(first),
+                Err(error) => Begun::Failed(error),
+            };
+            if matches!(this.phase, Phase::Absent(_)) {
+                this.retire(ctx);
+            }
+            let _gone = reply.send(begun);
+        }));
+    }
+
+    /// Edits and deletions need the stored text, which is not kept in memory.
+    fn with_stored(
+        &self,
+        id: MessageId,
+        actor: Person,
+        reply: oneshot::Sender<Reply>,
+        ctx: &mut Context<Self>,
+        command: impl FnOnce(StoredMessage) -> Command + 'static,
+    ) {
+        let stored = self.shared.journal.message(self.id, id);
+        ctx.wait(stored.into_actor(self).map(move |stored, this, ctx| {
+            let error = match stored {
+                Ok(Some(stored)) => return this.execute(command(stored), &actor, reply, ctx),
+                Ok(None) => Rejection::MessageNotFound { id }.into(),
+                Err(_) => CommandError::Unavailable,
+            };
+            let _gone = reply.send(Err(error));
+        }));
+    }
+
+    fn execute(
+        &mut self,
+        command: Command,
+        actor: &Person,
+        reply: oneshot::Sender<Reply>,
+        ctx: &mut Context<Self>,
+    ) {
+        let live = match &self.phase {
+            Phase::Live(live) => live,
+            Phase::Absent(error) => {
+                let _gone = reply.send(Err(error.clone()));
+                return;
+            }
+        };
+        if let Some(first) = repeated(&live.conversation, &command) {
+            let _gone = reply.send(Ok(outcome(live, Vec::new(), Some(first))));
+            return;
+        }
+        let now = self.shared.clock.now();
+        let events = match decide(&live.conversation, command, actor, now) {
+            Ok(events) if events.is_empty() => {
+                let _gone = reply.send(Ok(outcome(live, events, None)));
+                return;
+            }
+            Ok(events) => events,
+            Err(rejection) => {
+                let _gone = reply.send(Err(rejection.into()));
+                return;
+            }
+        };
+        let append = Append {
+            conversation_id: self.id,
+            expected_version: live.conversation.summary.version,
+            events: events.clone(),
+            after: live.conversation.summary_after(&events),
+        };
+        let appended = self.shared.journal.append(append);
+        ctx.wait(appended.into_actor(self).map(move |appended, this, ctx| {
+            let must_rebuild = matches!(appended, Appended::Conflict | Appended::Unknown(_));
+            let answer = this
+                .failure(appended)
+                .map(|first| (first, this.settle(&events, first)));
+            let answer = match answer {
+                Ok((first, Some(live))) => {
+                    let events = if first.is_some() { Vec::new() } else { events };
+                    Ok(outcome(live, events, first))
+                }
+                Ok((_, None)) => Err(CommandError::NotFound),
+                Err(error) => Err(error),
+            };
+            if must_rebuild {
+                this.retire(ctx);
+            }
+            let _gone = reply.send(answer);
+        }));
+    }
+
+    /// Applies and publishes what was committed; a repeat (`first`) changes nothing.
+    fn settle(&mut self, events: &[Event], first: Option<First>) -> Option<&Loaded> {
+        if first.is_none()
+            && let Phase::Live(live) = &mut self.phase
+        {
+            for event in events {
+                live.conversation.apply(event);
+            }
+        }
+        let Phase::Live(live) = &self.phase else {
+            return None;
+        };
+        if first.is_none() {
+            self.publish(live, events);
+        }
+        Some(live)
+    }
+
+    fn publish(&self, live: &Loaded, events: &[Event]) {
+        for event in events {
+            self.shared
+                .fanout
+                .publish(event, &live.conversation.summary, &live.card);
+        }
+    }
+
+    /// `Ok(None)` was committed, `Ok(Some)` had been committed before.
+    fn failure(&self, appended: Appended) -> Result<Option<First>, CommandError> {
+        match appended {
+            Appended::Committed => Ok(None),
+            Appended::Duplicate(first) => Ok(Some(first)),
+            Appended::Conflict => Err(CommandError::Conflict),
+            Appended::Busy => Err(CommandError::Busy),
+            Appended::Aborted(reason) => {
+                tracing::warn!(conversation = %self.id, reason, "an append was aborted");
+                Err(CommandError::Unavailable)
+            }
+            Appended::Unknown(reason) => {
+                tracing::warn!(conversation = %self.id, reason, "an append's outcome is unknown");
+                Err(CommandError::OutcomeUnknown)
+            }
+        }
+    }
+}
+
+impl Actor for ConversationActor {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Context<Self>) {
+        metrics::gauge!("bellhop_live_conversations").increment(1);
+        match self.birth.take() {
+            Some(Birth::Begin {
+                events,
+                card,
+                reply,
+            }) => self.begin(events, card, reply, ctx),
+            Some(Birth::Recover) | None => self.recover(ctx),
+        }
+        ctx.run_interval(
+            CONVERSATION_IDLE_CHECK.min(self.shared.idle_max),
+            |this, ctx| {
+                if this.last_used.elapsed() >= this.shared.idle_max {
+                    this.retire(ctx);
+                }
+            },
+        );
+    }
+}
+
+impl Drop for ConversationActor {
+    fn drop(&mut self) {
+        metrics::gauge!("bellhop_live_conversations").decrement(1);
+    }
+}
+
+impl Handler<Deliver> for ConversationActor {
+    type Result = ();
+
+    fn handle(&mut self, deliver: Deliver, ctx: &mut Context<Self>) {
+        let Deliver { actor, wish, reply } = deliver;
+        self.last_used = Instant::now();
+        let live = match &self.phase {
+            Phase::Live(live) if may_reach(&actor, &live.conversation.summary) => live,
+            Phase::Live(_) => {
+                let _gone = reply.send(Err(CommandError::NotFound));
+                return;
+            }
+            Phase::Absent(error) => {
+                let _gone = reply.send(Err(error.clone()));
+                return self.retire(ctx);
+            }
+        };
+        match wish {
+            Wish::Look => {
+                let _gone = reply.send(Ok(outcome(live, Vec::new(), None)));
+            }
+            Wish::Command(command) => self.execute(command, &actor, reply, ctx),
+            Wish::Edit { message_id, text } => {
+                let command = move |stored| Command::EditMessage { stored, text };
+                self.with_stored(message_id, actor, reply, ctx, command);
+            }
+            Wish::Delete { message_id } => {
+                let command = |stored| Command::DeleteMessage { stored };
+                self.with_stored(message_id, actor, reply, ctx, command);
+            }
+        }
+    }
+}
+
+impl Handler<Typing> for ConversationActor {
+    type Result = ();
+
+    fn handle(&mut self, typing: Typing, _: &mut Context<Self>) {
+        let Phase::Live(live) = &self.phase else {
+            return;
+        };
+        let summary = &live.conversation.summary;
+        if !may_reach(&typing.author, summary) {
+            return;
+        }
+        let Typing {
+            author,
+            session,
+            typing,
+            internal,
+            text,
+        } = typing;
+        let fanout = &self.shared.fanout;
+        let conversation = self.id;
+        if author.is_contact() {
+            let text = text.unwrap_or_default();
+            fanout.signal_viewers(
+                conversation,
+                &Signal::SneakPeek { conversation, text },
+                None,
+            );
+        }
+        let signal = Signal::Typing {
+            conversation,
+            author,
+            typing,
+            internal,
+        };
+        fanout.signal_viewers(conversation, &signal, Some(session));
+        fanout.signal_contact(summary.contact_id, &signal, Some(session));
+    }
+}
+
+impl Handler<ContactRenamed> for ConversationActor {
+    type Result = ();
+
+    fn handle(&mut self, renamed: ContactRenamed, _: &mut Context<Self>) {
+        if let Phase::Live(live) = &mut self.phase
+            && live.conversation.summary.contact_id == renamed.contact
+        {
+            live.card.contact_name = renamed.name;
+            live.card.contact_email = renamed.email;
+        }
+    }
+}
+
+/// Agents reach every conversation, contacts their own; to others it does not exist.
+fn may_reach(actor: &Person, summary: &Summary) -> bool {
+    match actor {
+        Person::Contact { id, .. } => *id == summary.contact_id,
+        Person::Agent { .. } | Person::System => true,
+    }
+}
+
+/// The shortcut for a repeated send; the unique index is the guard.
+fn repeated(conversation: &Conversation, command: &Command) -> Option<First> {
+    let Command::PostMessage { message, .. } = command else {
+        return None;
+    };
+    let head = conversation.message_by_client_id(&message.client_id)?;
+    Some(First {
+        conversation_id: conversation.summary.id,
+        number: conversation.summary.number,
+        message_id: head.id,
+        seq: head.seq,
+    })
+}
+
+fn outcome(live: &Loaded, events: Vec<Event>, first: Option<First>) -> Outcome {
+    Outcome {
+        summary: live.conversation.summary.clone(),
+        card: live.card.clone(),
+        events,
+        first,
+    }
+}

@@ -1,0 +1,318 @@
+//! Who is told what: by interest, encoded once per audience, the bytes shared.
+//! It must not know JSON: [`Encode`] makes the bytes, and a contact's bytes come from a contact's notice.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use bellhop_domain::conversation::{Actor, Event, Summary};
+use bellhop_domain::{AgentId, ContactId, ConversationId};
+use bytestring::ByteString;
+use dashmap::DashMap;
+
+use crate::journal::Card;
+use crate::outbox::{Ending, Frame, Outbox};
+
+/// One socket.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub struct SessionId(pub u64);
+
+/// Facts that are never stored: droppable, newest wins.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Signal {
+    Typing {
+        conversation: ConversationId,
+        author: Actor,
+        typing: bool,
+        internal: bool,
+    },
+    /// A visitor's unsent text.
+    SneakPeek {
+        conversation: ConversationId,
+        text: String,
+    },
+    ViewersChanged {
+        conversation: ConversationId,
+        viewers: Vec<Viewer>,
+    },
+    AgentPresence {
+        id: AgentId,
+        name: String,
+        online: bool,
+    },
+    ContactPresence {
+        id: ContactId,
+        name: Option<String>,
+        online: bool,
+        page: Option<Page>,
+    },
+    /// What visitors are told: is anybody here?
+    Online {
+        online: bool,
+        agents: Vec<(AgentId, String)>,
+    },
+    DraftUpdated {
+        conversation: ConversationId,
+        visibility: &'static str,
+        text: String,
+    },
+    /// A complete `contact` object of the wire.
+    ContactUpdated { json: String },
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Viewer {
+    pub agent_id: AgentId,
+    pub name: String,
+    pub writing: bool,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Page {
+    pub url: String,
+    pub title: String,
+}
+
+/// Makes the bytes of a push.
+pub trait Encode: Send + Sync + 'static {
+    fn for_agents(&self, event: &Event, summary: &Summary, card: &Card) -> ByteString;
+    /// Nothing when a contact may not know of the event.
+    fn for_contact(&self, event: &Event, summary: &Summary) -> Option<ByteString>;
+    fn signal_for_agents(&self, signal: &Signal) -> ByteString;
+    /// Nothing when the signal is for agents only.
+    fn signal_for_contact(&self, signal: &Signal) -> Option<ByteString>;
+}
+
+type Subscribers = Vec<(SessionId, Outbox)>;
+
+pub struct Fanout {
+    encode: Arc<dyn Encode>,
+    next_session: AtomicU64,
+    /// Every live socket.
+    sessions: DashMap<SessionId, Outbox>,
+    /// Agents who watch the lists.
+    inbox: DashMap<SessionId, Outbox>,
+    /// Agents who watch who is here.
+    presence: DashMap<SessionId, Outbox>,
+    /// Agents who look at a conversation.
+    conversations: DashMap<ConversationId, Subscribers>,
+    /// A contact's tabs.
+    contacts: DashMap<ContactId, Subscribers>,
+    /// An agent's windows.
+    agents: DashMap<AgentId, Subscribers>,
+}
+
+impl Fanout {
+    pub fn new(encode: Arc<dyn Encode>) -> Self {
+        Self {
+            encode,
+            next_session: AtomicU64::new(1),
+            sessions: DashMap::new(),
+            inbox: DashMap::new(),
+            presence: DashMap::new(),
+            conversations: DashMap::new(),
+            contacts: DashMap::new(),
+            agents: DashMap::new(),
+        }
+    }
+
+    pub fn open_session(&self, outbox: &Outbox) -> SessionId {
+        let session = SessionId(self.next_session.fetch_add(1, Ordering::Relaxed));
+        self.sessions.insert(session, outbox.clone());
+        metrics::gauge!("bellhop_sockets").increment(1);
+        session
+    }
+
+    pub fn close_session(&self, session: SessionId) {
+        if self.sessions.remove(&session).is_some() {
+            metrics::gauge!("bellhop_sockets").decrement(1);
+        }
+        self.inbox.remove(&session);
+        self.presence.remove(&session);
+    }
+
+    /// Ends every socket, as at shutdown.
+    pub fn end_all(&self, ending: Ending) {
+        for entry in &self.sessions {
+            entry.value().end(ending);
+        }
+    }
+
+    pub fn session_count(&self) -> usize {
+        self.sessions.len()
+    }
+
+    pub fn watch_inbox(&self, session: SessionId, outbox: &Outbox) {
+        self.inbox.insert(session, outbox.clone());
+    }
+
+    pub fn unwatch_inbox(&self, session: SessionId) {
+        self.inbox.remove(&session);
+    }
+
+    pub fn watch_presence(&self, session: SessionId, outbox: &Outbox) {
+        self.presence.insert(session, outbox.clone());
+    }
+
+    pub fn unwatch_presence(&self, session: SessionId) {
+        self.presence.remove(&session);
+    }
+
+    pub fn watch_conversation(&self, id: ConversationId, session: SessionId, outbox: &Outbox) {
+        join(&self.conversations, id, session, outbox);
+    }
+
+    pub fn unwatch_conversation(&self, id: ConversationId, session: SessionId) {
+        leave(&self.conversations, id, session);
+    }
+
+    pub fn join_contact(&self, id: ContactId, session: SessionId, outbox: &Outbox) {
+        join(&self.contacts, id, session, outbox);
+    }
+
+    pub fn leave_contact(&self, id: ContactId, session: SessionId) {
+        leave(&self.contacts, id, session);
+    }
+
+    pub fn join_agent(&self, id: AgentId, session: SessionId, outbox: &Outbox) {
+        join(&self.agents, id, session, outbox);
+    }
+
+    pub fn leave_agent(&self, id: AgentId, session: SessionId) {
+        leave(&self.agents, id, session);
+    }
+
+    /// Tells everybody who may know of an event that has been committed and applied.
+    pub fn publish(&self, event: &Event, summary: &Summary, card: &Card) {
+        let (conversation, seq) = (summary.id, event.seq);
+        let mut pushes = 0_u64;
+        let viewers = copy(&self.conversations, &conversation);
+        if !(viewers.is_empty() && self.inbox.is_empty()) {
+            let text = self.encode.for_agents(event, summary, card);
+            for (_, outbox) in &viewers {
+                outbox.push(Frame::Fact {
+                    conversation,
+                    seq,
+                    text: text.clone(),
+                });
+                pushes = pushes.saturating_add(1);
+            }
+            for entry in &self.inbox {
+                if viewers.iter().all(|(session, _)| session != entry.key()) {
+                    entry.value().push(Frame::Fact {
+                        conversation,
+                        seq,
+                        text: text.clone(),
+                    });
+                    pushes = pushes.saturating_add(1);
+                }
+            }
+        }
+        let tabs = copy(&self.contacts, &summary.contact_id);
+        if !tabs.is_empty()
+            && let Some(text) = self.encode.for_contact(event, summary)
+        {
+            for (_, outbox) in &tabs {
+                outbox.push(Frame::Fact {
+                    conversation,
+                    seq,
+                    text: text.clone(),
+                });
+                pushes = pushes.saturating_add(1);
+            }
+        }
+        metrics::counter!("bellhop_pushes_total").increment(pushes);
+    }
+
+    /// To the agents who look at the conversation, but not to the sender's own socket.
+    pub fn signal_viewers(&self, id: ConversationId, signal: &Signal, except: Option<SessionId>) {
+        let viewers = copy(&self.conversations, &id);
+        if viewers.is_empty() {
+            return;
+        }
+        let text = self.encode.signal_for_agents(signal);
+        for (session, outbox) in &viewers {
+            if Some(*session) != except {
+                outbox.push_signal(&text);
+            }
+        }
+    }
+
+    /// To the tabs of a contact, if a contact may know of it.
+    pub fn signal_contact(&self, id: ContactId, signal: &Signal, except: Option<SessionId>) {
+        let tabs = copy(&self.contacts, &id);
+        if tabs.is_empty() {
+            return;
+        }
+        if let Some(text) = self.encode.signal_for_contact(signal) {
+            for (session, outbox) in &tabs {
+                if Some(*session) != except {
+                    outbox.push_signal(&text);
+                }
+            }
+        }
+    }
+
+    pub fn signal_inbox(&self, signal: &Signal) {
+        signal_all(&self.inbox, &self.encode.signal_for_agents(signal));
+    }
+
+    pub fn signal_presence(&self, signal: &Signal) {
+        signal_all(&self.presence, &self.encode.signal_for_agents(signal));
+    }
+
+    /// To an agent's other windows.
+    pub fn signal_agent(&self, id: AgentId, signal: &Signal, except: Option<SessionId>) {
+        let windows = copy(&self.agents, &id);
+        let text = self.encode.signal_for_agents(signal);
+        for (session, outbox) in &windows {
+            if Some(*session) != except {
+                outbox.push_signal(&text);
+            }
+        }
+    }
+
+    /// To every visitor: only for "somebody is here" and "nobody is here".
+    pub fn signal_visitors(&self, signal: &Signal) {
+        if let Some(text) = self.encode.signal_for_contact(signal) {
+            for entry in &self.contacts {
+                for (_, outbox) in entry.value() {
+                    outbox.push_signal(&text);
+                }
+            }
+        }
+    }
+}
+
+fn signal_all(watchers: &DashMap<SessionId, Outbox>, text: &ByteString) {
+    for entry in watchers {
+        entry.value().push_signal(text);
+    }
+}
+
+fn join<K: std::hash::Hash + Eq>(
+    topics: &DashMap<K, Subscribers>,
+    key: K,
+    session: SessionId,
+    outbox: &Outbox,
+) {
+    let mut subscribers = topics.entry(key).or_default();
+    if subscribers.iter().all(|(known, _)| *known != session) {
+        subscribers.push((session, outbox.clone()));
+    }
+}
+
+fn leave<K: std::hash::Hash + Eq>(topics: &DashMap<K, Subscribers>, key: K, session: SessionId) {
+    if let dashmap::Entry::Occupied(mut topic) = topics.entry(key) {
+        topic.get_mut().retain(|(known, _)| *known != session);
+        if topic.get().is_empty() {
+            topic.remove();
+        }
+    }
+}
+
+fn copy<K: std::hash::Hash + Eq>(topics: &DashMap<K, Subscribers>, key: &K) -> Subscribers {
+    topics
+        .get(key)
+        .map(|subscribers| subscribers.clone())
+        .unwrap_or_default()
+}

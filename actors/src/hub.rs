@@ -1,0 +1,274 @@
+//! The hub as the world sees it: start a conversation, command one, signal, watch.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::dev::ToEnvelope;
+use actix::{Actor, Addr, ArbiterHandle, Handler, Message};
+use bellhop_domain::conversation::{Actor as Person, Command, NewMessage, Start, start};
+use bellhop_domain::{ChannelId, ContactId, ConversationId};
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use crate::clock::Clock;
+use crate::conversation::{
+    Begun, Birth, ContactRenamed, ConversationActor, Deliver, Shared, Typing,
+};
+use crate::directory::Directory;
+use crate::fanout::{Fanout, SessionId};
+use crate::journal::Journal;
+use crate::limits::{CONVERSATION_IDLE_MAX, CONVERSATION_MAILBOX_MAX, LIVE_CONVERSATIONS_MAX};
+use crate::outcome::{CommandError, Outcome, Reply, Wish};
+use crate::presence::Presence;
+
+/// Attempts at a command whose actor left while it was on its way.
+const ATTEMPTS_MAX: usize = 3;
+
+/// What somebody who begins a conversation says.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    pub channel_id: ChannelId,
+    pub contact_id: ContactId,
+    pub contact_name: String,
+    pub follow_up_of: Option<ConversationId>,
+    pub message: NewMessage,
+}
+
+#[derive(Clone)]
+pub struct Hub {
+    shared: Arc<Shared>,
+    presence: Arc<Presence>,
+    /// Where conversations run; each has its own thread.
+    arbiters: Arc<[ArbiterHandle]>,
+}
+
+impl Hub {
+    /// `arbiters` must not be empty.
+    pub fn new(
+        journal: Arc<dyn Journal>,
+        fanout: Arc<Fanout>,
+        clock: Arc<dyn Clock>,
+        arbiters: Vec<ArbiterHandle>,
+    ) -> Self {
+        Self::with_idle_max(journal, fanout, clock, arbiters, CONVERSATION_IDLE_MAX)
+    }
+
+    /// For tests that wait for a conversation to leave memory.
+    pub fn with_idle_max(
+        journal: Arc<dyn Journal>,
+        fanout: Arc<Fanout>,
+        clock: Arc<dyn Clock>,
+        arbiters: Vec<ArbiterHandle>,
+        idle_max: Duration,
+    ) -> Self {
+        let presence = Arc::new(Presence::new(Arc::clone(&fanout)));
+        let directory = Directory::default();
+        let shared = Arc::new(Shared {
+            journal,
+            fanout,
+            clock,
+            directory,
+            idle_max,
+        });
+        Self {
+            shared,
+            presence,
+            arbiters: arbiters.into(),
+        }
+    }
+
+    pub fn fanout(&self) -> &Arc<Fanout> {
+        &self.shared.fanout
+    }
+
+    pub fn presence(&self) -> &Arc<Presence> {
+        &self.presence
+    }
+
+    pub fn live_conversations(&self) -> usize {
+        self.shared.directory.len()
+    }
+
+    /// Begins a conversation; a repeated `client_id` answers with the first one.
+    pub async fn start(&self, opening: Opening) -> Reply {
+        let unavailable = |_| CommandError::Unavailable;
+        let Opening {
+            channel_id,
+            contact_id,
+            contact_name,
+            follow_up_of,
+            message,
+        } = opening;
+        let actor = Person::Contact {
+            id: contact_id,
+            name: contact_name,
+        };
+        if let Some(previous) = follow_up_of {
+            self.look(previous, actor.clone()).await?;
+        }
+        let journal = &self.shared.journal;
+        // Asked first, so that a repeat spends no number.
+        let first = journal.started(contact_id, message.client_id.clone()).await;
+        if let Some(first) = first.map_err(unavailable)? {
+            return self.repeated(first, actor).await;
+        }
+        let card = journal
+            .card(contact_id, channel_id)
+            .await
+            .map_err(unavailable)?;
+        let card = card.ok_or(CommandError::NotFound)?;
+        let number = journal.next_number().await.map_err(unavailable)?;
+        let conversation_id = ConversationId(Uuid::now_v7());
+        let opening = Start {
+            conversation_id,
+            number,
+            channel_id,
+            contact_id,
+            follow_up_of,
+            message,
+        };
+        let events = start(opening, &actor, self.shared.clock.now())?;
+
+        let (reply, answer) = oneshot::channel();
+        let birth = Birth::Begin {
+            events,
+            card,
+            reply,
+        };
+        self.check_room()?;
+        self.shared
+            .directory
+            .get_or_spawn(conversation_id, || self.spawn(conversation_id, birth));
+        match answer.await {
+            Ok(Begun::Started(outcome)) => Ok(*outcome),
+            Ok(Begun::Repeated(first)) => self.repeated(first, actor).await,
+            Ok(Begun::Failed(error)) => Err(error),
+            Err(_) => Err(CommandError::OutcomeUnknown),
+        }
+    }
+
+    pub async fn command(&self, id: ConversationId, actor: Person, command: Command) -> Reply {
+        self.wish(id, actor, Wish::Command(command)).await
+    }
+
+    /// The conversation as it stands, for those who may see it.
+    pub async fn look(&self, id: ConversationId, actor: Person) -> Reply {
+        self.wish(id, actor, Wish::Look).await
+    }
+
+    pub async fn wish(&self, id: ConversationId, actor: Person, wish: Wish) -> Reply {
+        for _ in 0..ATTEMPTS_MAX {
+            let address = self.address(id)?;
+            let (reply, answer) = oneshot::channel();
+            // Copied, because an actor that leaves drops its mail; all wishes bear repeating.
+            let deliver = Deliver {
+                actor: actor.clone(),
+                wish: wish.clone(),
+                reply,
+            };
+            match address.try_send(deliver) {
+                Ok(()) => {}
+                Err(actix::prelude::SendError::Full(_)) => return Err(CommandError::Busy),
+                Err(actix::prelude::SendError::Closed(_)) => continue,
+            }
+            if let Ok(reply) = answer.await {
+                return reply;
+            }
+        }
+        Err(CommandError::OutcomeUnknown)
+    }
+
+    /// Droppable: a full mailbox loses it.
+    pub fn typing(
+        &self,
+        id: ConversationId,
+        author: Person,
+        session: SessionId,
+        typing: bool,
+        internal: bool,
+        text: Option<String>,
+    ) {
+        if let Ok(address) = self.address(id) {
+            let internal = internal && !author.is_contact();
+            tell(
+                &address,
+                Typing {
+                    author,
+                    session,
+                    typing,
+                    internal,
+                    text,
+                },
+            );
+        }
+    }
+
+    /// Live conversations show the contact by the new name from now on.
+    pub fn contact_renamed(&self, contact: ContactId, name: Option<&str>, email: Option<&str>) {
+        let name = name.map(str::to_owned);
+        let email = email.map(str::to_owned);
+        let renamed = ContactRenamed {
+            contact,
+            name,
+            email,
+        };
+        self.shared
+            .directory
+            .for_each(|address| tell(address, renamed.clone()));
+    }
+
+    async fn repeated(&self, first: crate::journal::First, actor: Person) -> Reply {
+        let outcome = self.look(first.conversation_id, actor).await?;
+        Ok(Outcome {
+            first: Some(first),
+            ..outcome
+        })
+    }
+
+    fn address(&self, id: ConversationId) -> Result<Addr<ConversationActor>, CommandError> {
+        if self.shared.directory.is_quarantined(id) {
+            return Err(CommandError::Quarantined);
+        }
+        self.check_room()?;
+        Ok(self
+            .shared
+            .directory
+            .get_or_spawn(id, || self.spawn(id, Birth::Recover)))
+    }
+
+    fn check_room(&self) -> Result<(), CommandError> {
+        if self.shared.directory.len() >= LIVE_CONVERSATIONS_MAX {
+            return Err(CommandError::Busy);
+        }
+        Ok(())
+    }
+
+    fn spawn(&self, id: ConversationId, birth: Birth) -> Addr<ConversationActor> {
+        let shared = Arc::clone(&self.shared);
+        let create = move |ctx: &mut actix::Context<ConversationActor>| {
+            ctx.set_mailbox_capacity(CONVERSATION_MAILBOX_MAX);
+            ConversationActor::new(id, shared, birth)
+        };
+        let mut hasher = DefaultHasher::new();
+        id.hash(&mut hasher);
+        let count = u64::try_from(self.arbiters.len()).unwrap_or(1).max(1);
+        let place = usize::try_from(hasher.finish().checked_rem(count).unwrap_or(0)).unwrap_or(0);
+        match self.arbiters.get(place) {
+            Some(arbiter) => ConversationActor::start_in_arbiter(arbiter, create),
+            None => ConversationActor::create(create),
+        }
+    }
+}
+
+/// Sends what may be lost.
+fn tell<M>(address: &Addr<ConversationActor>, message: M)
+where
+    M: Message<Result = ()> + Send + 'static,
+    ConversationActor: Handler<M>,
+    <ConversationActor as Actor>::Context: ToEnvelope<ConversationActor, M>,
+{
+    if address.try_send(message).is_err() {
+        metrics::counter!("bellhop_signals_dropped_total").increment(1);
+    }
+}

@@ -1,0 +1,25 @@
+//! Every bound of the shell, by name, with its reason.
+
+use std::time::Duration;
+
+/// Commands waiting for one conversation; more means that somebody floods it.
+pub const CONVERSATION_MAILBOX_MAX: usize = 64;
+/// Conversations in memory at once: about 60 MB at 6 kB each for the usual length.
+pub const LIVE_CONVERSATIONS_MAX: usize = 50_000;
+/// A conversation that nobody has touched for so long leaves memory.
+pub const CONVERSATION_IDLE_MAX: Duration = Duration::from_secs(10 * 60);
+/// How often a conversation looks whether it is idle.
+pub const CONVERSATION_IDLE_CHECK: Duration = Duration::from_secs(60);
+/// A conversation that died more often than this within `RESTART_WINDOW` is left alone for that long.
+pub const RESTARTS_MAX: u32 = 5;
+pub const RESTART_WINDOW: Duration = Duration::from_secs(60);
+/// Bytes that may wait for one socket: about a minute of a busy inbox on a slow line.
+pub const OUTBOX_BYTES_MAX: usize = 1024 * 1024;
+/// Frames that may wait for one socket.
+pub const OUTBOX_FRAMES_MAX: usize = 512;
+/// Above this share of either, typing and presence are dropped: messages come first.
+pub const OUTBOX_SIGNALS_SHARE: usize = 2;
+/// How long a person stays "online" without a socket: hides reloads and reconnects.
+pub const PRESENCE_GRACE: Duration = Duration::from_secs(8);
+/// Conversations one session may look at at once.
+pub const SUBSCRIPTIONS_PER_SESSION_MAX: usize = 200;

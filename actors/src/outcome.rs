@@ -1,0 +1,77 @@
+//! What people ask of a conversation, and what they are told.
+
+use bellhop_domain::MessageId;
+use bellhop_domain::conversation::{Command, Event, Fact, Message, Rejection, Summary};
+
+use crate::journal::{Card, First};
+
+/// A wish as it comes from outside: edits and deletions still lack the stored message.
+#[derive(Clone, Debug)]
+pub enum Wish {
+    Command(Command),
+    Edit {
+        message_id: MessageId,
+        text: String,
+    },
+    Delete {
+        message_id: MessageId,
+    },
+    /// The state as it stands, for those who may see it.
+    Look,
+}
+
+/// What a command made.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The conversation as it stands.
+    pub summary: Summary,
+    pub card: Card,
+    /// Empty when nothing changed, or when the command was a repeat.
+    pub events: Vec<Event>,
+    /// Set for a repeated `client_id`: what the first send made.
+    pub first: Option<First>,
+}
+
+impl Outcome {
+    /// The message that this command posted, now or the first time.
+    pub fn posted(&self) -> Option<First> {
+        self.first.or_else(|| {
+            let message = self.message()?;
+            Some(First {
+                conversation_id: self.summary.id,
+                number: self.summary.number,
+                message_id: message.id,
+                seq: message.seq,
+            })
+        })
+    }
+
+    /// The message that this command posted, edited or deleted.
+    pub fn message(&self) -> Option<&Message> {
+        self.events
+            .iter()
+            .map(|event| &event.fact)
+            .find_map(Fact::message)
+    }
+}
+
+/// Why a command did not happen.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CommandError {
+    #[error(transparent)]
+    Rejected(#[from] Rejection),
+    #[error("no such conversation")]
+    NotFound,
+    #[error("too much is waiting here; try again shortly")]
+    Busy,
+    #[error("the conversation was changed elsewhere; try again")]
+    Conflict,
+    #[error("nothing was stored; try again with the same client_id")]
+    Unavailable,
+    #[error("the connection to Postgres broke during commit; try again with the same client_id")]
+    OutcomeUnknown,
+    #[error("this conversation failed again and again and is left alone for a minute")]
+    Quarantined,
+}
+
+pub type Reply = Result<Outcome, CommandError>;

@@ -1,0 +1,54 @@
+//! Drives a running hub over the public wire and prints figures.
+//! It must not know the hub's insides: everything here could be written by a stranger from docs/protocol.md.
+//! Start reading at `chat`.
+
+mod chat;
+mod client;
+
+use std::time::Duration;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(about = "Load a Bellhop hub on this machine and print what it can do")]
+struct Cli {
+    /// Where the hub listens; loopback only.
+    #[arg(long, default_value = "http://127.0.0.1:8080")]
+    hub: String,
+    #[command(subcommand)]
+    scenario: Scenario,
+}
+
+#[derive(Subcommand)]
+enum Scenario {
+    /// Conversations in a closed loop: a customer writes, waits for the answer, writes again;
+    /// an agent watches each conversation.
+    Chat {
+        #[arg(long, default_value_t = 100)]
+        conversations: usize,
+        #[arg(long, default_value_t = 10)]
+        seconds: u64,
+    },
+}
+
+/// Longer runs belong to a soak scenario.
+const SECONDS_MAX: u64 = 600;
+/// Each conversation takes two sockets.
+const CONVERSATIONS_MAX: usize = 5_000;
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let _installed_before = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let cli = Cli::parse();
+    anyhow::ensure!(
+        cli.hub.starts_with("http://127.0.0.1") || cli.hub.starts_with("http://localhost"),
+        "load goes to this machine only: give a --hub on 127.0.0.1"
+    );
+    match cli.scenario {
+        Scenario::Chat { conversations, seconds } => {
+            let conversations = conversations.min(CONVERSATIONS_MAX);
+            let duration = Duration::from_secs(seconds.min(SECONDS_MAX));
+            chat::run(&cli.hub, conversations, duration).await
+        }
+    }
+}

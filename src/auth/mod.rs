@@ -1,0 +1,9 @@
+//! Who is asking, and proof of it.
+//! It must not know what the asker may do: that is for the hub and the handlers.
+//! Start reading at `principal`.
+
+pub mod links;
+pub mod principal;
+
+pub use links::LinkSigner;
+pub use principal::{AgentPrincipal, ContactPrincipal, Principal, Role};

@@ -1,0 +1,466 @@
+//! One function per action: parse the form, ask the hub or a record's store, answer.
+
+use bellhop_actors::fanout::{Page, Signal};
+use bellhop_actors::outbox::Outbox;
+use bellhop_actors::{CommandError, Opening, Outcome, Wish};
+use bellhop_domain::conversation::{
+    AgentRef, Command, NewMessage, Priority, Status, Update, Visibility,
+};
+use bellhop_domain::{AgentId, ClientId, ConversationId, MessageId, Seq};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::answer::{Answer, Refusal};
+use super::handshake::Desk;
+use super::limits::{PAGE_CHARS_MAX, REPLAY_FACTS_MAX, RESUME_MAX};
+use super::request::{
+    AssignConversation, DeleteMessage, EditMessage, Login, OneConversation, PageForm, Position,
+    Resume, SaveDraft, SendMessage, SendTyping, StartConversation, Subscribe, Topic,
+    UpdateConversation,
+};
+use super::session::Seat;
+use crate::auth::Principal;
+use crate::store;
+use crate::wire;
+
+/// A conversation, and the `seq` after which to send it from the store.
+pub(super) type Replays = Vec<(ConversationId, Seq)>;
+
+type Done = Result<(Value, Replays), Refusal>;
+
+pub(super) struct LoggedIn {
+    pub(super) seat: Seat,
+    pub(super) payload: Value,
+    pub(super) replays: Replays,
+}
+
+pub(super) async fn login(desk: &Desk, outbox: Outbox, payload: &str) -> Result<LoggedIn, Refusal> {
+    let form: Login = parse(payload)?;
+    let principal = desk.auth.principal(&form.token).await?;
+    let Some(principal) = principal else {
+        return Err(Refusal::new(
+            "unauthenticated",
+            "the token is unknown or expired; sign in again",
+        ));
+    };
+    let seat = desk.take_seat(principal, &form.token, outbox, form.page.map(page));
+    let (resumed, replays) = resume(desk, &seat, form.resume).await?;
+    let mut payload = json!({
+        "session_id": seat.session.0.to_string(),
+        "heartbeat_seconds": super::limits::PING_INTERVAL.as_secs(),
+        "server_time": wire::time::now(),
+        "conversations": resumed,
+    });
+    let (role, me) = match &seat.principal {
+        Principal::Agent(agent) => ("agent", json!(wire::agent::Me::from(agent))),
+        Principal::Contact(contact) => ("contact", json!(wire::contact::Me::from(contact))),
+    };
+    if let Some(fields) = payload.as_object_mut() {
+        fields.insert("role".to_owned(), role.into());
+        fields.insert(role.to_owned(), me);
+    }
+    Ok(LoggedIn {
+        seat,
+        payload,
+        replays,
+    })
+}
+
+/// Actions that may overtake: they store nothing and wait for nobody.
+pub(super) fn perform_at_once(
+    desk: &Desk,
+    seat: &Seat,
+    action: &str,
+    payload: &str,
+) -> Option<Answer> {
+    match action {
+        "ping" => Some(Ok(json!({ "server_time": wire::time::now() }))),
+        "send_typing" => Some(send_typing(desk, seat, payload)),
+        "set_page" => Some(set_page(desk, seat, payload)),
+        _ => None,
+    }
+}
+
+pub(super) async fn perform(desk: &Desk, seat: &Seat, action: &str, payload: &str) -> Done {
+    match action {
+        "start_conversation" => plain(start_conversation(desk, seat, payload).await),
+        "send_message" => plain(post(desk, seat, payload, Visibility::Public).await),
+        "send_note" => plain(post(desk, seat, payload, Visibility::Internal).await),
+        "edit_message" => {
+            let form: EditMessage = parse(payload)?;
+            let message_id = MessageId(form.message_id);
+            let wish = Wish::Edit {
+                message_id,
+                text: form.text,
+            };
+            plain(wish_for(desk, seat, form.conversation_id, wish).await)
+        }
+        "delete_message" => {
+            let form: DeleteMessage = parse(payload)?;
+            let wish = Wish::Delete {
+                message_id: MessageId(form.message_id),
+            };
+            plain(wish_for(desk, seat, form.conversation_id, wish).await)
+        }
+        "mark_seen" => plain(mark_seen(desk, seat, payload).await),
+        "close_conversation" => {
+            let form: OneConversation = parse(payload)?;
+            let wish = Wish::Command(Command::Close);
+            plain(wish_for(desk, seat, form.conversation_id, wish).await)
+        }
+        "assign_conversation" => plain(assign(desk, seat, payload).await),
+        "update_conversation" => plain(update(desk, seat, payload).await),
+        "subscribe" => subscribe(desk, seat, payload).await,
+        "unsubscribe" => unsubscribe(desk, seat, payload),
+        "resume" => {
+            let form: Resume = parse(payload)?;
+            let (resumed, replays) = resume(desk, seat, form.conversations).await?;
+            Ok((json!({ "conversations": resumed }), replays))
+        }
+        "save_draft" => plain(save_draft(desk, seat, payload).await),
+        "login" => Err(Refusal::bad_request("this socket is logged in already")),
+        _ => Err(Refusal::new(
+            "unsupported_action",
+            "there is no such action",
+        )),
+    }
+}
+
+fn plain(answer: Answer) -> Done {
+    answer.map(|payload| (payload, Vec::new()))
+}
+
+fn parse<'a, T: Deserialize<'a>>(payload: &'a str) -> Result<T, Refusal> {
+    serde_json::from_str(payload).map_err(|error| Refusal::bad_request(error.to_string()))
+}
+
+fn client_id(text: &str) -> Result<ClientId, Refusal> {
+    ClientId::parse(text).map_err(|error| Refusal::bad_request(error.to_string()))
+}
+
+async fn new_message(
+    desk: &Desk,
+    seat: &Seat,
+    client_id: &str,
+    visibility: Visibility,
+    text: String,
+    attachment_ids: &[Uuid],
+) -> Result<NewMessage, Refusal> {
+    let client_id = self::client_id(client_id)?;
+    let attachments = desk.attachments(&seat.principal, attachment_ids).await?;
+    let id = MessageId(Uuid::now_v7());
+    Ok(NewMessage {
+        id,
+        client_id,
+        visibility,
+        text,
+        attachments,
+    })
+}
+
+async fn start_conversation(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
+    let form: StartConversation = parse(payload)?;
+    let Principal::Contact(contact) = &seat.principal else {
+        return Err(Refusal::contacts_only());
+    };
+    let (text, ids) = (form.text, &form.attachment_ids);
+    let message = new_message(desk, seat, &form.client_id, Visibility::Public, text, ids).await?;
+    let opening = Opening {
+        channel_id: contact.channel_id,
+        contact_id: contact.id,
+        contact_name: contact.display_name().to_owned(),
+        follow_up_of: form.follow_up_of.map(ConversationId),
+        message,
+    };
+    let first = desk.hub.start(opening).await?.posted();
+    let first = first.ok_or(Refusal::from(CommandError::OutcomeUnknown))?;
+    Ok(json!({
+        "conversation_id": first.conversation_id,
+        "number": first.number,
+        "message_id": first.message_id,
+        "seq": first.seq,
+    }))
+}
+
+async fn post(desk: &Desk, seat: &Seat, payload: &str, visibility: Visibility) -> Answer {
+    let form: SendMessage = parse(payload)?;
+    let ids = &form.attachment_ids;
+    let message = new_message(desk, seat, &form.client_id, visibility, form.text, ids).await?;
+    let command = Command::PostMessage {
+        message,
+        expected_seq: form.expected_seq.map(Seq),
+    };
+    let outcome = command_on(desk, seat, form.conversation_id, command).await?;
+    let first = outcome
+        .posted()
+        .ok_or(Refusal::from(CommandError::OutcomeUnknown))?;
+    Ok(json!({ "message_id": first.message_id, "seq": first.seq }))
+}
+
+async fn command_on(
+    desk: &Desk,
+    seat: &Seat,
+    conversation: Uuid,
+    command: Command,
+) -> Result<Outcome, Refusal> {
+    let id = ConversationId(conversation);
+    Ok(desk
+        .hub
+        .command(id, seat.principal.actor(), command)
+        .await?)
+}
+
+async fn wish_for(desk: &Desk, seat: &Seat, conversation: Uuid, wish: Wish) -> Answer {
+    let id = ConversationId(conversation);
+    let outcome = desk.hub.wish(id, seat.principal.actor(), wish).await?;
+    Ok(version_of(&outcome, &seat.principal))
+}
+
+/// The `seq` of what this command did, or where the conversation stands when it did nothing.
+fn version_of(outcome: &Outcome, principal: &Principal) -> Value {
+    let version = match principal {
+        Principal::Agent(_) => outcome.summary.version,
+        Principal::Contact(_) => outcome.summary.public_version,
+    };
+    let seq = outcome.events.first().map_or(version, |event| event.seq);
+    json!({ "seq": seq })
+}
+
+async fn mark_seen(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
+    let form: Position = parse(payload)?;
+    let command = Command::MarkSeen { seq: Seq(form.seq) };
+    let outcome = command_on(desk, seat, form.conversation_id, command).await?;
+    let seen = match seat.principal {
+        Principal::Agent(_) => outcome.summary.agents_seen_seq,
+        Principal::Contact(_) => outcome.summary.contact_seen_seq,
+    };
+    Ok(json!({ "seq": seen }))
+}
+
+async fn assign(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
+    let form: AssignConversation = parse(payload)?;
+    let agent = match form.agent_id {
+        Some(id) => Some(desk.agent(AgentId(id)).await?),
+        None => None,
+    };
+    let update = Update {
+        assignee: Some(agent),
+        ..Update::default()
+    };
+    let wish = Wish::Command(Command::Update(update));
+    wish_for(desk, seat, form.conversation_id, wish).await
+}
+
+async fn update(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
+    let form: UpdateConversation = parse(payload)?;
+    let update = Update {
+        status: word(form.status.as_deref(), "status", Status::parse)?,
+        priority: word(form.priority.as_deref(), "priority", Priority::parse)?,
+        tags: form.tags,
+        subject: form.subject,
+        assignee: None,
+    };
+    let wish = Wish::Command(Command::Update(update));
+    wish_for(desk, seat, form.conversation_id, wish).await
+}
+
+fn word<T>(
+    word: Option<&str>,
+    field: &str,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<Option<T>, Refusal> {
+    let Some(word) = word else { return Ok(None) };
+    match parse(word) {
+        Some(value) => Ok(Some(value)),
+        None => Err(Refusal::bad_request(format!(
+            "{field}: unknown value; see docs/protocol.md"
+        ))),
+    }
+}
+
+fn send_typing(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
+    let form: SendTyping = parse(payload)?;
+    let id = ConversationId(form.conversation_id);
+    let limit = bellhop_domain::limits::MESSAGE_TEXT_CHARS_MAX;
+    let text = form.text.map(|text| text.chars().take(limit).collect());
+    let actor = seat.principal.actor();
+    if !actor.is_contact() {
+        desk.hub.presence().write(id, seat.session, form.typing);
+    }
+    desk.hub
+        .typing(id, actor, seat.session, form.typing, form.internal, text);
+    Ok(json!({}))
+}
+
+fn set_page(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
+    let form: PageForm = parse(payload)?;
+    let Principal::Contact(contact) = &seat.principal else {
+        return Err(Refusal::contacts_only());
+    };
+    desk.hub.presence().contact_moved(contact.id, page(form));
+    Ok(json!({}))
+}
+
+fn page(form: PageForm) -> Page {
+    let cut = |text: String| text.chars().take(PAGE_CHARS_MAX).collect();
+    Page {
+        url: cut(form.url),
+        title: cut(form.title),
+    }
+}
+
+/// Subscribed before the look, so that nothing falls between the two.
+async fn watch(desk: &Desk, seat: &Seat, id: ConversationId) -> Result<Outcome, Refusal> {
+    desk.start_watching(seat, id)?;
+    let looked = desk.hub.look(id, seat.principal.actor()).await;
+    if looked.is_err() {
+        desk.stop_watching(seat, id);
+    }
+    Ok(looked?)
+}
+
+/// Checks each conversation and subscribes agents to it; the facts follow as replays.
+async fn resume(
+    desk: &Desk,
+    seat: &Seat,
+    positions: Vec<Position>,
+) -> Result<(Vec<Value>, Replays), Refusal> {
+    if positions.len() > RESUME_MAX {
+        return Err(Refusal::bad_request(format!(
+            "at most {RESUME_MAX} conversations at once"
+        )));
+    }
+    let (mut resumed, mut replays) = (Vec::new(), Vec::new());
+    for Position {
+        conversation_id,
+        seq,
+    } in positions
+    {
+        let id = ConversationId(conversation_id);
+        let outcome = match seat.principal {
+            Principal::Agent(_) => watch(desk, seat, id).await,
+            Principal::Contact(_) => desk
+                .hub
+                .look(id, seat.principal.actor())
+                .await
+                .map_err(Into::into),
+        };
+        let outcome = match outcome {
+            Ok(outcome) => outcome,
+            Err(refusal) if refusal.is_not_found() => {
+                let status = "not_found";
+                resumed.push(json!({ "conversation_id": id, "seq": seq, "status": status }));
+                continue;
+            }
+            Err(refusal) => return Err(refusal),
+        };
+        let version = match seat.principal {
+            Principal::Agent(_) => outcome.summary.version,
+            Principal::Contact(_) => outcome.summary.public_version,
+        };
+        let missed = version.0.saturating_sub(seq);
+        let status = if (0..=REPLAY_FACTS_MAX).contains(&missed) {
+            "resuming"
+        } else {
+            "reset"
+        };
+        resumed.push(json!({ "conversation_id": id, "seq": version, "status": status }));
+        replays.push((id, Seq(seq)));
+    }
+    Ok((resumed, replays))
+}
+
+async fn subscribe(desk: &Desk, seat: &Seat, payload: &str) -> Done {
+    let form: Subscribe = parse(payload)?;
+    let Principal::Agent(agent) = &seat.principal else {
+        return Err(Refusal::agents_only());
+    };
+    let fanout = desk.hub.fanout();
+    match (form.topic, form.conversation_id) {
+        (Some(Topic::Inbox), None) => {
+            fanout.watch_inbox(seat.session, &seat.outbox);
+            Ok((json!({}), Vec::new()))
+        }
+        (Some(Topic::Presence), None) => {
+            fanout.watch_presence(seat.session, &seat.outbox);
+            Ok((json!({}), Vec::new()))
+        }
+        (None, Some(id)) => {
+            let id = ConversationId(id);
+            let outcome = watch(desk, seat, id).await?;
+            desk.hub
+                .presence()
+                .view(id, seat.session, agent.id, &agent.name);
+            let conversation =
+                wire::conversation::AgentConversation::new(&outcome.summary, &outcome.card);
+            let viewers = wire::signal::viewers(&desk.hub.presence().viewers(id));
+            let payload = json!({
+                "seq": outcome.summary.version,
+                "conversation": conversation,
+                "viewers": viewers,
+            });
+            Ok((
+                payload,
+                form.seq.map(|seq| (id, Seq(seq))).into_iter().collect(),
+            ))
+        }
+        (Some(_), Some(_)) | (None, None) => {
+            Err(Refusal::bad_request("give either topic or conversation_id"))
+        }
+    }
+}
+
+fn unsubscribe(desk: &Desk, seat: &Seat, payload: &str) -> Done {
+    let form: Subscribe = parse(payload)?;
+    let fanout = desk.hub.fanout();
+    match (form.topic, form.conversation_id) {
+        (Some(Topic::Inbox), None) => fanout.unwatch_inbox(seat.session),
+        (Some(Topic::Presence), None) => fanout.unwatch_presence(seat.session),
+        (None, Some(id)) => {
+            let id = ConversationId(id);
+            desk.stop_watching(seat, id);
+        }
+        (Some(_), Some(_)) | (None, None) => {
+            return Err(Refusal::bad_request("give either topic or conversation_id"));
+        }
+    }
+    Ok((json!({}), Vec::new()))
+}
+
+async fn save_draft(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
+    let form: SaveDraft = parse(payload)?;
+    let Principal::Agent(agent) = &seat.principal else {
+        return Err(Refusal::agents_only());
+    };
+    let visibility = word(Some(&form.visibility), "visibility", Visibility::parse)?;
+    let visibility = visibility.unwrap_or(Visibility::Public);
+    let conversation = ConversationId(form.conversation_id);
+    desk.hub.look(conversation, seat.principal.actor()).await?;
+    store::drafts::draft_save(&desk.pool, agent.id, conversation, visibility, &form.text).await?;
+    let visibility = visibility.as_str();
+    let signal = Signal::DraftUpdated {
+        conversation,
+        visibility,
+        text: form.text,
+    };
+    desk.hub
+        .fanout()
+        .signal_agent(agent.id, &signal, Some(seat.session));
+    Ok(json!({}))
+}
+
+impl Desk {
+    /// Who an assignment names; an agent who has left cannot be named.
+    async fn agent(&self, id: AgentId) -> Result<AgentRef, Refusal> {
+        let agent = store::agents::agent_by_id(&self.pool, id).await?;
+        match agent {
+            Some(agent) if agent.disabled_at.is_none() => Ok(AgentRef {
+                id,
+                name: agent.name,
+            }),
+            Some(_) => Err(Refusal::bad_request("agent_id: this agent has left")),
+            None => Err(Refusal::bad_request("agent_id: no such agent")),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! `GET /socket`: from an HTTP request to a running session.
+//! Any origin may connect: nothing here trusts a cookie, the token in the first frame is the proof.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use actix::prelude::*;
+use actix_web::{HttpRequest, HttpResponse, web};
+use bellhop_actors::Hub;
+use bellhop_actors::fanout::Page;
+use bellhop_actors::limits::SUBSCRIPTIONS_PER_SESSION_MAX;
+use bellhop_actors::outbox::{Outbox, outbox};
+use bellhop_domain::ConversationId;
+use bellhop_domain::conversation::Attachment;
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use super::answer::Refusal;
+use super::limits::FRAME_BYTES_MAX;
+use super::pump::{Heard, pump};
+use super::replay::Replay;
+use super::session::{Seat, SocketSession};
+use crate::auth::{Auth, LinkSigner, Principal};
+use crate::http::rate_limit::{Gate, RateLimits};
+use crate::store::pool::Pool;
+
+/// What every socket needs.
+pub struct Desk {
+    pub hub: Hub,
+    pub pool: Pool,
+    pub auth: Auth,
+    pub links: LinkSigner,
+    pub limits: RateLimits,
+}
+
+pub async fn connect(
+    request: HttpRequest,
+    body: web::Payload,
+    desk: web::Data<Desk>,
+) -> actix_web::Result<HttpResponse> {
+    let (response, session, stream) = actix_ws::handle(&request, body)?;
+    let stream = stream
+        .max_frame_size(FRAME_BYTES_MAX)
+        .aggregate_continuations()
+        .max_continuation_size(FRAME_BYTES_MAX);
+    let desk = desk.into_inner();
+    let (outbox, reader) = outbox();
+    let (close, closed) = oneshot::channel();
+    let (heard, person) = (Heard::now(), Arc::new(OnceLock::new()));
+    let replay = Replay::new(
+        desk.hub.clone(),
+        desk.pool.clone(),
+        desk.links.clone(),
+        Arc::clone(&person),
+    );
+    actix_web::rt::spawn(pump(session, reader, replay, heard.clone(), closed));
+    let gate = desk.limits.before_login();
+    SocketSession::create(|ctx| {
+        SocketSession::add_stream(stream, ctx);
+        SocketSession::new(desk, outbox, heard, close, person, gate)
+    });
+    Ok(response)
+}
+
+impl Desk {
+    pub(super) fn gate(&self, principal: &Principal) -> Gate {
+        self.limits.for_principal(principal)
+    }
+
+    /// From now on this socket is somebody.
+    pub(super) fn take_seat(
+        &self,
+        principal: Principal,
+        token: &str,
+        outbox: Outbox,
+        page: Option<Page>,
+    ) -> Seat {
+        let (fanout, presence) = (self.hub.fanout(), self.hub.presence());
+        let session = fanout.open_session(&outbox);
+        self.auth.socket_opened(token, session, &outbox);
+        match &principal {
+            Principal::Agent(agent) => {
+                fanout.join_agent(agent.id, session, &outbox);
+                presence.agent_joined(agent.id, &agent.name);
+            }
+            Principal::Contact(contact) => {
+                fanout.join_contact(contact.id, session, &outbox);
+                presence.contact_joined(contact.id, contact.name.as_deref(), page);
+            }
+        }
+        Seat {
+            principal,
+            session,
+            outbox,
+            watched: Mutex::default(),
+        }
+    }
+
+    pub(super) fn start_watching(&self, seat: &Seat, id: ConversationId) -> Result<(), Refusal> {
+        let mut watched = seat.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        if watched.len() >= SUBSCRIPTIONS_PER_SESSION_MAX {
+            let message = "too many subscriptions; unsubscribe from what is not on the screen";
+            return Err(Refusal::bad_request(message));
+        }
+        watched.insert(id);
+        self.hub
+            .fanout()
+            .watch_conversation(id, seat.session, &seat.outbox);
+        Ok(())
+    }
+
+    pub(super) fn stop_watching(&self, seat: &Seat, id: ConversationId) {
+        seat.watched
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&id);
+        self.hub.fanout().unwatch_conversation(id, seat.session);
+        self.hub.presence().look_away(id, seat.session);
+    }
+
+    pub(super) fn leave(&self, seat: &Seat) {
+        let watched = seat.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        let watched: Vec<_> = { watched }.drain().collect();
+        for id in watched {
+            self.stop_watching(seat, id);
+        }
+        let (fanout, presence) = (self.hub.fanout(), self.hub.presence());
+        match &seat.principal {
+            Principal::Agent(agent) => {
+                fanout.leave_agent(agent.id, seat.session);
+                presence.agent_left(agent.id);
+            }
+            Principal::Contact(contact) => {
+                fanout.leave_contact(contact.id, seat.session);
+                presence.contact_left(contact.id);
+            }
+        }
+        fanout.close_session(seat.session);
+        self.auth.socket_closed(seat.session);
+    }
+
+    /// The sender's own files that no message carries yet.
+    pub(super) async fn attachments(
+        &self,
+        principal: &Principal,
+        ids: &[Uuid],
+    ) -> Result<Vec<Attachment>, Refusal> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found =
+            crate::store::attachments::attachments_to_send(&self.pool, &principal.actor(), ids)
+                .await?;
+        found.ok_or_else(|| {
+            let message = "attachment_ids: not found, not yours, or sent already";
+            Refusal::new("attachment_not_found", message)
+        })
+    }
+}

@@ -1,0 +1,29 @@
+//! Bounds of one socket, by name, with their reasons.
+
+use std::time::Duration;
+
+/// The longest message as JSON with escapes, and room for the envelope; part of docs/protocol.md.
+pub(super) const FRAME_BYTES_MAX: usize = 64 * 1024;
+/// A client that logs in does so at once; others hold a socket for nothing.
+pub(super) const LOGIN_WAIT_MAX: Duration = Duration::from_secs(10);
+/// Below the idle time-out of common proxies (30 to 60 s).
+pub(super) const PING_INTERVAL: Duration = Duration::from_secs(25);
+/// Two pings and some patience.
+pub(super) const SILENCE_MAX: Duration = Duration::from_secs(60);
+/// Requests of one socket that wait for their turn.
+pub(super) const PENDING_MAX: usize = 64;
+/// Longer ids are not ids.
+pub(super) const REQUEST_ID_CHARS_MAX: usize = 64;
+/// Conversations in one `resume`.
+pub(super) const RESUME_MAX: usize = 100;
+/// Facts in one replay; a client that missed more fetches the conversation over HTTP.
+pub(super) const REPLAY_FACTS_MAX: i64 = 500;
+/// Facts read from the store at once during a replay.
+pub(super) const REPLAY_PAGE: usize = 100;
+/// A page's address and title as agents see them.
+pub(super) const PAGE_CHARS_MAX: usize = 2_000;
+/// How long a repeated request should wait when the hub is full.
+pub(super) const BUSY_RETRY: Duration = Duration::from_millis(500);
+/// A client that takes longer for one frame, or one replay, is not reading.
+pub(super) const SEND_WAIT_MAX: Duration = Duration::from_secs(30);
+pub(super) const CLOSE_WAIT_MAX: Duration = Duration::from_secs(1);

@@ -1,0 +1,17 @@
+//! One socket, one session: log-in, requests in order, pushes, replay, heartbeat.
+//! It must not know SQL; what it stores goes through the hub or a record's store function.
+//! Start reading at `handshake`, then `session`, `actions`, `pump`.
+
+mod actions;
+mod answer;
+mod close;
+mod encoder;
+mod handshake;
+mod limits;
+mod pump;
+mod replay;
+mod request;
+mod session;
+
+pub use encoder::JsonEncoder;
+pub use handshake::connect;

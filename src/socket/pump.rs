@@ -1,0 +1,115 @@
+//! The writing half of a socket: takes what waits in the outbox, in order, and sends it.
+//! Replays happen here, so that what follows them can be told apart from what they have sent.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use actix_ws::Session;
+use bellhop_actors::outbox::{Frame, Next, OutboxReader};
+
+use super::close::Close;
+use super::limits::{CLOSE_WAIT_MAX, PING_INTERVAL, SEND_WAIT_MAX, SILENCE_MAX};
+use super::replay::Replay;
+
+/// When something was last heard from the client.
+#[derive(Clone)]
+pub(super) struct Heard {
+    start: Instant,
+    millis: Arc<AtomicU64>,
+}
+
+impl Heard {
+    pub(super) fn now() -> Self {
+        Self {
+            start: Instant::now(),
+            millis: Arc::new(AtomicU64::new(0)),
+        }
+    }
+
+    pub(super) fn mark(&self) {
+        let millis = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.millis.store(millis, Ordering::Relaxed);
+    }
+
+    fn is_silent(&self) -> bool {
+        let last = std::time::Duration::from_millis(self.millis.load(Ordering::Relaxed));
+        self.start.elapsed().saturating_sub(last) > SILENCE_MAX
+    }
+}
+
+/// How a frame went.
+enum Sent {
+    Yes,
+    /// The client is gone.
+    No,
+    /// The hub wants the socket closed while the client was not reading.
+    Ended(Option<Close>),
+}
+
+/// Runs until the socket or the session ends; the first reason to close is the one told.
+pub(super) async fn pump(
+    mut session: Session,
+    mut outbox: OutboxReader,
+    mut replay: Replay,
+    heard: Heard,
+    mut close: tokio::sync::oneshot::Receiver<Close>,
+) {
+    let first_ping = tokio::time::Instant::now() + PING_INTERVAL;
+    let mut ping = tokio::time::interval_at(first_ping, PING_INTERVAL);
+    let reason = loop {
+        tokio::select! {
+            biased;
+            reason = &mut close => break reason.ok(),
+            _ = ping.tick() => {
+                if heard.is_silent() {
+                    break Some(Close::Silent);
+                }
+                if session.ping(b"").await.is_err() {
+                    break None;
+                }
+            }
+            next = outbox.next() => match next {
+                Next::Frame(frame) => {
+                    let sent = tokio::select! {
+                        biased;
+                        sent = send(&mut session, &mut replay, frame) => sent,
+                        ending = outbox.ended() => Sent::Ended(ending.map(Into::into)),
+                    };
+                    match sent {
+                        Sent::Yes => {}
+                        Sent::No => break None,
+                        Sent::Ended(reason) => break reason,
+                    }
+                }
+                Next::End(ending) => break Some(ending.into()),
+                Next::Closed => break None,
+            }
+        }
+    };
+    // A client that does not read does not get its close frame either; it is not waited for.
+    let _closed = tokio::time::timeout(CLOSE_WAIT_MAX, session.close(reason.map(Into::into))).await;
+}
+
+async fn send(session: &mut Session, replay: &mut Replay, frame: Frame) -> Sent {
+    let write = async {
+        match frame {
+            Frame::Text(text) => session.text(text).await.is_ok(),
+            Frame::Pong(bytes) => session.pong(&bytes).await.is_ok(),
+            Frame::Fact {
+                conversation,
+                seq,
+                text,
+            } => replay.has_sent(conversation, seq) || session.text(text).await.is_ok(),
+            Frame::Replay {
+                conversation,
+                after,
+            } => replay.send(session, conversation, after).await.is_ok(),
+        }
+    };
+    match tokio::time::timeout(SEND_WAIT_MAX, write).await {
+        Ok(true) => Sent::Yes,
+        Ok(false) => Sent::No,
+        Err(_) => Sent::Ended(Some(Close::Slow)),
+    }
+}

@@ -1,0 +1,136 @@
+//! Resume: everything after a `seq`, from the store, then live pushes, with no gap and no repeat.
+//! The subscription is made before the read, so whatever the read misses waits in the outbox;
+//! what the outbox holds twice is skipped by `seq`.
+
+use std::collections::HashMap;
+
+use actix_ws::Session;
+use bellhop_actors::{Hub, Outcome};
+use bellhop_domain::conversation::Actor;
+use bellhop_domain::{ConversationId, Seq};
+use serde_json::json;
+
+use super::limits::{REPLAY_FACTS_MAX, REPLAY_PAGE};
+use crate::auth::LinkSigner;
+use crate::store::error::StoreError;
+use crate::store::pool::Pool;
+use crate::store::read::Audience;
+use crate::store::read::events::events_after;
+use crate::wire::push::{agent_push, contact_push};
+
+/// Remembered replays; more are only forgotten, at the cost of a repeat that clients drop.
+const REMEMBERED_MAX: usize = 1_000;
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ReplayError {
+    #[error("the client is gone")]
+    Gone,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+pub(super) struct Replay {
+    hub: Hub,
+    pool: Pool,
+    links: LinkSigner,
+    /// Set by the log-in; nobody is replayed anything before.
+    actor: std::sync::Arc<std::sync::OnceLock<Actor>>,
+    sent: HashMap<ConversationId, Seq>,
+}
+
+impl Replay {
+    pub(super) fn new(
+        hub: Hub,
+        pool: Pool,
+        links: LinkSigner,
+        actor: std::sync::Arc<std::sync::OnceLock<Actor>>,
+    ) -> Self {
+        Self {
+            hub,
+            pool,
+            links,
+            actor,
+            sent: HashMap::new(),
+        }
+    }
+
+    /// Has a replay already sent this fact? Each is asked about once.
+    pub(super) fn has_sent(&mut self, conversation: ConversationId, seq: Seq) -> bool {
+        match self.sent.get(&conversation) {
+            Some(sent) if seq <= *sent => true,
+            Some(_) => {
+                self.sent.remove(&conversation);
+                false
+            }
+            None => false,
+        }
+    }
+
+    pub(super) async fn send(
+        &mut self,
+        session: &mut Session,
+        conversation: ConversationId,
+        after: Seq,
+    ) -> Result<(), ReplayError> {
+        let Some(actor) = self.actor.get().cloned() else {
+            return Ok(());
+        };
+        let is_contact = actor.is_contact();
+        let Ok(Outcome { summary, card, .. }) = self.hub.look(conversation, actor).await else {
+            return Ok(());
+        };
+        let audience = if is_contact {
+            Audience::Contact
+        } else {
+            Audience::Agents
+        };
+        let version = if is_contact {
+            summary.public_version
+        } else {
+            summary.version
+        };
+        let mut sent = after;
+        if version.0.saturating_sub(after.0) > REPLAY_FACTS_MAX || after > version {
+            tell(session, "reset", conversation, version).await?;
+            sent = version;
+        } else {
+            while sent < version {
+                let page = events_after(&self.pool, conversation, sent, REPLAY_PAGE, audience);
+                let events = page.await?.items;
+                let Some(last) = events.last() else { break };
+                let last = last.seq;
+                for event in &events {
+                    let push = if is_contact {
+                        contact_push(event, &summary, &self.links)
+                    } else {
+                        Some(agent_push(event, &summary, &card, &self.links))
+                    };
+                    if let Some(push) = push {
+                        session.text(push).await.map_err(|_| ReplayError::Gone)?;
+                    }
+                }
+                sent = last;
+            }
+            tell(session, "resumed", conversation, sent).await?;
+        }
+        if self.sent.len() >= REMEMBERED_MAX {
+            self.sent.clear();
+        }
+        self.sent.insert(conversation, sent);
+        Ok(())
+    }
+}
+
+async fn tell(
+    session: &mut Session,
+    action: &str,
+    conversation: ConversationId,
+    seq: Seq,
+) -> Result<(), ReplayError> {
+    let payload = json!({ "conversation_id": conversation, "seq": seq });
+    let push = json!({ "type": "push", "action": action, "payload": payload });
+    session
+        .text(push.to_string())
+        .await
+        .map_err(|_| ReplayError::Gone)
+}

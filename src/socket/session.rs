@@ -1,0 +1,242 @@
+//! The actor of one socket: log-in first, then requests in the order in which they came.
+//! `ping`, `send_typing` and `set_page` overtake, so that a slow store does not look like a dead socket.
+
+use std::collections::{HashSet, VecDeque};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use actix::prelude::*;
+use actix_ws::{AggregatedMessage, ProtocolError};
+use bellhop_actors::fanout::SessionId;
+use bellhop_actors::outbox::{Ending, Frame, Outbox};
+use bellhop_domain::conversation::Actor as Person;
+use bellhop_domain::{ConversationId, Seq};
+use tokio::sync::oneshot;
+
+use super::actions::{perform, perform_at_once};
+use super::answer::{Answer, Refusal, response};
+use super::close::Close;
+use super::handshake::Desk;
+use super::limits::{BUSY_RETRY, LOGIN_WAIT_MAX, PENDING_MAX};
+use super::pump::Heard;
+use super::request::Envelope;
+use crate::auth::Principal;
+use crate::http::rate_limit::Gate;
+
+/// Who is on the socket, and what it watches.
+pub(super) struct Seat {
+    pub(super) principal: Principal,
+    pub(super) session: SessionId,
+    pub(super) outbox: Outbox,
+    /// Conversations an agent is subscribed to.
+    pub(super) watched: Mutex<HashSet<ConversationId>>,
+}
+
+struct Waiting {
+    request_id: String,
+    action: String,
+    payload: String,
+}
+
+pub(super) struct SocketSession {
+    desk: Arc<Desk>,
+    outbox: Outbox,
+    heard: Heard,
+    close: Option<oneshot::Sender<Close>>,
+    person: Arc<OnceLock<Person>>,
+    seat: Option<Arc<Seat>>,
+    gate: Gate,
+    waiting: VecDeque<Waiting>,
+    is_busy: bool,
+}
+
+impl SocketSession {
+    pub(super) fn new(
+        desk: Arc<Desk>,
+        outbox: Outbox,
+        heard: Heard,
+        close: oneshot::Sender<Close>,
+        person: Arc<OnceLock<Person>>,
+        gate: Gate,
+    ) -> Self {
+        Self {
+            desk,
+            outbox,
+            heard,
+            close: Some(close),
+            person,
+            seat: None,
+            gate,
+            waiting: VecDeque::new(),
+            is_busy: false,
+        }
+    }
+
+    fn close(&mut self, reason: Close, ctx: &mut Context<Self>) {
+        if let Some(close) = self.close.take() {
+            let _gone = close.send(reason);
+        }
+        ctx.stop();
+    }
+
+    fn answer(&self, request_id: &str, action: &str, answer: Answer) {
+        self.outbox
+            .push(Frame::Text(response(request_id, action, answer)));
+    }
+
+    fn frame(&mut self, text: &str, ctx: &mut Context<Self>) {
+        let Some(envelope) = Envelope::parse(text) else {
+            return self.close(Close::BadFrame, ctx);
+        };
+        let payload = envelope.payload.map_or("{}", |payload| payload.get());
+        let Envelope {
+            request_id, action, ..
+        } = &envelope;
+        let Some(seat) = &self.seat else {
+            return self.before_login(request_id, action, payload, ctx);
+        };
+        if let Some(answer) = perform_at_once(&self.desk, seat, action, payload) {
+            return self.answer(request_id, action, answer);
+        }
+        if let Err(wait) = self.gate.check() {
+            let refusal = Refusal::retry("rate_limited", "too many requests", wait);
+            return self.answer(request_id, action, Err(refusal));
+        }
+        self.queue(request_id, action, payload);
+        self.next(ctx);
+    }
+
+    fn queue(&mut self, request_id: &str, action: &str, payload: &str) {
+        if self.waiting.len() >= PENDING_MAX {
+            let refusal = Refusal::retry("busy", "too many requests are waiting", BUSY_RETRY);
+            return self.answer(request_id, action, Err(refusal));
+        }
+        self.waiting.push_back(Waiting {
+            request_id: request_id.to_owned(),
+            action: action.to_owned(),
+            payload: payload.to_owned(),
+        });
+    }
+
+    fn before_login(
+        &mut self,
+        request_id: &str,
+        action: &str,
+        payload: &str,
+        ctx: &mut Context<Self>,
+    ) {
+        if self.is_busy {
+            // Sent right behind the log-in, without waiting for its answer.
+            return self.queue(request_id, action, payload);
+        }
+        if action != "login" {
+            let refusal = Refusal::new("unauthenticated", "the first action must be login");
+            return self.answer(request_id, action, Err(refusal));
+        }
+        self.is_busy = true;
+        let (desk, outbox) = (Arc::clone(&self.desk), self.outbox.clone());
+        let (request_id, payload) = (request_id.to_owned(), payload.to_owned());
+        let login = async move { super::actions::login(&desk, outbox, &payload).await };
+        ctx.spawn(login.into_actor(self).map(move |login, this, ctx| {
+            this.is_busy = false;
+            match login {
+                Ok(login) => {
+                    let _first = this.person.set(login.seat.principal.actor());
+                    this.gate = this.desk.gate(&login.seat.principal);
+                    this.seat = Some(Arc::new(login.seat));
+                    this.answer(&request_id, "login", Ok(login.payload));
+                    this.replay(login.replays);
+                    this.next(ctx);
+                }
+                Err(refusal) => {
+                    let is_final = refusal.is_unauthenticated();
+                    this.answer(&request_id, "login", Err(refusal));
+                    if is_final {
+                        this.outbox.end(Ending::Unauthenticated);
+                    }
+                }
+            }
+        }));
+    }
+
+    /// Replays follow their answer, through the same queue.
+    fn replay(&self, replays: Vec<(ConversationId, Seq)>) {
+        for (conversation, after) in replays {
+            self.outbox.push(Frame::Replay {
+                conversation,
+                after,
+            });
+        }
+    }
+
+    /// One request at a time, in order.
+    fn next(&mut self, ctx: &mut Context<Self>) {
+        if self.is_busy {
+            return;
+        }
+        let (Some(seat), Some(request)) = (self.seat.clone(), self.waiting.pop_front()) else {
+            return;
+        };
+        self.is_busy = true;
+        let desk = Arc::clone(&self.desk);
+        let Waiting {
+            request_id,
+            action,
+            payload,
+        } = request;
+        let work = async move {
+            let done = perform(&desk, &seat, &action, &payload).await;
+            (request_id, action, done)
+        };
+        ctx.spawn(
+            work.into_actor(self)
+                .map(|(request_id, action, done), this, ctx| {
+                    this.is_busy = false;
+                    match done {
+                        Ok((payload, replays)) => {
+                            this.answer(&request_id, &action, Ok(payload));
+                            this.replay(replays);
+                        }
+                        Err(refusal) => this.answer(&request_id, &action, Err(refusal)),
+                    }
+                    this.next(ctx);
+                }),
+        );
+    }
+}
+
+impl Actor for SocketSession {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Context<Self>) {
+        ctx.run_later(LOGIN_WAIT_MAX, |this, ctx| {
+            if this.seat.is_none() {
+                this.close(Close::LoginTimeout, ctx);
+            }
+        });
+    }
+
+    fn stopped(&mut self, _: &mut Context<Self>) {
+        if let Some(seat) = self.seat.take() {
+            self.desk.leave(&seat);
+        }
+    }
+}
+
+impl StreamHandler<Result<AggregatedMessage, ProtocolError>> for SocketSession {
+    fn handle(
+        &mut self,
+        message: Result<AggregatedMessage, ProtocolError>,
+        ctx: &mut Context<Self>,
+    ) {
+        self.heard.mark();
+        match message {
+            Ok(AggregatedMessage::Text(text)) => self.frame(&text, ctx),
+            Ok(AggregatedMessage::Binary(_)) => self.close(Close::BadFrame, ctx),
+            Ok(AggregatedMessage::Ping(bytes)) => self.outbox.push(Frame::Pong(bytes.to_vec())),
+            Ok(AggregatedMessage::Pong(_)) => {}
+            Ok(AggregatedMessage::Close(_)) => ctx.stop(),
+            Err(ProtocolError::Overflow) => self.close(Close::TooBig, ctx),
+            Err(_) => self.close(Close::BadFrame, ctx),
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! Where the database is and how to connect to it: the connection string, TLS and time-outs.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::{ConnectionError, ConnectionResult};
+use diesel_async::AsyncPgConnection;
+use rustls::pki_types::{CertificateDer, pem::PemObject};
+use tokio_postgres::config::SslMode;
+use tokio_postgres::{Config, NoTls};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+/// A database in the same data centre answers within milliseconds.
+const CONNECT_WAIT_MAX: Duration = Duration::from_secs(5);
+/// A peer that is gone without a word is noticed after this long.
+const SILENT_PEER_WAIT: Duration = Duration::from_secs(20);
+const KEEPALIVE_IDLE: Duration = Duration::from_secs(30);
+
+/// A database one can connect to. Cheap to copy.
+#[derive(Clone)]
+pub struct Database {
+    config: Arc<Config>,
+    tls: Option<MakeRustlsConnect>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum BadUrl {
+    #[error(
+        "DATABASE_URL is not a connection string such as postgres://user:password@host/database: {0}"
+    )]
+    Form(#[from] tokio_postgres::Error),
+    #[error("sslmode={0} is unknown; use disable, prefer, require or verify-full")]
+    SslMode(String),
+    #[error("failed to read the certificates of sslrootcert={path}: {reason}")]
+    RootCertificate { path: PathBuf, reason: String },
+}
+
+/// How long a statement may take before Postgres itself ends it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct StatementTimeout(pub Duration);
+
+impl StatementTimeout {
+    /// Migrations take what they take.
+    pub const NONE: Self = Self(Duration::ZERO);
+}
+
+impl Database {
+    /// Takes libpq's URL and key-value forms.
+    ///
+    /// `sslmode=require` and stricter mean a *verified* certificate here, by the public roots
+    /// or by `sslrootcert`; unset and `prefer` mean no TLS.
+    pub fn parse(url: &str) -> Result<Self, BadUrl> {
+        let (plain, ssl) = take_ssl_options(url);
+        let mut config: Config = plain.parse()?;
+        config.application_name("bellhop");
+        config.connect_timeout(CONNECT_WAIT_MAX);
+        config.tcp_user_timeout(SILENT_PEER_WAIT);
+        config.keepalives_idle(KEEPALIVE_IDLE);
+        let tls = match ssl.mode.as_deref() {
+            None | Some("disable" | "allow" | "prefer") => {
+                config.ssl_mode(SslMode::Disable);
+                None
+            }
+            Some("require" | "verify-ca" | "verify-full") => {
+                config.ssl_mode(SslMode::Require);
+                Some(tls(ssl.root_certificate.as_deref())?)
+            }
+            Some(other) => return Err(BadUrl::SslMode(other.to_owned())),
+        };
+        Ok(Self {
+            config: Arc::new(config),
+            tls,
+        })
+    }
+
+    /// A new connection that stores durably, whatever the server's default is.
+    pub async fn connect(
+        &self,
+        statement_timeout: StatementTimeout,
+    ) -> ConnectionResult<AsyncPgConnection> {
+        let mut config = Config::clone(&self.config);
+        let given = config.get_options().unwrap_or_default();
+        let millis = statement_timeout.0.as_millis();
+        // The last -c of a name wins.
+        let options = format!(
+            "{given} -c synchronous_commit=on -c statement_timeout={millis} -c jit=off -c timezone=UTC"
+        );
+        config.options(options);
+        let connected = tokio::time::timeout(CONNECT_WAIT_MAX, self.establish(&config));
+        connected.await.unwrap_or_else(|_| {
+            let seconds = CONNECT_WAIT_MAX.as_secs();
+            Err(ConnectionError::BadConnection(format!(
+                "no connection within {seconds} s"
+            )))
+        })
+    }
+
+    async fn establish(&self, config: &Config) -> ConnectionResult<AsyncPgConnection> {
+        let bad = |error: tokio_postgres::Error| ConnectionError::BadConnection(reason(&error));
+        match &self.tls {
+            None => {
+                let (client, connection) = config.connect(NoTls).await.map_err(bad)?;
+                AsyncPgConnection::try_from_client_and_connection(client, connection).await
+            }
+            Some(tls) => {
+                let (client, connection) = config.connect(tls.clone()).await.map_err(bad)?;
+                AsyncPgConnection::try_from_client_and_connection(client, connection).await
+            }
+        }
+    }
+}
+
+/// An error and what caused it, in one line.
+fn reason(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text = format!("{text}: {error}");
+        source = error.source();
+    }
+    text
+}
+
+fn tls(root_certificate: Option<&Path>) -> Result<MakeRustlsConnect, BadUrl> {
+    let Some(path) = root_certificate else {
+        return Ok(MakeRustlsConnect::with_webpki_roots());
+    };
+    let bad = |reason: String| BadUrl::RootCertificate {
+        path: path.to_owned(),
+        reason,
+    };
+    let mut roots = rustls::RootCertStore::empty();
+    for certificate in
+        CertificateDer::pem_file_iter(path).map_err(|error| bad(error.to_string()))?
+    {
+        let certificate = certificate.map_err(|error| bad(error.to_string()))?;
+        roots
+            .add(certificate)
+            .map_err(|error| bad(error.to_string()))?;
+    }
+    let config = rustls::ClientConfig::builder()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(MakeRustlsConnect::new(config))
+}
+
+#[derive(Default, PartialEq, Eq, Debug)]
+struct SslOptions {
+    mode: Option<String>,
+    root_certificate: Option<PathBuf>,
+}
+
+impl SslOptions {
+    /// Keeps the option; false when it is none of ours.
+    fn take(&mut self, name: &str, value: &str) -> bool {
+        match name {
+            "sslmode" => self.mode = Some(value.to_owned()),
+            "sslrootcert" => self.root_certificate = Some(value.into()),
+            _ => return false,
+        }
+        true
+    }
+}
+
+/// tokio-postgres does not know `sslrootcert` and the stricter modes: take them out.
+fn take_ssl_options(url: &str) -> (String, SslOptions) {
+    let mut ssl = SslOptions::default();
+    if !url.contains("sslmode") && !url.contains("sslrootcert") {
+        return (url.to_owned(), ssl);
+    }
+    if !url.contains("://") {
+        let words = url.split_whitespace();
+        let kept = words.filter(|word| {
+            !word
+                .split_once('=')
+                .is_some_and(|(name, value)| ssl.take(name, value.trim_matches('\'')))
+        });
+        return (kept.collect::<Vec<_>>().join(" "), ssl);
+    }
+    let Some((base, query)) = url.split_once('?') else {
+        return (url.to_owned(), ssl);
+    };
+    let mut kept = Vec::new();
+    for pair in query.split('&') {
+        let decoded = url::form_urlencoded::parse(pair.as_bytes()).next();
+        if !decoded.is_some_and(|(name, value)| ssl.take(&name, &value)) {
+            kept.push(pair);
+        }
+    }
+    (format!("{base}?{}", kept.join("&")), ssl)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ssl_options_are_taken_out_of_both_forms() {
+        let check = |url: &str, plain: &str, mode: Option<&str>, root: Option<&str>| {
+            let expected = SslOptions {
+                mode: mode.map(str::to_owned),
+                root_certificate: root.map(PathBuf::from),
+            };
+            assert_eq!(take_ssl_options(url), (plain.to_owned(), expected), "{url}");
+        };
+        check("postgres://a:b@h/d", "postgres://a:b@h/d", None, None);
+        check(
+            "postgres://a:b@h/d?sslmode=verify-full&connect_timeout=3&sslrootcert=%2Fetc%2Fca.pem",
+            "postgres://a:b@h/d?connect_timeout=3",
+            Some("verify-full"),
+            Some("/etc/ca.pem"),
+        );
+        check(
+            "host=h sslmode=require user=a",
+            "host=h user=a",
+            Some("require"),
+            None,
+        );
+    }
+
+    #[test]
+    fn a_wrong_url_is_refused_with_a_reason() {
+        let refusal = |url| Database::parse(url).map(|_| ()).unwrap_err().to_string();
+        assert!(refusal("mysql://x").contains("postgres://user"));
+        assert!(refusal("postgres://h/d?sslmode=on").contains("sslmode=on is unknown"));
+        assert!(refusal("postgres://h/d?sslmode=require&sslrootcert=/none").contains("/none"));
+    }
+}

@@ -1,0 +1,128 @@
+//! The journal on Postgres: appends of many conversations become one commit.
+//!
+//! Two writers, each with its own connection and no timer: a writer takes whatever queued up
+//! while its last commit was in flight. A conversation always goes to the same writer.
+//! Start reading at `Writer::run`.
+
+mod writer;
+
+use std::time::Duration;
+
+use bellhop_actors::journal::{Answer, Append, Appended, Card, First, Journal, Loaded};
+use bellhop_domain::conversation::Message;
+use bellhop_domain::{ChannelId, ClientId, ContactId, ConversationId, MessageId};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
+
+use super::database::Database;
+use super::load;
+use super::pool::Pool;
+use writer::{Job, Writer};
+
+/// While one commit waits for the disk the other is being made; a third gained nothing when measured.
+const WRITERS: u8 = 2;
+/// Appends that wait for one writer: at 15,000 a second this is a tenth of a second of work.
+const QUEUED_MAX: usize = 2_048;
+
+/// How long the writers wait before they give up.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// For a connection: a restart of Postgres takes about two seconds.
+    pub connect: Duration,
+    /// For one commit. Postgres itself ends the statement in half this time, with a certain outcome;
+    /// only when Postgres is silent altogether is the outcome unknown.
+    pub commit: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(3),
+            commit: Duration::from_secs(20),
+        }
+    }
+}
+
+pub struct GroupCommit {
+    writers: Vec<mpsc::Sender<Job>>,
+    pool: Pool,
+}
+
+impl GroupCommit {
+    /// Spawns the writers; they end when this value is dropped and all that was queued is answered.
+    pub fn start(database: &Database, pool: Pool, patience: Patience) -> Self {
+        let spawn_writer = |_index| {
+            let (queue, jobs) = mpsc::channel(QUEUED_MAX);
+            tokio::spawn(Writer::new(database.clone(), jobs, patience).run());
+            queue
+        };
+        Self {
+            writers: (0..WRITERS).map(spawn_writer).collect(),
+            pool,
+        }
+    }
+
+    fn writer_of(&self, id: ConversationId) -> Option<&mpsc::Sender<Job>> {
+        // The last bits of every UUID version in use are random.
+        let index = id.0.as_u128() % u128::from(WRITERS);
+        self.writers.get(usize::try_from(index).unwrap_or_default())
+    }
+}
+
+impl Journal for GroupCommit {
+    fn append(&self, append: Append) -> BoxFuture<'static, Appended> {
+        let (reply, answer) = oneshot::channel();
+        let queued_at = Instant::now();
+        let job = Job {
+            append,
+            reply,
+            queued_at,
+        };
+        let queued = match self.writer_of(job.append.conversation_id) {
+            Some(queue) => queue.try_send(job),
+            None => Err(mpsc::error::TrySendError::Closed(job)),
+        };
+        async move {
+            match queued {
+                Ok(()) => answer
+                    .await
+                    .unwrap_or_else(|_| Appended::Unknown("the writer ended".to_owned())),
+                Err(mpsc::error::TrySendError::Full(_)) => {
+                    metrics::counter!("bellhop_appends_total", "outcome" => "busy").increment(1);
+                    Appended::Busy
+                }
+                Err(mpsc::error::TrySendError::Closed(_)) => {
+                    Appended::Aborted("the writers have stopped".to_owned())
+                }
+            }
+        }
+        .boxed()
+    }
+
+    fn load(&self, id: ConversationId) -> Answer<Option<Loaded>> {
+        let pool = self.pool.clone();
+        async move { Ok(load::conversation(&pool, id).await?) }.boxed()
+    }
+
+    fn message(&self, conversation: ConversationId, id: MessageId) -> Answer<Option<Message>> {
+        let pool = self.pool.clone();
+        async move { Ok(load::message(&pool, conversation, id).await?) }.boxed()
+    }
+
+    fn next_number(&self) -> Answer<i64> {
+        let pool = self.pool.clone();
+        async move { Ok(load::next_number(&pool).await?) }.boxed()
+    }
+
+    fn started(&self, contact: ContactId, client_id: ClientId) -> Answer<Option<First>> {
+        let pool = self.pool.clone();
+        async move { Ok(load::started(&pool, contact, &client_id).await?) }.boxed()
+    }
+
+    fn card(&self, contact: ContactId, channel: ChannelId) -> Answer<Option<Card>> {
+        let pool = self.pool.clone();
+        async move { Ok(load::new_card(&pool, contact, channel).await?) }.boxed()
+    }
+}

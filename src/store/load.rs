@@ -1,0 +1,137 @@
+//! A conversation as the hub takes it into memory.
+
+use bellhop_actors::journal::{Card, First, Loaded};
+use bellhop_domain::conversation::{Conversation, Message, MessageHead};
+use bellhop_domain::limits::RECENT_MESSAGES_MAX;
+use bellhop_domain::{ChannelId, ClientId, ContactId, ConversationId, MessageId};
+use diesel::prelude::{
+    ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, SelectableHelper,
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::error::StoreError;
+use super::pool::Pool;
+use super::rows::{StoredConversation, StoredHead, StoredMessage};
+use super::schema::{channels, contacts, conversations, messages};
+use super::write;
+
+/// Contact's name and email, channel's kind and name.
+pub(super) type StoredCard = (Option<String>, Option<String>, String, String);
+
+pub(super) fn card((contact_name, contact_email, channel_kind, channel_name): StoredCard) -> Card {
+    Card {
+        contact_name,
+        contact_email,
+        channel_kind,
+        channel_name,
+    }
+}
+
+/// Both reads see one state: a commit between them would give messages that the row does not count.
+pub(super) async fn conversation(
+    pool: &Pool,
+    id: ConversationId,
+) -> Result<Option<Loaded>, StoreError> {
+    let mut connection = pool.get().await?;
+    let mut transaction = connection.build_transaction().read_only().repeatable_read();
+    transaction
+        .run(async |connection| load(connection, id).await)
+        .await
+}
+
+async fn load(
+    connection: &mut AsyncPgConnection,
+    id: ConversationId,
+) -> Result<Option<Loaded>, StoreError> {
+    let found = conversations::table
+        .inner_join(contacts::table.on(contacts::id.eq(conversations::contact_id)))
+        .inner_join(channels::table.on(channels::id.eq(conversations::channel_id)))
+        .filter(conversations::id.eq(id.0))
+        .select((
+            StoredConversation::as_select(),
+            (
+                contacts::name,
+                contacts::email,
+                channels::kind,
+                channels::name,
+            ),
+        ))
+        .first::<(StoredConversation, StoredCard)>(connection)
+        .await
+        .optional()?;
+    let Some((stored, stored_card)) = found else {
+        return Ok(None);
+    };
+    let limit = i64::try_from(RECENT_MESSAGES_MAX).unwrap_or(i64::MAX);
+    let heads = messages::table
+        .filter(messages::conversation_id.eq(id.0))
+        .order(messages::seq.desc())
+        .limit(limit)
+        .select(StoredHead::as_select())
+        .load(connection)
+        .await?;
+    let newest_last = heads.into_iter().rev().map(MessageHead::try_from);
+    let recent = newest_last.collect::<Result<Vec<_>, _>>()?;
+    let conversation = Conversation::from_rows(stored.try_into()?, recent);
+    Ok(Some(Loaded {
+        conversation,
+        card: card(stored_card),
+    }))
+}
+
+pub(super) async fn message(
+    pool: &Pool,
+    conversation_id: ConversationId,
+    id: MessageId,
+) -> Result<Option<Message>, StoreError> {
+    let mut connection = pool.get().await?;
+    let found = messages::table
+        .find(id.0)
+        .filter(messages::conversation_id.eq(conversation_id.0))
+        .select(StoredMessage::as_select())
+        .first(&mut connection)
+        .await
+        .optional()?;
+    found.map(Message::try_from).transpose()
+}
+
+pub(super) async fn next_number(pool: &Pool) -> Result<i64, StoreError> {
+    let mut connection = pool.get().await?;
+    let next = diesel::select(nextval("conversation_numbers"));
+    Ok(next.get_result(&mut connection).await?)
+}
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    fn nextval(sequence: diesel::sql_types::Text) -> diesel::sql_types::BigInt;
+}
+
+pub(super) async fn started(
+    pool: &Pool,
+    contact_id: ContactId,
+    client_id: &ClientId,
+) -> Result<Option<First>, StoreError> {
+    let mut connection = pool.get().await?;
+    write::first_of_start(&mut connection, contact_id, client_id).await
+}
+
+pub(super) async fn new_card(
+    pool: &Pool,
+    contact_id: ContactId,
+    channel_id: ChannelId,
+) -> Result<Option<Card>, StoreError> {
+    let mut connection = pool.get().await?;
+    let found = contacts::table
+        .inner_join(channels::table.on(channels::id.eq(channel_id.0)))
+        .filter(contacts::id.eq(contact_id.0))
+        .select((
+            contacts::name,
+            contacts::email,
+            channels::kind,
+            channels::name,
+        ))
+        .first::<StoredCard>(&mut connection)
+        .await
+        .optional()?;
+    Ok(found.map(card))
+}

@@ -1,0 +1,16 @@
+//! Postgres, by Diesel, here and only here.
+//! It must not know HTTP, sockets or the JSON of the wire.
+//! Reading order: schema, database, pool, migrate, error; then rows, group_commit, write, load, read.
+
+pub mod attachments;
+pub mod database;
+pub mod error;
+pub mod group_commit;
+mod load;
+pub mod migrate;
+pub mod pool;
+pub mod read;
+mod rows;
+pub mod schema;
+pub mod uploads;
+mod write;

@@ -1,0 +1,221 @@
+//! Lists of conversations, newest activity first, by keyset: pages stay right while rows move.
+
+use bellhop_actors::journal::Card;
+use bellhop_domain::conversation::{Status, Summary};
+use bellhop_domain::{AgentId, ChannelId, ContactId, ConversationId, Timestamp};
+use diesel::dsl::sql;
+use diesel::prelude::{
+    ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, SelectableHelper,
+};
+use diesel::sql_types::{BigInt, Bool, Nullable, Timestamptz, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+
+use super::{Audience, one_more, search};
+use crate::store::error::StoreError;
+use crate::store::load::{StoredCard, card};
+use crate::store::pool::Pool;
+use crate::store::rows::{StoredConversation, to_timestamptz};
+use crate::store::schema::{channels, contacts, conversations};
+
+/// What an agent still has to do with.
+const UNFINISHED: [Status; 4] = [Status::New, Status::Open, Status::Pending, Status::OnHold];
+
+/// A conversation and how lists name its contact and channel.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ConversationRow {
+    pub summary: Summary,
+    pub card: Card,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Assignee {
+    Nobody,
+    Agent(AgentId),
+}
+
+/// All conditions must hold; an empty one holds always.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ConversationFilter {
+    pub audience: Audience,
+    pub statuses: Vec<Status>,
+    pub assignee: Option<Assignee>,
+    pub channel_id: Option<ChannelId>,
+    pub contact_id: Option<ContactId>,
+    /// Words of messages, or parts of the subject, the contact's name or email, or the number.
+    pub text: Option<String>,
+}
+
+impl ConversationFilter {
+    pub fn all(audience: Audience) -> Self {
+        let (assignee, channel_id, contact_id, text) = (None, None, None, None);
+        Self {
+            audience,
+            statuses: Vec::new(),
+            assignee,
+            channel_id,
+            contact_id,
+            text,
+        }
+    }
+}
+
+/// The last row of the page before.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Cursor {
+    pub active_at: Timestamp,
+    pub id: ConversationId,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ConversationPage {
+    pub rows: Vec<ConversationRow>,
+    /// Where the next page begins; `None` when this is the last one.
+    pub next: Option<Cursor>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ConversationCounts {
+    /// Unfinished ones of the agent, of nobody, of everybody.
+    pub mine: i64,
+    pub unassigned: i64,
+    pub all: i64,
+    /// Every status once, in the order of `Status::ALL`.
+    pub by_status: Vec<(Status, i64)>,
+}
+
+/// Conversations with the names that lists show beside them.
+macro_rules! with_card {
+    () => {
+        conversations::table
+            .inner_join(contacts::table.on(contacts::id.eq(conversations::contact_id)))
+            .inner_join(channels::table.on(channels::id.eq(conversations::channel_id)))
+            .select((
+                StoredConversation::as_select(),
+                (
+                    contacts::name,
+                    contacts::email,
+                    channels::kind,
+                    channels::name,
+                ),
+            ))
+    };
+}
+pub async fn conversation_get(
+    pool: &Pool,
+    id: ConversationId,
+) -> Result<Option<ConversationRow>, StoreError> {
+    let mut connection = pool.get().await?;
+    let found = with_card!()
+        .filter(conversations::id.eq(id.0))
+        .first::<(StoredConversation, StoredCard)>(&mut connection)
+        .await
+        .optional()?;
+    found.map(row).transpose()
+}
+
+pub async fn conversation_list(
+    pool: &Pool,
+    filter: &ConversationFilter,
+    after: Option<Cursor>,
+    limit: usize,
+) -> Result<ConversationPage, StoreError> {
+    let mut query = with_card!().into_boxed();
+    if !filter.statuses.is_empty() {
+        let words = filter.statuses.iter().map(|status| status.as_str());
+        query = query.filter(conversations::status.eq_any(words));
+    }
+    match filter.assignee {
+        None => {}
+        Some(Assignee::Nobody) => query = query.filter(conversations::assignee_id.is_null()),
+        Some(Assignee::Agent(id)) => query = query.filter(conversations::assignee_id.eq(id.0)),
+    }
+    if let Some(id) = filter.channel_id {
+        query = query.filter(conversations::channel_id.eq(id.0));
+    }
+    if let Some(id) = filter.contact_id {
+        query = query.filter(conversations::contact_id.eq(id.0));
+    }
+    if let Some(text) = filter.text.as_deref().and_then(search::needle) {
+        query = query.filter(search::condition(&text, filter.audience, filter.contact_id));
+    }
+    if let Some(Cursor { active_at, id }) = after {
+        let older = sql::<Bool>("(conversations.active_at, conversations.id) < (")
+            .bind::<Timestamptz, _>(to_timestamptz(active_at))
+            .sql(", ")
+            .bind::<SqlUuid, _>(id.0)
+            .sql(")");
+        query = query.filter(older);
+    }
+    let mut connection = pool.get().await?;
+    let found = query
+        .order((conversations::active_at.desc(), conversations::id.desc()))
+        .limit(one_more(limit))
+        .load::<(StoredConversation, StoredCard)>(&mut connection)
+        .await?;
+    let has_more = found.len() > limit;
+    let rows = found
+        .into_iter()
+        .take(limit)
+        .map(row)
+        .collect::<Result<Vec<_>, _>>()?;
+    let cursor = |last: &ConversationRow| Cursor {
+        active_at: last.summary.active_at,
+        id: last.summary.id,
+    };
+    let next = rows.last().map(cursor).filter(|_| has_more);
+    Ok(ConversationPage { rows, next })
+}
+
+pub async fn conversation_counts(
+    pool: &Pool,
+    me: AgentId,
+) -> Result<ConversationCounts, StoreError> {
+    let mut connection = pool.get().await?;
+    let of_me = sql::<BigInt>("count(*) FILTER (WHERE assignee_id = ")
+        .bind::<Nullable<SqlUuid>, _>(Some(me.0))
+        .sql(")");
+    let of_nobody = sql::<BigInt>("count(*) FILTER (WHERE assignee_id IS NULL)");
+    let found: Vec<(String, i64, i64, i64)> = conversations::table
+        .group_by(conversations::status)
+        .select((
+            conversations::status,
+            diesel::dsl::count_star(),
+            of_me,
+            of_nobody,
+        ))
+        .load(&mut connection)
+        .await?;
+    let of = |status: Status| {
+        let row = found.iter().find(|(word, ..)| *word == status.as_str());
+        row.map_or((0, 0, 0), |(_, all, mine, unassigned)| {
+            (*all, *mine, *unassigned)
+        })
+    };
+    let unfinished = UNFINISHED.map(of);
+    Ok(ConversationCounts {
+        all: unfinished.iter().map(|(all, _, _)| all).sum(),
+        mine: unfinished.iter().map(|(_, mine, _)| mine).sum(),
+        unassigned: unfinished.iter().map(|(_, _, unassigned)| unassigned).sum(),
+        by_status: Status::ALL
+            .iter()
+            .map(|status| (*status, of(*status).0))
+            .collect(),
+    })
+}
+
+/// How many conversations this contact ever had.
+pub async fn conversation_count_of_contact(
+    pool: &Pool,
+    contact_id: ContactId,
+) -> Result<i64, StoreError> {
+    let mut connection = pool.get().await?;
+    let own = conversations::table.filter(conversations::contact_id.eq(contact_id.0));
+    Ok(own.count().get_result(&mut connection).await?)
+}
+
+fn row((stored, names): (StoredConversation, StoredCard)) -> Result<ConversationRow, StoreError> {
+    Ok(ConversationRow {
+        summary: stored.try_into()?,
+        card: card(names),
+    })
+}

@@ -1,0 +1,280 @@
+//! The statement that every message goes through: new and changed conversations, their events and messages.
+//!
+//! 1. `begun` inserts conversations that begin; a start that was sent before is skipped by the unique index.
+//! 2. `moved` updates the others, each only at the version its events were decided on
+//!    and only if its `client_id` is new.
+//! 3. Events and messages follow for the conversations of 1 and 2, and for no others:
+//!    a stale append fails alone.
+
+use std::collections::HashSet;
+
+use bellhop_actors::journal::Append;
+use bellhop_domain::conversation::{Event, Fact, Message, Summary};
+use bellhop_domain::{ConversationId, Seq};
+use chrono::{DateTime, Utc};
+use diesel::QueryResult;
+use diesel::pg::Pg;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{Bool, Int4, Int8, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::columns::columns;
+use super::posted;
+use crate::store::error::StoreError;
+use crate::store::rows::{author_columns, payload, to_json, to_timestamptz};
+
+/// Between tags in one text: arrays of arrays would have to be of one length. A tag has no control character.
+const TAG_SEPARATOR: &str = "\u{1f}";
+
+columns! {
+    /// Conversations as they stand after their events, and on what condition.
+    ConversationColumns {
+        id: Uuid => SqlUuid,
+        expected_version: i64 => Int8,
+        posted_client_id: Option<&'a str> => Nullable<Text>,
+        number: i64 => Int8,
+        channel_id: Uuid => SqlUuid,
+        contact_id: Uuid => SqlUuid,
+        client_id: &'a str => Text,
+        status: &'a str => Text,
+        priority: &'a str => Text,
+        assignee_id: Option<Uuid> => Nullable<SqlUuid>,
+        assignee_name: Option<&'a str> => Nullable<Text>,
+        subject: &'a str => Text,
+        tags: String => Text,
+        follow_up_of: Option<Uuid> => Nullable<SqlUuid>,
+        version: i64 => Int8,
+        public_version: i64 => Int8,
+        last_message: Option<String> => Nullable<Text>,
+        last_public_message: Option<String> => Nullable<Text>,
+        unread_by_agents: i32 => Int4,
+        unread_by_contact: i32 => Int4,
+        agents_seen_seq: i64 => Int8,
+        contact_seen_seq: i64 => Int8,
+        waiting_since: Option<DateTime<Utc>> => Nullable<Timestamptz>,
+        created_at: DateTime<Utc> => Timestamptz,
+        updated_at: DateTime<Utc> => Timestamptz,
+        active_at: DateTime<Utc> => Timestamptz,
+    }
+}
+
+columns! {
+    EventColumns {
+        conversation_id: Uuid => SqlUuid,
+        seq: i64 => Int8,
+        previous_public_seq: i64 => Int8,
+        is_public: bool => Bool,
+        kind: &'a str => Text,
+        actor: String => Text,
+        payload: String => Text,
+        at: DateTime<Utc> => Timestamptz,
+    }
+}
+
+columns! {
+    MessageColumns {
+        id: Uuid => SqlUuid,
+        conversation_id: Uuid => SqlUuid,
+        seq: i64 => Int8,
+        client_id: &'a str => Text,
+        author_kind: &'a str => Text,
+        author_id: Option<Uuid> => Nullable<SqlUuid>,
+        author_name: &'a str => Text,
+        visibility: &'a str => Text,
+        text: &'a str => Text,
+        attachments: String => Text,
+        posted_at: DateTime<Utc> => Timestamptz,
+    }
+}
+
+/// Answers the ids of the conversations that were stored.
+#[derive(Default)]
+pub(super) struct AppendStatement<'a> {
+    conversations: ConversationColumns<'a>,
+    events: EventColumns<'a>,
+    messages: MessageColumns<'a>,
+}
+
+impl<'a> AppendStatement<'a> {
+    pub(super) fn of(appends: &[&'a Append]) -> Result<Self, StoreError> {
+        let mut statement = Self::default();
+        for append in appends {
+            statement.add(append)?;
+        }
+        Ok(statement)
+    }
+
+    pub(super) async fn run(
+        self,
+        connection: &mut AsyncPgConnection,
+    ) -> Result<HashSet<ConversationId>, StoreError> {
+        let won: Vec<Uuid> = self.load(connection).await?;
+        Ok(won.into_iter().map(ConversationId).collect())
+    }
+
+    fn add(&mut self, append: &'a Append) -> Result<(), StoreError> {
+        let conversation_id = append.conversation_id;
+        self.conversations
+            .add(append.expected_version, posted(append), &append.after)?;
+        for event in &append.events {
+            self.events.add(conversation_id, event)?;
+            if let Fact::MessagePosted { message } = &event.fact {
+                self.messages.add(conversation_id, message)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'a> ConversationColumns<'a> {
+    fn add(
+        &mut self,
+        expected: Seq,
+        posted: Option<&'a Message>,
+        after: &'a Summary,
+    ) -> Result<(), StoreError> {
+        let preview = |shown: &Option<_>| shown.as_ref().map(to_json).transpose();
+        let assignee = after.assignee.as_ref();
+        let tags: Vec<_> = after.tags.iter().map(String::as_str).collect();
+        self.last_message.push(preview(&after.last_message)?);
+        self.last_public_message
+            .push(preview(&after.last_public_message)?);
+        self.id.push(after.id.0);
+        self.expected_version.push(expected.0);
+        self.posted_client_id
+            .push(posted.map(|message| message.client_id.as_str()));
+        self.number.push(after.number);
+        self.channel_id.push(after.channel_id.0);
+        self.contact_id.push(after.contact_id.0);
+        self.client_id.push(after.client_id.as_str());
+        self.status.push(after.status.as_str());
+        self.priority.push(after.priority.as_str());
+        self.assignee_id.push(assignee.map(|agent| agent.id.0));
+        self.assignee_name
+            .push(assignee.map(|agent| agent.name.as_str()));
+        self.subject.push(&after.subject);
+        self.tags.push(tags.join(TAG_SEPARATOR));
+        self.follow_up_of.push(after.follow_up_of.map(|id| id.0));
+        self.version.push(after.version.0);
+        self.public_version.push(after.public_version.0);
+        self.unread_by_agents.push(after.unread_by_agents);
+        self.unread_by_contact.push(after.unread_by_contact);
+        self.agents_seen_seq.push(after.agents_seen_seq.0);
+        self.contact_seen_seq.push(after.contact_seen_seq.0);
+        self.waiting_since
+            .push(after.waiting_since.map(to_timestamptz));
+        self.created_at.push(to_timestamptz(after.created_at));
+        self.updated_at.push(to_timestamptz(after.updated_at));
+        self.active_at.push(to_timestamptz(after.active_at));
+        Ok(())
+    }
+}
+
+impl EventColumns<'_> {
+    fn add(&mut self, conversation_id: ConversationId, event: &Event) -> Result<(), StoreError> {
+        self.actor.push(to_json(&event.actor)?);
+        self.payload.push(payload(&event.fact)?);
+        self.conversation_id.push(conversation_id.0);
+        self.seq.push(event.seq.0);
+        self.previous_public_seq.push(event.previous_public_seq.0);
+        self.is_public.push(event.fact.is_public());
+        self.kind.push(event.fact.kind());
+        self.at.push(to_timestamptz(event.at));
+        Ok(())
+    }
+}
+
+impl<'a> MessageColumns<'a> {
+    fn add(
+        &mut self,
+        conversation_id: ConversationId,
+        message: &'a Message,
+    ) -> Result<(), StoreError> {
+        let (author_kind, author_id, author_name) = author_columns(&message.author);
+        self.attachments.push(to_json(&message.attachments)?);
+        self.id.push(message.id.0);
+        self.conversation_id.push(conversation_id.0);
+        self.seq.push(message.seq.0);
+        self.client_id.push(message.client_id.as_str());
+        self.author_kind.push(author_kind);
+        self.author_id.push(author_id);
+        self.author_name.push(author_name);
+        self.visibility.push(message.visibility.as_str());
+        self.text.push(&message.text);
+        self.posted_at.push(to_timestamptz(message.posted_at));
+        Ok(())
+    }
+}
+
+/// The same text for every batch, so it is prepared once per connection.
+impl QueryId for AppendStatement<'_> {
+    type QueryId = AppendStatement<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl Query for AppendStatement<'_> {
+    type SqlType = SqlUuid;
+}
+
+impl QueryFragment<Pg> for AppendStatement<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("WITH input AS (SELECT * FROM ");
+        self.conversations.unnest("t", &mut out)?;
+        out.push_sql(STORE_CONVERSATIONS);
+        self.events.unnest("e", &mut out)?;
+        out.push_sql(STORE_MESSAGES);
+        self.messages.unnest("m", &mut out)?;
+        out.push_sql(ANSWER);
+        Ok(())
+    }
+}
+
+/// Ordered, so that two writers that begin the same conversations wait for each other in one direction only.
+const STORE_CONVERSATIONS: &str = r"), begun AS (
+    INSERT INTO conversations (
+        id, number, channel_id, contact_id, client_id, status, priority, assignee_id, assignee_name, subject, tags,
+        follow_up_of, version, public_version, last_message, last_public_message, unread_by_agents,
+        unread_by_contact, agents_seen_seq, contact_seen_seq, waiting_since, created_at, updated_at, active_at)
+    SELECT
+        id, number, channel_id, contact_id, client_id, status, priority, assignee_id, assignee_name, subject,
+        string_to_array(tags, E'\x1f'), follow_up_of, version, public_version, last_message::jsonb,
+        last_public_message::jsonb, unread_by_agents, unread_by_contact, agents_seen_seq, contact_seen_seq,
+        waiting_since, created_at, updated_at, active_at
+    FROM input WHERE expected_version = 0 ORDER BY contact_id, client_id
+    ON CONFLICT DO NOTHING
+    RETURNING id
+), moved AS (
+    UPDATE conversations c SET
+        status = i.status, priority = i.priority, assignee_id = i.assignee_id, assignee_name = i.assignee_name,
+        subject = i.subject, tags = string_to_array(i.tags, E'\x1f'), version = i.version,
+        public_version = i.public_version, last_message = i.last_message::jsonb,
+        last_public_message = i.last_public_message::jsonb, unread_by_agents = i.unread_by_agents,
+        unread_by_contact = i.unread_by_contact, agents_seen_seq = i.agents_seen_seq,
+        contact_seen_seq = i.contact_seen_seq, waiting_since = i.waiting_since,
+        updated_at = i.updated_at, active_at = i.active_at
+    FROM input i
+    WHERE c.id = i.id AND i.expected_version > 0 AND c.version = i.expected_version
+        AND NOT EXISTS (
+            SELECT FROM messages m WHERE m.conversation_id = i.id AND m.client_id = i.posted_client_id)
+    RETURNING c.id
+), won AS (
+    SELECT id FROM begun UNION ALL SELECT id FROM moved
+), new_events AS (
+    INSERT INTO events (conversation_id, seq, previous_public_seq, is_public, kind, actor, payload, at)
+    SELECT e.conversation_id, seq, previous_public_seq, is_public, kind, actor::jsonb, payload::jsonb, at
+    FROM ";
+
+const STORE_MESSAGES: &str = r" JOIN won ON won.id = e.conversation_id
+), new_messages AS (
+    INSERT INTO messages (
+        id, conversation_id, seq, client_id, author_kind, author_id, author_name, visibility, text, attachments,
+        posted_at)
+    SELECT
+        m.id, m.conversation_id, seq, client_id, author_kind, author_id, author_name, visibility, text,
+        attachments::jsonb, posted_at
+    FROM ";
+
+const ANSWER: &str = r" JOIN won ON won.id = m.conversation_id
+)
+SELECT id FROM won";

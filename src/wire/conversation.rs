@@ -1,0 +1,255 @@
+//! Conversations, as agents see them and as their contact does.
+
+use bellhop_actors::journal::Card;
+use bellhop_domain::conversation as domain;
+use serde::Serialize;
+use ts_rs::TS;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::message::Visibility;
+use super::people::{AgentName, Person, PersonKind};
+use super::time;
+
+#[derive(Clone, Copy, Debug, Serialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Status {
+    New,
+    Open,
+    Pending,
+    OnHold,
+    Solved,
+    Closed,
+}
+
+impl From<domain::Status> for Status {
+    fn from(status: domain::Status) -> Self {
+        match status {
+            domain::Status::New => Self::New,
+            domain::Status::Open => Self::Open,
+            domain::Status::Pending => Self::Pending,
+            domain::Status::OnHold => Self::OnHold,
+            domain::Status::Solved => Self::Solved,
+            domain::Status::Closed => Self::Closed,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Serialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Priority {
+    Low,
+    Normal,
+    High,
+    Urgent,
+}
+
+impl From<domain::Priority> for Priority {
+    fn from(priority: domain::Priority) -> Self {
+        match priority {
+            domain::Priority::Low => Self::Low,
+            domain::Priority::Normal => Self::Normal,
+            domain::Priority::High => Self::High,
+            domain::Priority::Urgent => Self::Urgent,
+        }
+    }
+}
+
+/// What a list shows of the last message.
+#[derive(Clone, Debug, Serialize, TS, ToSchema)]
+#[ts(export)]
+pub struct LastMessage {
+    #[ts(type = "number")]
+    pub seq: i64,
+    pub author_kind: PersonKind,
+    pub author_name: String,
+    pub text: String,
+    pub visibility: Visibility,
+    pub posted_at: String,
+}
+
+impl From<&domain::MessagePreview> for LastMessage {
+    fn from(preview: &domain::MessagePreview) -> Self {
+        let Person { kind, name, .. } = (&preview.author).into();
+        Self {
+            seq: preview.seq.0,
+            author_kind: kind,
+            author_name: name,
+            text: preview.text.clone(),
+            visibility: preview.visibility.into(),
+            posted_at: time::text(preview.posted_at),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, TS, ToSchema)]
+#[ts(export)]
+pub struct ChannelName {
+    pub id: Uuid,
+    pub kind: String,
+    pub name: String,
+}
+
+#[derive(Clone, Debug, Serialize, TS, ToSchema)]
+#[ts(export)]
+pub struct ContactName {
+    pub id: Uuid,
+    pub name: Option<String>,
+    pub email: Option<String>,
+}
+
+/// A conversation as agents see it.
+#[derive(Clone, Debug, Serialize, TS, ToSchema)]
+#[ts(export)]
+pub struct AgentConversation {
+    pub id: Uuid,
+    #[ts(type = "number")]
+    pub number: i64,
+    pub status: Status,
+    pub priority: Priority,
+    pub subject: String,
+    pub tags: Vec<String>,
+    pub channel: ChannelName,
+    pub contact: ContactName,
+    pub assignee: Option<AgentName>,
+    pub follow_up_of: Option<Uuid>,
+    #[ts(type = "number")]
+    pub version: i64,
+    pub last_message: Option<LastMessage>,
+    pub unread_count: i32,
+    #[ts(type = "number")]
+    pub contact_seen_seq: i64,
+    #[ts(type = "number")]
+    pub agents_seen_seq: i64,
+    pub waiting_since: Option<String>,
+    pub created_at: String,
+    pub updated_at: String,
+}
+
+impl AgentConversation {
+    pub fn new(summary: &domain::Summary, card: &Card) -> Self {
+        Self {
+            id: summary.id.0,
+            number: summary.number,
+            status: summary.status.into(),
+            priority: summary.priority.into(),
+            subject: summary.subject.clone(),
+            tags: summary.tags.iter().cloned().collect(),
+            channel: ChannelName {
+                id: summary.channel_id.0,
+                kind: card.channel_kind.clone(),
+                name: card.channel_name.clone(),
+            },
+            contact: ContactName {
+                id: summary.contact_id.0,
+                name: card.contact_name.clone(),
+                email: card.contact_email.clone(),
+            },
+            assignee: summary.assignee.as_ref().map(AgentName::from),
+            follow_up_of: summary.follow_up_of.map(|id| id.0),
+            version: summary.version.0,
+            last_message: summary.last_message.as_ref().map(LastMessage::from),
+            unread_count: summary.unread_by_agents,
+            contact_seen_seq: summary.contact_seen_seq.0,
+            agents_seen_seq: summary.agents_seen_seq.0,
+            waiting_since: summary.waiting_since.map(time::text),
+            created_at: time::text(summary.created_at),
+            updated_at: time::text(summary.updated_at),
+        }
+    }
+}
+
+/// A conversation as its contact sees it; everything in it counts only what a contact may see.
+#[derive(Clone, Debug, Serialize, TS, ToSchema)]
+#[ts(export)]
+pub struct ContactConversation {
+    pub id: Uuid,
+    #[ts(type = "number")]
+    pub number: i64,
+    pub status: Status,
+    pub assignee: Option<AgentName>,
+    pub follow_up_of: Option<Uuid>,
+    #[ts(type = "number")]
+    pub version: i64,
+    pub last_message: Option<LastMessage>,
+    pub unread_count: i32,
+    #[ts(type = "number")]
+    pub contact_seen_seq: i64,
+    #[ts(type = "number")]
+    pub agents_seen_seq: i64,
+    pub created_at: String,
+    pub updated_at: String,
+}
+
+impl From<domain::ContactSummary<'_>> for ContactConversation {
+    fn from(summary: domain::ContactSummary<'_>) -> Self {
+        Self {
+            id: summary.id.0,
+            number: summary.number,
+            status: summary.status.into(),
+            assignee: summary.assignee.map(AgentName::from),
+            follow_up_of: summary.follow_up_of.map(|id| id.0),
+            version: summary.version.0,
+            last_message: summary.last_message.map(LastMessage::from),
+            unread_count: summary.unread_count,
+            contact_seen_seq: summary.contact_seen_seq.0,
+            agents_seen_seq: summary.agents_seen_seq.0,
+            created_at: time::text(summary.created_at),
+            updated_at: time::text(summary.updated_at),
+        }
+    }
+}
+
+/// What changed, and who did it.
+#[derive(Clone, Debug, Serialize, TS, ToSchema)]
+#[ts(export)]
+pub struct Change {
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub what: WhatChanged,
+    pub by: Person,
+}
+
+#[derive(Clone, Debug, Serialize, TS, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[ts(export)]
+pub enum WhatChanged {
+    Started,
+    Status {
+        from: Status,
+        to: Status,
+    },
+    Priority {
+        from: Priority,
+        to: Priority,
+    },
+    Tags {
+        added: Vec<String>,
+        removed: Vec<String>,
+    },
+    Subject {
+        to: String,
+    },
+    Assigned {
+        agent: AgentName,
+    },
+    Unassigned,
+}
+
+impl From<domain::ContactChange<'_>> for WhatChanged {
+    fn from(change: domain::ContactChange<'_>) -> Self {
+        match change {
+            domain::ContactChange::Started => Self::Started,
+            domain::ContactChange::Status { from, to } => Self::Status {
+                from: from.into(),
+                to: to.into(),
+            },
+            domain::ContactChange::Assigned { agent } => Self::Assigned {
+                agent: agent.into(),
+            },
+            domain::ContactChange::Unassigned => Self::Unassigned,
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Messages and their files.
+
+use bellhop_domain::conversation as domain;
+use serde::Serialize;
+use ts_rs::TS;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::people::Author;
+use super::time;
+use crate::auth::LinkSigner;
+
+#[derive(Clone, Copy, Debug, Serialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Visibility {
+    Public,
+    Internal,
+}
+
+impl From<domain::Visibility> for Visibility {
+    fn from(visibility: domain::Visibility) -> Self {
+        match visibility {
+            domain::Visibility::Public => Self::Public,
+            domain::Visibility::Internal => Self::Internal,
+        }
+    }
+}
+
+/// A file; the URLs are signed and expire after some hours.
+#[derive(Clone, Debug, Serialize, TS, ToSchema)]
+#[ts(export)]
+pub struct Attachment {
+    pub id: Uuid,
+    pub name: String,
+    pub content_type: String,
+    #[ts(type = "number")]
+    pub size_bytes: i64,
+    pub url: String,
+    pub thumbnail_url: Option<String>,
+    /// Pixels; pictures only.
+    pub width: Option<i32>,
+    pub height: Option<i32>,
+}
+
+impl Attachment {
+    pub fn new(file: &domain::Attachment, links: &LinkSigner) -> Self {
+        Self {
+            id: file.id.0,
+            name: file.name.clone(),
+            content_type: file.content_type.clone(),
+            size_bytes: file.size_bytes,
+            url: links.file_url(file.id, &file.name),
+            thumbnail_url: file
+                .has_thumbnail
+                .then(|| links.thumbnail_url(file.id, &file.name)),
+            width: file.width,
+            height: file.height,
+        }
+    }
+}
+
+/// A deleted message has an empty text and no attachments.
+#[derive(Clone, Debug, Serialize, TS, ToSchema)]
+#[ts(export)]
+pub struct Message {
+    pub id: Uuid,
+    #[ts(type = "number")]
+    pub seq: i64,
+    pub client_id: String,
+    pub author: Author,
+    pub visibility: Visibility,
+    pub text: String,
+    pub attachments: Vec<Attachment>,
+    pub posted_at: String,
+    pub edited_at: Option<String>,
+    pub deleted_at: Option<String>,
+}
+
+impl Message {
+    pub fn new(message: &domain::Message, links: &LinkSigner) -> Self {
+        let files = message.attachments.iter();
+        Self {
+            id: message.id.0,
+            seq: message.seq.0,
+            client_id: message.client_id.as_str().to_owned(),
+            author: (&message.author).into(),
+            visibility: message.visibility.into(),
+            text: message.text.clone(),
+            attachments: files.map(|file| Attachment::new(file, links)).collect(),
+            posted_at: time::text(message.posted_at),
+            edited_at: message.edited_at.map(time::text),
+            deleted_at: message.deleted_at.map(time::text),
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! The JSON of the HTTP and socket API, and the only types that leave the process as JSON.
+//! It must not know the store or the actors' workings: it converts from the domain.
+//! Start reading at `message` and `conversation`, then `push`.
+
+pub mod conversation;
+pub mod message;
+pub mod people;
+pub mod push;
+pub mod signal;
+pub mod time;

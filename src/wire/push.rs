@@ -1,0 +1,172 @@
+//! Pushes about a conversation's facts: the same text live, in a replay and on the timeline.
+//! A contact's push is made from a [`ContactNotice`] and a [`ContactSummary`] only.
+
+use bellhop_actors::journal::Card;
+use bellhop_domain::conversation::{ContactNotice, ContactSummary, Event, Fact, Summary};
+use serde::Serialize;
+use ts_rs::TS;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::conversation::{AgentConversation, Change, ContactConversation, WhatChanged};
+use super::message::Message;
+use super::people::Person;
+use crate::auth::LinkSigner;
+
+/// Something the hub says by itself.
+#[derive(Debug, Serialize, TS, ToSchema)]
+#[serde(tag = "type", rename = "push", rename_all = "snake_case")]
+#[ts(export, concrete(T = AgentConversation))]
+pub struct Push<T: TS + ToSchema> {
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub body: Body<T>,
+}
+
+#[derive(Debug, Serialize, TS, ToSchema)]
+#[serde(tag = "action", content = "payload", rename_all = "snake_case")]
+#[ts(export, concrete(T = AgentConversation))]
+pub enum Body<T: TS + ToSchema> {
+    MessagePosted(MessageFact),
+    MessageUpdated(MessageFact),
+    ConversationUpdated(Box<ChangeFact<T>>),
+    SeenUpdated(SeenFact),
+}
+
+/// Where a fact stands: `previous_seq` is the one before it that this audience may see.
+#[derive(Clone, Copy, Debug, Serialize, TS, ToSchema)]
+#[ts(export)]
+pub struct Place {
+    pub conversation_id: Uuid,
+    #[ts(type = "number")]
+    pub seq: i64,
+    #[ts(type = "number")]
+    pub previous_seq: i64,
+}
+
+#[derive(Debug, Serialize, TS, ToSchema)]
+#[ts(export)]
+pub struct MessageFact {
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub place: Place,
+    pub message: Message,
+}
+
+#[derive(Debug, Serialize, TS, ToSchema)]
+#[ts(export, concrete(T = AgentConversation))]
+pub struct ChangeFact<T: TS + ToSchema> {
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub place: Place,
+    pub change: Change,
+    pub conversation: T,
+}
+
+#[derive(Debug, Serialize, TS, ToSchema)]
+#[ts(export)]
+pub struct SeenFact {
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub place: Place,
+    pub viewer: Person,
+    #[ts(type = "number")]
+    pub seen_seq: i64,
+}
+
+/// The complete text of the push that agents get; `summary` is the conversation as it stands.
+pub fn agent_push(event: &Event, summary: &Summary, card: &Card, links: &LinkSigner) -> String {
+    let place = Place {
+        conversation_id: summary.id.0,
+        seq: event.seq.0,
+        previous_seq: event.seq.0.saturating_sub(1),
+    };
+    let by = || Person::from(&event.actor);
+    let changed = |what| {
+        let change = Change { what, by: by() };
+        let conversation = AgentConversation::new(summary, card);
+        Body::ConversationUpdated(Box::new(ChangeFact {
+            place,
+            change,
+            conversation,
+        }))
+    };
+    let body = match &event.fact {
+        Fact::MessagePosted { message } => Body::MessagePosted(MessageFact {
+            place,
+            message: Message::new(message, links),
+        }),
+        Fact::MessageEdited { message } | Fact::MessageDeleted { message } => {
+            Body::MessageUpdated(MessageFact {
+                place,
+                message: Message::new(message, links),
+            })
+        }
+        Fact::Seen { seq } => Body::SeenUpdated(SeenFact {
+            place,
+            viewer: by(),
+            seen_seq: seq.0,
+        }),
+        Fact::Started { .. } => changed(WhatChanged::Started),
+        Fact::StatusChanged { from, to } => changed(WhatChanged::Status {
+            from: (*from).into(),
+            to: (*to).into(),
+        }),
+        Fact::PriorityChanged { from, to } => changed(WhatChanged::Priority {
+            from: (*from).into(),
+            to: (*to).into(),
+        }),
+        Fact::TagsChanged { added, removed } => changed(WhatChanged::Tags {
+            added: added.clone(),
+            removed: removed.clone(),
+        }),
+        Fact::SubjectChanged { to } => changed(WhatChanged::Subject { to: to.clone() }),
+        Fact::Assigned { agent } => changed(WhatChanged::Assigned {
+            agent: agent.into(),
+        }),
+        Fact::Unassigned { .. } => changed(WhatChanged::Unassigned),
+    };
+    text(&Push { body })
+}
+
+/// The complete text of the push that the contact gets; nothing for what is internal.
+pub fn contact_push(event: &Event, summary: &Summary, links: &LinkSigner) -> Option<String> {
+    let place = Place {
+        conversation_id: summary.id.0,
+        seq: event.seq.0,
+        previous_seq: event.previous_public_seq.0,
+    };
+    let body = match ContactNotice::of(event)? {
+        ContactNotice::MessagePosted(message) => {
+            let message = Message::new(message.get(), links);
+            Body::MessagePosted(MessageFact { place, message })
+        }
+        ContactNotice::MessageUpdated(message) => {
+            let message = Message::new(message.get(), links);
+            Body::MessageUpdated(MessageFact { place, message })
+        }
+        ContactNotice::Seen { viewer, seq } => Body::SeenUpdated(SeenFact {
+            place,
+            viewer: viewer.into(),
+            seen_seq: seq.0,
+        }),
+        ContactNotice::Changed { change, by } => {
+            let change = Change {
+                what: change.into(),
+                by: by.into(),
+            };
+            let conversation = ContactConversation::from(ContactSummary::from(summary));
+            Body::ConversationUpdated(Box::new(ChangeFact {
+                place,
+                change,
+                conversation,
+            }))
+        }
+    };
+    Some(text(&Push { body }))
+}
+
+/// The types above have string keys only, so they always have a text.
+pub(super) fn text(push: &impl Serialize) -> String {
+    serde_json::to_string(push).unwrap_or_default()
+}

@@ -1,0 +1,113 @@
+//! How sockets end: each with the code that tells the client what to do next.
+
+use serde_json::json;
+
+use crate::hub::socket::{End, Socket, client_id, message, start_conversation};
+use crate::stage::Stage;
+
+#[tokio::test]
+async fn a_stopping_hub_says_so() {
+    let mut stage = Stage::new().await;
+    let api = stage.hub.api.clone();
+    let mut contact = Socket::logged_in(&api, &api.visitor().await.token).await;
+    let mut agent = Socket::logged_in(&api, &api.mia().await.token).await;
+    stage.hub.interrupt();
+    assert_eq!(contact.end().await, End::Code(4001));
+    assert_eq!(agent.end().await, End::Code(4001));
+    let status = stage.hub.wait_for_end().await;
+    assert!(status.success(), "{status}");
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_sessions_sockets() {
+    let stage = Stage::new().await;
+    let api = &stage.hub.api;
+    let mia = api.mia().await;
+    let mut here = Socket::logged_in(api, &mia.token).await;
+    let mut elsewhere = Socket::logged_in(api, &api.mia().await.token).await;
+    let path = "/api/v1/sessions/current";
+    let left = api
+        .send(
+            api.request(reqwest::Method::DELETE, path)
+                .bearer_auth(&mia.token),
+        )
+        .await;
+    assert_eq!(left.status.as_u16(), 204);
+    assert_eq!(here.end().await, End::Code(4008));
+    elsewhere.ok("ping", json!({})).await;
+    assert_eq!(
+        api.get(&mia.token, "/api/v1/me").await.expect(401)["code"],
+        "unauthenticated"
+    );
+}
+
+#[tokio::test]
+async fn what_is_not_the_protocol_closes_the_socket() {
+    let stage = Stage::new().await;
+    let api = &stage.hub.api;
+    let visitor = api.visitor().await;
+
+    let mut unknown = Socket::connect(api).await;
+    let login = json!({ "request_id": "1", "action": "login", "payload": { "token": "nobody" } });
+    unknown.send_text(&login.to_string()).await.unwrap();
+    assert_eq!(unknown.end().await, End::Code(4004));
+
+    let mut garbled = Socket::logged_in(api, &visitor.token).await;
+    garbled.send_text("hello?").await.unwrap();
+    assert_eq!(garbled.end().await, End::Code(4006));
+
+    let mut huge = Socket::logged_in(api, &visitor.token).await;
+    // The hub may close before all of it is written.
+    let _cut = huge.send_text(&"x".repeat(65 * 1024)).await;
+    assert!([End::Code(1009), End::Cut].contains(&huge.end().await));
+
+    let mut odd = Socket::logged_in(api, &visitor.token).await;
+    assert_eq!(odd.refused("dance", json!({})).await, "unsupported_action");
+    assert_eq!(
+        odd.refused("send_message", json!({ "text": 7 })).await,
+        "bad_request"
+    );
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_read_is_closed_and_delays_nobody() {
+    let stage = Stage::new().await;
+    let api = &stage.hub.api;
+    let mut contact = Socket::logged_in(api, &api.visitor().await.token).await;
+    let conversation_id = start_conversation(&mut contact, "Hello").await;
+    let mut slow = Socket::connect_with_small_buffer(api).await;
+    slow.ok("login", json!({ "token": api.mia().await.token }))
+        .await;
+    slow.ok("subscribe", json!({ "topic": "inbox" })).await;
+
+    // Far more than the kernel's buffers and the hub's bound for one socket hold together.
+    let text = "ü".repeat(10_000);
+    let mut is_slow = false;
+    let mut sent = 0;
+    while !is_slow {
+        contact
+            .ok(
+                "send_message",
+                message(&conversation_id, &client_id(), &text),
+            )
+            .await;
+        sent += 1;
+        assert!(sent < 2_000, "nobody was closed as slow");
+        let metrics = api
+            .send(api.request(reqwest::Method::GET, "/metrics"))
+            .await
+            .body;
+        is_slow = metrics
+            .as_str()
+            .unwrap_or_default()
+            .contains("bellhop_sockets_slow_total 1");
+    }
+    // Whether the close frame still fits is up to the kernel; that it ends is not.
+    assert!([End::Code(4002), End::Cut].contains(&slow.end().await));
+    contact
+        .ok(
+            "send_message",
+            message(&conversation_id, &client_id(), "still here"),
+        )
+        .await;
+}

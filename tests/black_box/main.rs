@@ -1,0 +1,25 @@
+//! The real binary, real sockets, a real Postgres; killed, restarted and misused.
+//! It must not know anything from inside: it speaks docs/protocol.md.
+//! Start reading at `kill`, the promise that everything else serves.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "../support/hub/mod.rs"]
+mod hub;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod close;
+mod command_line;
+mod conversation;
+mod kill;
+mod limits;
+mod notes;
+mod problems;
+mod resume;
+mod stage;

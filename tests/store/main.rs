@@ -1,0 +1,20 @@
+//! The store against a real Postgres.
+#![allow(
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking, and exports nothing"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod appends;
+mod failures;
+mod fixture;
+mod fold;
+mod private_postgres;
+mod reads;
+mod schema;

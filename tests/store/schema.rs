@@ -1,0 +1,94 @@
+//! The migrations and `src/store/schema.rs` say the same.
+
+use std::collections::BTreeSet;
+
+use bellhop::store::migrate;
+
+use crate::support::TestDatabase;
+
+const SCHEMA: &str = include_str!("../../src/store/schema.rs");
+
+#[tokio::test]
+async fn migrations_go_up_and_down_and_up_again() {
+    let test = TestDatabase::empty().await;
+    let up = migrate::run(&test.database).await.unwrap();
+    assert!(!up.is_empty());
+    assert!(migrate::pending(&test.database).await.unwrap().is_empty());
+
+    let mut down = migrate::revert_all(&test.database).await.unwrap();
+    down.reverse();
+    assert_eq!(up, down);
+    let left = "SELECT relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+        WHERE nspname = 'public' AND relkind IN ('r', 'S') AND relname NOT LIKE '\\_\\_diesel%'";
+    let left = test.client().await.query(left, &[]).await.unwrap();
+    let left: Vec<String> = left.iter().map(|row| row.get(0)).collect();
+    assert!(left.is_empty(), "left behind: {left:?}");
+
+    assert_eq!(migrate::run(&test.database).await.unwrap(), up);
+    assert!(
+        migrate::run(&test.database).await.unwrap().is_empty(),
+        "nothing is run twice"
+    );
+}
+
+#[tokio::test]
+async fn two_hubs_that_start_at_once_migrate_once() {
+    let test = TestDatabase::empty().await;
+    let (one, two) = tokio::join!(migrate::run(&test.database), migrate::run(&test.database));
+    let done = [one.unwrap(), two.unwrap()].concat();
+    let unique: BTreeSet<_> = done.iter().collect();
+    assert_eq!(done.len(), unique.len(), "{done:?}");
+    assert!(migrate::pending(&test.database).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_refused_with_advice() {
+    let test = TestDatabase::new().await;
+    let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('29990101000000')";
+    test.client().await.batch_execute(newer).await.unwrap();
+    let refusal = migrate::run(&test.database).await.unwrap_err().to_string();
+    assert!(
+        refusal.contains("newer bellhop") && refusal.contains("2999"),
+        "{refusal}"
+    );
+}
+
+/// Column by column: name, type, whether it may be null.
+#[tokio::test]
+async fn the_diesel_schema_is_the_migrated_schema() {
+    let test = TestDatabase::new().await;
+    let columns = "SELECT table_name || '.' || column_name || ' ' || udt_name || ' ' || is_nullable
+        FROM information_schema.columns
+        WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_diesel%'";
+    let migrated = test.client().await.query(columns, &[]).await.unwrap();
+    let migrated: BTreeSet<String> = migrated.iter().map(|row| row.get(0)).collect();
+    let declared = declared(SCHEMA);
+    let missing: Vec<_> = migrated.difference(&declared).collect();
+    let surplus: Vec<_> = declared.difference(&migrated).collect();
+    assert!(
+        missing.is_empty() && surplus.is_empty(),
+        "missing: {missing:?}, surplus: {surplus:?}"
+    );
+}
+
+fn declared(schema: &str) -> BTreeSet<String> {
+    let mut columns = BTreeSet::new();
+    let mut table = "";
+    for line in schema.lines().map(str::trim) {
+        if let Some((column, kind)) = line.split_once(" -> ") {
+            let kind = kind.trim_end_matches(',');
+            let inner = kind
+                .strip_prefix("Nullable<")
+                .map(|kind| kind.trim_end_matches('>'));
+            let nullable = if inner.is_some() { "YES" } else { "NO" };
+            let kind = match inner.unwrap_or(kind) {
+                "Array<Text>" => "_text".to_owned(),
+                other => other.to_lowercase(),
+            };
+            columns.insert(format!("{table}.{column} {kind} {nullable}"));
+        } else if let Some((name, _)) = line.split_once(" (") {
+            table = name;
+        }
+    }
+    columns
+}

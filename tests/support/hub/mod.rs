@@ -1,0 +1,22 @@
+//! The real binary as a client meets it: started, asked over HTTP and sockets, killed.
+//! It must not know anything from inside Bellhop; it speaks docs/protocol.md.
+//! Start reading at `process`, then `api`, `socket`.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking, and each test binary uses its own part"
+)]
+
+pub mod api;
+pub mod folder;
+pub mod process;
+pub mod socket;
+
+use std::time::Duration;
+
+/// When a test stops hoping. Nothing is measured with it; a healthy hub needs a small part of it.
+pub const PATIENCE: Duration = Duration::from_secs(60);
