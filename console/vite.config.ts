@@ -13,6 +13,7 @@ export default defineConfig({
     proxy: {
       "/api": hub,
       "/files": hub,
+      "/avatars": hub,
       "/socket": { target: hub, ws: true },
     },
   },
