@@ -7,7 +7,16 @@ const hub = "http://127.0.0.1:8080";
 export default defineConfig({
   base: "/console/",
   plugins: [react()],
-  build: { outDir: "dist", emptyOutDir: true, target: "es2022" },
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    target: "es2022",
+    chunkSizeWarningLimit: 600,
+    // Libraries change less often than the console: a browser keeps them over an update.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: "libraries", test: /node_modules/ }] } },
+    },
+  },
   server: {
     port: 5174,
     proxy: {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Conversation } from "../src/hub/wire";
+import type { StoredFact } from "../src/stores/facts";
 import {
   applyToInbox,
   EMPTY_INBOX,
@@ -47,28 +48,32 @@ describe("the inbox", () => {
   it("puts the newest activity first", () => {
     let inbox = inboxWith(
       [UNASSIGNED],
-      conversation({ id: "c1", updated_at: at(1) }),
-      conversation({ id: "c2", updated_at: at(2) }),
+      conversation({ id: "c1", created_at: at(1) }),
+      conversation({ id: "c2", created_at: at(2) }),
     );
+    expect(idsOf(inbox, UNASSIGNED)).toEqual(["c2", "c1"]);
+    inbox = applyToInbox(inbox, changed(4, { created_at: at(1), tags: ["vip"] }), ME);
     expect(idsOf(inbox, UNASSIGNED)).toEqual(["c2", "c1"]);
     inbox = applyToInbox(inbox, posted(5), ME);
     expect(idsOf(inbox, UNASSIGNED)).toEqual(["c1", "c2"]);
   });
 
-  it("counts what contacts write as unread until an agent has seen it all", () => {
+  it("counts what contacts write as unread until an agent has seen it all, or answers", () => {
     let inbox = inboxWith([UNASSIGNED], conversation());
-    const unread = () => inbox.conversations.c1?.unread_count;
-    inbox = [posted(2), posted(3, { author: MIA }), posted(4), posted(4), posted(2)].reduce(
-      (now, fact) => applyToInbox(now, fact, ME),
-      inbox,
-    );
-    expect(unread()).toBe(2);
-    inbox = applyToInbox(inbox, seen(5, "agent", 3), ME);
-    expect(unread()).toBe(2);
-    inbox = applyToInbox(inbox, seen(6, "agent", 4), ME);
-    expect(unread()).toBe(0);
-    inbox = applyToInbox(inbox, seen(7, "contact", 3), ME);
-    expect(inbox.conversations.c1).toMatchObject({ contact_seen_seq: 3, agents_seen_seq: 4 });
+    const apply = (...facts: StoredFact[]) => {
+      inbox = facts.reduce((now, fact) => applyToInbox(now, fact, ME), inbox);
+      return inbox.conversations.c1;
+    };
+    expect(apply(posted(2), posted(3, { author: MIA }))).toMatchObject({
+      unread_count: 0,
+      agents_seen_seq: 3,
+      contact_seen_seq: 2,
+    });
+    expect(apply(posted(4), posted(5), posted(5), posted(2))?.unread_count).toBe(2);
+    expect(apply(posted(6, { author: MIA, visibility: "internal" }))?.unread_count).toBe(2);
+    expect(apply(seen(7, "agent", 4))?.unread_count).toBe(2);
+    expect(apply(seen(8, "agent", 6))?.unread_count).toBe(0);
+    expect(apply(seen(9, "contact", 6))).toMatchObject({ contact_seen_seq: 6, agents_seen_seq: 6 });
   });
 
   it("never goes back to an older copy", () => {

@@ -2,12 +2,18 @@
 // Must not draw anything. Start with `start`.
 
 import { type Action, type Actions, type ConnectionStatus, HubClient } from "@bellhop/client";
-import { loadCountsSoon, loadThread, reloadShownList } from "../actions/loading";
+import { loadCountsSoon, loadPresence, loadThread, reloadShownList } from "../actions/loading";
 import { isStoredFact, type StoredFact } from "../stores/facts";
 import { putConversation } from "../stores/inbox";
 import { forgetThreadsExcept, inbox, take, threads } from "../stores/live_stores";
 import { outgoing } from "../stores/outgoing";
-import { applySignal, expireTyping, type Signal, signalsStore } from "../stores/signals";
+import {
+  applySignal,
+  expireTyping,
+  NO_SIGNALS,
+  type Signal,
+  signalsStore,
+} from "../stores/signals";
 import { createStore } from "../stores/store";
 import { Problem } from "./problem";
 import { myId, session } from "./session";
@@ -106,6 +112,9 @@ function listen(from: HubClient, listeners: Listeners): void {
   from.on("login", () => {
     logins += 1;
     loadCountsSoon();
+    // What was true of people before the break may not be any more.
+    signalsStore.update(() => NO_SIGNALS);
+    void loadPresence();
     if (logins === 1) return;
     // Topics have no replay: what was missed is fetched; the open thread resumes by itself.
     forgetThreadsExcept(openId);

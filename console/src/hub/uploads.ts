@@ -79,7 +79,13 @@ async function uploadInChunks(
   }
 }
 
-const RETRYABLE: ReadonlySet<string> = new Set(["offline", "unavailable", "busy", "rate_limited"]);
+const RETRYABLE: ReadonlySet<string> = new Set([
+  "offline",
+  "unavailable",
+  "busy",
+  "rate_limited",
+  "wrong_offset",
+]);
 
 /** `fetch` cannot tell how much of a body has left; XMLHttpRequest can. */
 function transfer(

@@ -106,6 +106,8 @@ export const en = {
 
   "empty.first": "No conversations yet",
   "empty.first_hint":
+    "Put the widget on a page of yours and write something there: it arrives here at once.",
+  "empty.first_demo":
     "Open the demo shop, write something in the chat bubble, and watch it arrive here.",
   "empty.first_action": "Open the demo shop",
   "empty.search": "Nothing found for “{text}”",

@@ -52,8 +52,13 @@ export function belongs(
   return filter.text === "" ? true : null;
 }
 
+/** The hub's order: what was said last counts, not who looked at it or changed a tag. */
+function activityOf(conversation: Conversation | undefined): string {
+  return conversation?.last_message?.posted_at ?? conversation?.created_at ?? "";
+}
+
 export function orderedIds(inbox: Inbox, list: List): string[] {
-  const activity = (id: string) => inbox.conversations[id]?.updated_at ?? "";
+  const activity = (id: string) => activityOf(inbox.conversations[id]);
   return [...list.ids].sort((a, b) => activity(b).localeCompare(activity(a)) || a.localeCompare(b));
 }
 
@@ -101,7 +106,6 @@ function changed(known: Conversation, fact: MessageOrSeen): Conversation {
   switch (fact.action) {
     case "message_posted": {
       const { message, seq } = fact.payload;
-      const fromContact = message.author.kind === "contact";
       const last_message: LastMessage = {
         seq,
         author_kind: message.author.kind,
@@ -110,12 +114,17 @@ function changed(known: Conversation, fact: MessageOrSeen): Conversation {
         visibility: message.visibility,
         posted_at: message.posted_at,
       };
-      return {
-        ...known,
-        last_message,
-        updated_at: message.posted_at,
-        unread_count: known.unread_count + (fromContact ? 1 : 0),
-      };
+      const next = { ...known, last_message, updated_at: message.posted_at };
+      if (message.visibility === "internal") return next;
+      // Posting counts as having seen what came before.
+      switch (message.author.kind) {
+        case "contact":
+          return { ...next, unread_count: known.unread_count + 1, contact_seen_seq: seq };
+        case "agent":
+          return { ...next, unread_count: 0, agents_seen_seq: seq };
+        case "system":
+          return next;
+      }
     }
     case "message_updated": {
       const { message } = fact.payload;

@@ -1,9 +1,11 @@
 // The list of conversations: tabs, search, status filter, windowed rows.
 
+import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowUp, ListFilter as FilterIcon, Search, X } from "lucide-react";
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { loadCounts, loadList, showList } from "../../actions/loading";
+import { demoAccounts } from "../../actions/sign_in";
 import { myId } from "../../hub/session";
 import { t, tn } from "../../i18n";
 import { router } from "../../router";
@@ -227,20 +229,26 @@ function Rows({ filter, conversationId }: { filter: ListFilter; conversationId: 
 
 const NONE: readonly string[] = [];
 
+/** A new hub: the next step is to write the first message oneself. */
+function First() {
+  const { data: demo } = useQuery({ queryKey: ["demo"], queryFn: demoAccounts });
+  return (
+    <Empty icon="👋" title={t("empty.first")}>
+      <p>{t(demo ? "empty.first_demo" : "empty.first_hint")}</p>
+      {demo && (
+        <a className="button" href="/demo/" target="_blank" rel="noreferrer">
+          {t("empty.first_action")}
+        </a>
+      )}
+    </Empty>
+  );
+}
+
 function NoRows({ filter }: { filter: ListFilter }) {
   const nothingAtAll = useStore(counts, (now) => {
     return now !== null && Object.values(now.by_status).every((count) => count === 0);
   });
-  if (nothingAtAll) {
-    return (
-      <Empty icon="👋" title={t("empty.first")}>
-        <p>{t("empty.first_hint")}</p>
-        <a className="button" href="/" target="_blank" rel="noreferrer">
-          {t("empty.first_action")}
-        </a>
-      </Empty>
-    );
-  }
+  if (nothingAtAll) return <First />;
   if (filter.text !== "") {
     return (
       <Empty icon={<Search size={24} />} title={t("empty.search", { text: filter.text })}>
