@@ -1,7 +1,7 @@
 // Every conversation the console has heard of, and the lists that show them. Pure reducers only.
 // Must not know the network or React. Start with `applyToInbox`.
 
-import type { Conversation, LastMessage, Status } from "../hub/wire";
+import type { Conversation, LastMessage, Message, Status } from "../hub/wire";
 import type { StoredFact } from "./facts";
 
 export type View = "mine" | "unassigned" | "all";
@@ -104,28 +104,8 @@ type MessageOrSeen = Exclude<StoredFact, { action: "conversation_updated" }>;
 
 function changed(known: Conversation, fact: MessageOrSeen): Conversation {
   switch (fact.action) {
-    case "message_posted": {
-      const { message, seq } = fact.payload;
-      const last_message: LastMessage = {
-        seq,
-        author_kind: message.author.kind,
-        author_name: message.author.name,
-        text: message.text,
-        visibility: message.visibility,
-        posted_at: message.posted_at,
-      };
-      const next = { ...known, last_message, updated_at: message.posted_at };
-      if (message.visibility === "internal") return next;
-      // Posting counts as having seen what came before.
-      switch (message.author.kind) {
-        case "contact":
-          return { ...next, unread_count: known.unread_count + 1, contact_seen_seq: seq };
-        case "agent":
-          return { ...next, unread_count: 0, agents_seen_seq: seq };
-        case "system":
-          return next;
-      }
-    }
+    case "message_posted":
+      return afterPosting(known, fact.payload.message, fact.payload.seq);
     case "message_updated": {
       const { message } = fact.payload;
       if (known.last_message?.seq !== message.seq) return known;
@@ -140,6 +120,29 @@ function changed(known: Conversation, fact: MessageOrSeen): Conversation {
       const allSeen = known.last_message === null || known.last_message.seq <= agents_seen_seq;
       return { ...known, agents_seen_seq, unread_count: allSeen ? 0 : known.unread_count };
     }
+  }
+}
+
+/** Posting counts as having seen what came before; a note is not seen by the contact. */
+function afterPosting(known: Conversation, message: Message, seq: number): Conversation {
+  const { author, text, visibility, posted_at } = message;
+  const last_message: LastMessage = {
+    seq,
+    author_kind: author.kind,
+    author_name: author.name,
+    text,
+    visibility,
+    posted_at,
+  };
+  const next = { ...known, last_message, updated_at: posted_at };
+  if (visibility === "internal") return next;
+  switch (author.kind) {
+    case "contact":
+      return { ...next, unread_count: known.unread_count + 1, contact_seen_seq: seq };
+    case "agent":
+      return { ...next, unread_count: 0, agents_seen_seq: seq };
+    case "system":
+      return next;
   }
 }
 
