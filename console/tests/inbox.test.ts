@@ -76,6 +76,16 @@ describe("the inbox", () => {
     expect(apply(seen(9, "contact", 6))).toMatchObject({ contact_seen_seq: 6, agents_seen_seq: 6 });
   });
 
+  it("does not count a message twice when a replay follows the conversation of today", () => {
+    const today = { version: 5, unread_count: 2, created_at: at(0) };
+    let inbox = inboxWith([UNASSIGNED], conversation());
+    inbox = [changed(3, today), posted(4), posted(5)].reduce(
+      (now, fact) => applyToInbox(now, fact, ME),
+      inbox,
+    );
+    expect(inbox.conversations.c1?.unread_count).toBe(2);
+  });
+
   it("never goes back to an older copy", () => {
     const inbox = inboxWith([UNASSIGNED], conversation({ version: 7, status: "pending" }));
     expect(putConversation(inbox, conversation({ version: 6 }), ME)).toBe(inbox);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { applyFact, EMPTY_THREAD, mergePage, type Thread } from "../src/stores/thread";
-import { changed, posted, seen, updated } from "./facts";
+import { at, changed, posted, seen, updated } from "./facts";
 
 const seqs = (thread: Thread) => thread.rows.map(({ seq }) => seq);
 const textOf = (thread: Thread, id: string) => thread.messages[id]?.text;
@@ -36,6 +36,14 @@ describe("a thread", () => {
     const thread = applyFact(EMPTY_THREAD, updated(9, 2, { text: "late" }));
     expect(seqs(thread)).toEqual([]);
     expect(thread.seq).toBe(9);
+  });
+
+  it("tells the time of a change only when it is known", () => {
+    const today = { version: 9, updated_at: at(500) };
+    const facts = [changed(3, {}), changed(4, today), changed(9, today)];
+    const thread = facts.reduce(applyFact, EMPTY_THREAD);
+    const times = thread.rows.map((row) => row.kind === "change" && row.at);
+    expect(times).toEqual([at(3), null, at(500)]);
   });
 
   it("puts an older page in front and keeps what came meanwhile", () => {

@@ -93,7 +93,8 @@ export function putPage(
 export function applyToInbox(inbox: Inbox, fact: StoredFact, me: string): Inbox {
   const { conversation_id: id, seq } = fact.payload;
   if (fact.action === "conversation_updated") {
-    return putConversation(inbox, { ...fact.payload.conversation, version: seq }, me);
+    // A replayed change comes with the conversation of today, which is ahead of its `seq`.
+    return putConversation(inbox, fact.payload.conversation, me);
   }
   const known = inbox.conversations[id];
   if (!known || seq <= known.version) return inbox;

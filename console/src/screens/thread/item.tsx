@@ -1,7 +1,7 @@
 import { memo } from "react";
 import type { Conversation } from "../../hub/wire";
 import { t } from "../../i18n";
-import { daysAgo, fullTime } from "../../lib/time";
+import { clockTime, daysAgo, fullTime } from "../../lib/time";
 import { useNow } from "../../ui/basics";
 import { changeText } from "./change_text";
 import { MessageRow } from "./message_row";
@@ -30,12 +30,9 @@ export const Item = memo(function Item({ item, conversationId, conversation }: P
       );
     case "change":
       return (
-        <p className="change" title={fullTime(item.at)}>
+        <p className="change" title={item.at === null ? undefined : fullTime(item.at)}>
           {changeText(item.change)}
-          <time dateTime={item.at}>
-            {" "}
-            · {new Date(item.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}
-          </time>
+          {item.at !== null && <time dateTime={item.at}> · {clockTime(item.at)}</time>}
         </p>
       );
     case "message":
