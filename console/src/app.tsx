@@ -1,7 +1,7 @@
 // Log-in or the console; what the session's beginning and end set going.
 
 import { Tooltip } from "@base-ui/react/tooltip";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { contactWrote, watchTitle } from "./actions/attention";
 import { flushDrafts, takeDraft } from "./actions/drafts";
 import { forgetEverything } from "./actions/sign_in";
@@ -34,17 +34,22 @@ export function App() {
 
 function Console() {
   const place = usePlace();
+  const [joined, setJoined] = useState(false);
   useShortcuts();
+  // Children subscribe as soon as they are there: the hub has to be joined before them.
   useEffect(() => {
     start({ contactUpdated: putContact, draftUpdated: takeDraft, contactWrote });
+    setJoined(true);
     const stopTitle = watchTitle();
     window.addEventListener("pagehide", flushDrafts);
     return () => {
       window.removeEventListener("pagehide", flushDrafts);
       stopTitle();
+      setJoined(false);
       forgetEverything();
     };
   }, []);
+  if (!joined) return null;
   return (
     <div className="console">
       <ConnectionBanner />

@@ -5,7 +5,7 @@ import { type Action, type Actions, type ConnectionStatus, HubClient } from "@be
 import { loadCountsSoon, loadPresence, loadThread, reloadShownList } from "../actions/loading";
 import { isStoredFact, type StoredFact } from "../stores/facts";
 import { putConversation } from "../stores/inbox";
-import { forgetThreadsExcept, inbox, take, threads } from "../stores/live_stores";
+import { forgetThreadsExcept, inbox, take, threadOf, threads } from "../stores/live_stores";
 import { outgoing } from "../stores/outgoing";
 import {
   applySignal,
@@ -119,7 +119,8 @@ function listen(from: HubClient, listeners: Listeners): void {
     // Topics have no replay: what was missed is fetched; the open thread resumes by itself.
     forgetThreadsExcept(openId);
     reloadShownList();
-    if (openId !== null && !threads.get()[openId]) void openConversation(openId).catch(() => {});
+    const open = openId === null ? null : threadOf(threads.get(), openId);
+    if (open?.loading === "failed") void openConversation(openId).catch(() => undefined);
   });
   from.on("outbox", (entries) => outgoing.update(() => entries));
   from.on("subscribed", ({ conversation }) =>

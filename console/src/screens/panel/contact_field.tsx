@@ -34,8 +34,7 @@ export function ContactField({ contact, field }: { contact: Contact; field: Fiel
     setState("saving");
     setProblem(null);
     try {
-      // An emptied field means "nothing known", not "an empty name".
-      await saveContact(contact.id, { [field]: value === "" && field !== "notes" ? null : value });
+      await saveContact(contact.id, { [field]: value });
       if (alive.current) {
         setTyped(null);
         setState("saved");

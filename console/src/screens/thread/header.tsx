@@ -15,6 +15,7 @@ import { t } from "../../i18n";
 import { keysOf } from "../../lib/keyboard";
 import { router } from "../../router";
 import { settings } from "../../stores/settings";
+import { signalsStore } from "../../stores/signals";
 import { useStore } from "../../stores/store";
 import { show, ui } from "../../stores/ui";
 import { Avatar, IconButton, Tip } from "../../ui/basics";
@@ -115,6 +116,7 @@ export function ThreadHeader({ conversation }: { conversation: Conversation }) {
 function AssigneeMenu({ conversation: { id, assignee } }: { conversation: Conversation }) {
   const { data: agents = [] } = useAgents();
   const me = useStore(session, (now) => now.agent);
+  const presence = useStore(signalsStore, (now) => now.presence);
   const others = agents.filter((agent) => agent.id !== myId());
   return (
     <MenuButton
@@ -136,7 +138,14 @@ function AssigneeMenu({ conversation: { id, assignee } }: { conversation: Conver
         ...others.map((agent) => ({
           key: agent.id,
           text: agent.name,
-          icon: <Avatar name={agent.name} url={agent.avatar_url} size={18} />,
+          icon: (
+            <Avatar
+              name={agent.name}
+              url={agent.avatar_url}
+              size={20}
+              online={presence[`agent:${agent.id}`]?.online ?? agent.online}
+            />
+          ),
           chosen: assignee?.id === agent.id,
           run: () => void assign(id, agent),
         })),
