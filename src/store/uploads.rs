@@ -91,12 +91,7 @@ pub async fn uploads_under_way(pool: &Pool, uploader: &Actor) -> Result<i64, Sto
 }
 
 /// Moves an upload on; false when it is not at `from` (any more).
-pub async fn upload_advance(
-    pool: &Pool,
-    id: Uuid,
-    from: i64,
-    to: i64,
-) -> Result<bool, StoreError> {
+pub async fn upload_advance(pool: &Pool, id: Uuid, from: i64, to: i64) -> Result<bool, StoreError> {
     let mut connection = pool.get().await?;
     let at_from = uploads::table
         .find(id)
