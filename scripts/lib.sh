@@ -5,11 +5,10 @@ cd "$ROOT"
 TARGET=${CARGO_TARGET_DIR:-$ROOT/target}
 RESULTS=$ROOT/test-results
 
-say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
-fail() {
-  printf '\033[1m==> %s\033[0m\n' "$*" >&2
-  exit 1
-}
+# Colours are for people.
+[ -t 1 ] || export NO_COLOR=1
+
+say() { printf '==> %s\n' "$*" >&2; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
 # Links with mold when it is there. Nothing else changes, so the build is the same without it.
