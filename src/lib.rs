@@ -3,7 +3,10 @@
 
 pub mod auth;
 pub mod config;
+pub mod demo;
+pub mod files;
 pub mod http;
 pub mod postgres;
+pub mod socket;
 pub mod store;
 pub mod wire;

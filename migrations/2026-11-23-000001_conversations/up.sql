@@ -102,7 +102,8 @@ CREATE INDEX conversations_by_activity ON conversations (active_at DESC, id DESC
 CREATE INDEX conversations_by_status ON conversations (status, active_at DESC, id DESC);
 CREATE INDEX conversations_by_assignee ON conversations (assignee_id, active_at DESC, id DESC)
     WHERE status IN ('new', 'open', 'pending', 'on_hold');
-CREATE INDEX conversations_by_contact ON conversations (contact_id, active_at DESC, id DESC);
+-- A contact's conversations are few: the unique index on (contact_id, client_id) finds them, and each index
+-- on active_at is one more entry per message.
 
 -- The append-only truth. The primary key is the second fence against two owners.
 -- Events and messages have no foreign key to their conversation: the one statement that writes them

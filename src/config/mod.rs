@@ -1,9 +1,17 @@
 //! All settings: read, checked and given out as typed values.
 //! It must not start anything.
-//! Start reading at `settings`.
+//! Start reading at `settings`, then `layers` (where values come from and how mistakes are told).
 
+mod error;
+mod layers;
 mod limits;
 mod network;
+mod settings;
+#[cfg(test)]
+mod tests;
 
+pub use error::{ConfigError, Origin};
+pub use layers::{Layers, chosen_file};
 pub use limits::{Limits, Rate};
 pub use network::Network;
+pub use settings::{Config, Database, Files, Log, LogFormat, S3, Server, Storage, StorageKind};

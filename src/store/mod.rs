@@ -2,8 +2,15 @@
 //! It must not know HTTP, sockets or the JSON of the wire.
 //! Reading order: schema, database, pool, migrate, error; then rows, group_commit, write, load, read.
 
+pub mod agents;
 pub mod attachments;
+pub mod canned_replies;
+pub mod channel_settings;
+pub mod channels;
+pub mod contacts;
 pub mod database;
+pub mod demo;
+pub mod drafts;
 pub mod error;
 pub mod group_commit;
 mod load;
@@ -12,5 +19,6 @@ pub mod pool;
 pub mod read;
 mod rows;
 pub mod schema;
+pub mod sessions;
 pub mod uploads;
 mod write;

@@ -2,6 +2,9 @@
 //! It must not know the store or the actors' workings: it converts from the domain.
 //! Start reading at `message` and `conversation`, then `push`.
 
+pub mod agent;
+pub mod canned_reply;
+pub mod contact;
 pub mod conversation;
 pub mod message;
 pub mod people;

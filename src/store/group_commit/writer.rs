@@ -1,12 +1,14 @@
 //! One writer: its queue, its connection, and an answer to everybody who waits.
 
 use std::collections::{HashSet, VecDeque};
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use bellhop_actors::journal::{Append, Appended};
 use bellhop_domain::ConversationId;
 use diesel_async::pooled_connection::PoolableConnection;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
+use futures_util::FutureExt;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep, timeout};
 
@@ -63,7 +65,15 @@ impl Writer {
     }
 
     /// Until nobody can send any more and all is answered.
+    /// A panic costs one batch, whose outcome is then unknown: the replies and the connection are dropped with it.
     pub(super) async fn run(mut self) {
+        while AssertUnwindSafe(self.work()).catch_unwind().await.is_err() {
+            metrics::counter!("bellhop_writer_panics_total").increment(1);
+            tracing::error!("a writer panicked; it goes on with a new connection");
+        }
+    }
+
+    async fn work(&mut self) {
         loop {
             if self.pending.is_empty() {
                 match self.jobs.recv().await {

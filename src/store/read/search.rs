@@ -22,7 +22,7 @@ pub(super) fn for_agents<From: 'static>(text: &str) -> Condition<From> {
                 WHERE to_tsvector('simple', text) @@ websearch_to_tsquery('simple', ",
     )
     .bind::<Text, _>(text.to_owned())
-    .sql(") LIMIT 5000) UNION ALL (SELECT id FROM conversations WHERE subject ILIKE ")
+    .sql(") LIMIT 5000) UNION ALL (SELECT id FROM conversations WHERE subject <> '' AND subject ILIKE ")
     .bind::<Text, _>(pattern.clone())
     .sql(
         " LIMIT 1000) UNION ALL (SELECT c.id FROM contacts JOIN conversations c ON c.contact_id = contacts.id

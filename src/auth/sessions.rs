@@ -1,0 +1,194 @@
+//! Live sessions: who a token stands for, which sockets it has open, and its end.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bellhop_actors::fanout::SessionId;
+use bellhop_actors::outbox::{Ending, Outbox};
+use bellhop_domain::AgentId;
+use chrono::{DateTime, TimeDelta, Utc};
+use dashmap::DashMap;
+
+use super::principal::Principal;
+use super::token::{hash, new_token};
+use crate::store::error::StoreError;
+use crate::store::pool::Pool;
+use crate::store::sessions::{
+    LiveSession, Owner, TokenHash, session_create, session_delete, session_find, session_renew,
+};
+
+/// A page's or a console's session ends when it was not used for this long.
+pub const SESSION_LIFE: TimeDelta = TimeDelta::hours(24);
+/// Each renewal is a write: once an hour moves the end well enough.
+const RENEW_AFTER: TimeDelta = TimeDelta::hours(1);
+/// A name changed elsewhere, or an agent disabled elsewhere, is noticed after this long.
+const REMEMBERED_FOR: Duration = Duration::from_secs(30);
+/// About 500 bytes each; above it the cache starts anew, which costs one read per session.
+const REMEMBERED_MAX: usize = 20_000;
+
+struct Remembered {
+    principal: Principal,
+    expires_at: DateTime<Utc>,
+    read_at: Instant,
+}
+
+struct Shared {
+    pool: Pool,
+    remembered: DashMap<TokenHash, Remembered>,
+    /// The sockets that were opened with a token, so that signing out ends them.
+    sockets: DashMap<TokenHash, Vec<(SessionId, Outbox)>>,
+    tokens: DashMap<SessionId, TokenHash>,
+}
+
+/// Cheap to clone; all clones share what they remember.
+#[derive(Clone)]
+pub struct Auth {
+    shared: Arc<Shared>,
+}
+
+impl Auth {
+    pub fn new(pool: Pool) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                pool,
+                remembered: DashMap::new(),
+                sockets: DashMap::new(),
+                tokens: DashMap::new(),
+            }),
+        }
+    }
+
+    pub fn pool(&self) -> &Pool {
+        &self.shared.pool
+    }
+
+    /// Who this token stands for now; `None` for one that is unknown, expired or of a disabled agent.
+    pub async fn principal(&self, token: &str) -> Result<Option<Principal>, StoreError> {
+        let Some(hash) = hash(token) else {
+            return Ok(None);
+        };
+        let now = Utc::now();
+        if let Some(principal) = self.remembered(&hash, now) {
+            return Ok(Some(principal));
+        }
+        let Some(session) = session_find(&self.shared.pool, &hash, now).await? else {
+            self.shared.remembered.remove(&hash);
+            return Ok(None);
+        };
+        let session = self.renewed(&hash, session, now).await;
+        let principal = session.principal.clone();
+        self.remember(hash, session);
+        Ok(Some(principal))
+    }
+
+    /// Opens a console's session and answers its token.
+    pub async fn sign_in(&self, agent: AgentId) -> Result<String, StoreError> {
+        let token = random_token()?;
+        let hash = hash(&token).ok_or_else(no_hash)?;
+        let now = Utc::now();
+        let mut connection = self.shared.pool.get().await?;
+        let owner = Owner::Agent(agent);
+        session_create(&mut connection, &hash, owner, now, now + SESSION_LIFE).await?;
+        Ok(token)
+    }
+
+    /// The token opens nothing from now on, and its sockets close.
+    pub async fn sign_out(&self, token: &str) -> Result<(), StoreError> {
+        let Some(hash) = hash(token) else {
+            return Ok(());
+        };
+        session_delete(&self.shared.pool, &hash).await?;
+        self.shared.remembered.remove(&hash);
+        if let Some((_, sockets)) = self.shared.sockets.remove(&hash) {
+            for (session, outbox) in sockets {
+                self.shared.tokens.remove(&session);
+                outbox.end(Ending::SessionEnded);
+            }
+        }
+        Ok(())
+    }
+
+    /// Call it once a socket is logged in.
+    pub fn socket_opened(&self, token: &str, session: SessionId, outbox: &Outbox) {
+        let Some(hash) = hash(token) else { return };
+        self.shared.tokens.insert(session, hash);
+        let mut sockets = self.shared.sockets.entry(hash).or_default();
+        sockets.push((session, outbox.clone()));
+    }
+
+    pub fn socket_closed(&self, session: SessionId) {
+        let Some((_, hash)) = self.shared.tokens.remove(&session) else {
+            return;
+        };
+        if let dashmap::Entry::Occupied(mut sockets) = self.shared.sockets.entry(hash) {
+            sockets.get_mut().retain(|(known, _)| *known != session);
+            if sockets.get().is_empty() {
+                sockets.remove();
+            }
+        }
+    }
+
+    /// Somebody's name or right has changed: everybody is read anew.
+    pub fn forget_all(&self) {
+        self.shared.remembered.clear();
+    }
+
+    fn remembered(&self, hash: &TokenHash, now: DateTime<Utc>) -> Option<Principal> {
+        let known = self.shared.remembered.get(hash)?;
+        let is_fresh = known.read_at.elapsed() < REMEMBERED_FOR && known.expires_at > now;
+        is_fresh.then(|| known.principal.clone())
+    }
+
+    fn remember(&self, hash: TokenHash, session: LiveSession) {
+        if self.shared.remembered.len() >= REMEMBERED_MAX {
+            self.shared
+                .remembered
+                .retain(|_, known| known.read_at.elapsed() < REMEMBERED_FOR);
+            if self.shared.remembered.len() >= REMEMBERED_MAX {
+                self.shared.remembered.clear();
+            }
+        }
+        let remembered = Remembered {
+            principal: session.principal,
+            expires_at: session.expires_at,
+            read_at: Instant::now(),
+        };
+        self.shared.remembered.insert(hash, remembered);
+    }
+
+    /// A failure to renew does not refuse a request: the session is good, and the next use tries again.
+    async fn renewed(
+        &self,
+        hash: &TokenHash,
+        session: LiveSession,
+        now: DateTime<Utc>,
+    ) -> LiveSession {
+        if now - session.last_used_at < RENEW_AFTER {
+            return session;
+        }
+        let expires_at = now + SESSION_LIFE;
+        let renewed = async {
+            let mut connection = self.shared.pool.get().await?;
+            session_renew(&mut connection, hash, now, expires_at).await
+        };
+        match renewed.await {
+            Ok(()) => LiveSession {
+                expires_at,
+                last_used_at: now,
+                ..session
+            },
+            Err(error) => {
+                tracing::warn!(%error, "failed to renew a session");
+                session
+            }
+        }
+    }
+}
+
+pub(super) fn random_token() -> Result<String, StoreError> {
+    new_token().map_err(|error| StoreError::Unavailable(error.to_string()))
+}
+
+fn no_hash() -> StoreError {
+    StoreError::Unavailable("a new token has no hash".to_owned())
+}

@@ -1,0 +1,142 @@
+//! Every setting, typed. config/bellhop.toml has the same names, with defaults and comments.
+
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+
+use secrecy::SecretString;
+use serde::Deserialize;
+use url::Url;
+
+use super::limits::Limits;
+use super::network::Network;
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub server: Server,
+    pub database: Database,
+    pub storage: Storage,
+    pub files: Files,
+    pub limits: Limits,
+    pub log: Log,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    pub address: IpAddr,
+    pub port: u16,
+    #[serde(deserialize_with = "empty_is_none")]
+    pub public_url: Option<Url>,
+    pub trusted_proxies: Vec<Network>,
+    /// 0: one per processor.
+    pub workers: usize,
+    /// 0: one per processor.
+    pub conversation_threads: usize,
+    pub data_dir: PathBuf,
+    pub shutdown_seconds_max: u64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// Empty: the private Postgres.
+    pub url: SecretString,
+    pub pool_size: usize,
+    pub writers: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StorageKind {
+    Local,
+    S3,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Storage {
+    pub kind: StorageKind,
+    /// Empty: the folder `files` in the data directory.
+    pub directory: PathBuf,
+    pub s3: S3,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct S3 {
+    pub bucket: String,
+    pub region: String,
+    #[serde(deserialize_with = "empty_is_none")]
+    pub endpoint: Option<Url>,
+    pub access_key_id: String,
+    pub secret_access_key: SecretString,
+    pub allow_http: bool,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Files {
+    pub bytes_max: u64,
+    pub content_types: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    Pretty,
+    Json,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    pub format: LogFormat,
+    pub level: String,
+}
+
+impl Config {
+    /// Where uploaded files go when they are kept on this machine.
+    pub fn files_dir(&self) -> PathBuf {
+        let directory = &self.storage.directory;
+        if directory == Path::new("") {
+            self.server.data_dir.join("files")
+        } else {
+            directory.clone()
+        }
+    }
+
+    /// How a browser reaches this server when it listens on `port`. No slash at the end.
+    pub fn public_url(&self, port: u16) -> String {
+        match &self.server.public_url {
+            Some(url) => url.as_str().trim_end_matches('/').to_owned(),
+            None => {
+                let address = self.server.address;
+                // "All networks" is no place to go to.
+                let host = match address {
+                    IpAddr::V4(address) if address.is_unspecified() => "127.0.0.1".to_owned(),
+                    IpAddr::V4(address) => address.to_string(),
+                    IpAddr::V6(address) if address.is_unspecified() => "[::1]".to_owned(),
+                    IpAddr::V6(address) => format!("[{address}]"),
+                };
+                format!("http://{host}:{port}")
+            }
+        }
+    }
+}
+
+fn empty_is_none<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Url>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    match Url::parse(&text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(Some(url)),
+        Ok(_) | Err(_) => {
+            let message = format!("{text:?} is no address such as https://chat.example.com");
+            Err(serde::de::Error::custom(message))
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Channels: the ways in. A website's widget is one, by its public key.
+
+use bellhop_domain::ChannelId;
+use chrono::Utc;
+use diesel::prelude::{
+    ExpressionMethods, OptionalExtension, QueryDsl, Queryable, Selectable, SelectableHelper,
+};
+use diesel_async::RunQueryDsl;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::channel_settings::ChannelSettings;
+use super::error::StoreError;
+use super::pool::Pool;
+use super::schema::channels;
+
+/// A widget on a website.
+pub const WIDGET: &str = "widget";
+
+#[derive(Clone, Debug)]
+pub struct ChannelRow {
+    pub id: ChannelId,
+    pub kind: String,
+    /// Public: it stands in the page that embeds the widget.
+    pub key: String,
+    pub name: String,
+    /// Never leaves the process; what proves a user's identity is signed with it.
+    pub identity_secret: String,
+    pub settings: ChannelSettings,
+}
+
+/// A channel that does not exist yet.
+#[derive(Clone, Debug)]
+pub struct NewChannel<'a> {
+    pub kind: &'a str,
+    pub key: &'a str,
+    pub name: &'a str,
+    pub identity_secret: &'a str,
+    pub settings: &'a ChannelSettings,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = channels, check_for_backend(diesel::pg::Pg))]
+struct StoredChannel {
+    id: Uuid,
+    kind: String,
+    key: String,
+    name: String,
+    identity_secret: String,
+    settings: Value,
+}
+
+impl TryFrom<StoredChannel> for ChannelRow {
+    type Error = StoreError;
+
+    fn try_from(row: StoredChannel) -> Result<Self, StoreError> {
+        let settings = serde_json::from_value(row.settings);
+        let settings = settings.map_err(|error| {
+            StoreError::Corrupt(format!("settings of channel {}: {error}", row.id))
+        })?;
+        Ok(Self {
+            id: ChannelId(row.id),
+            kind: row.kind,
+            key: row.key,
+            name: row.name,
+            identity_secret: row.identity_secret,
+            settings,
+        })
+    }
+}
+
+pub async fn channel_by_key(pool: &Pool, key: &str) -> Result<Option<ChannelRow>, StoreError> {
+    if key.contains('\0') {
+        return Ok(None);
+    }
+    let mut connection = pool.get().await?;
+    let found = channels::table
+        .filter(channels::key.eq(key))
+        .select(StoredChannel::as_select())
+        .first(&mut connection)
+        .await
+        .optional()?;
+    found.map(ChannelRow::try_from).transpose()
+}
+
+/// By name.
+pub async fn channel_list(pool: &Pool) -> Result<Vec<ChannelRow>, StoreError> {
+    let mut connection = pool.get().await?;
+    let found = channels::table
+        .order((channels::name.asc(), channels::id.asc()))
+        .select(StoredChannel::as_select())
+        .load(&mut connection)
+        .await?;
+    found.into_iter().map(ChannelRow::try_from).collect()
+}
+
+/// `None` when the key is taken.
+pub async fn channel_create(
+    pool: &Pool,
+    channel: NewChannel<'_>,
+) -> Result<Option<ChannelRow>, StoreError> {
+    let settings = serde_json::to_value(channel.settings)
+        .map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    let mut connection = pool.get().await?;
+    let made = diesel::insert_into(channels::table)
+        .values((
+            channels::id.eq(Uuid::now_v7()),
+            channels::kind.eq(channel.kind),
+            channels::key.eq(channel.key),
+            channels::name.eq(channel.name),
+            channels::identity_secret.eq(channel.identity_secret),
+            channels::settings.eq(settings),
+            channels::created_at.eq(Utc::now()),
+        ))
+        .on_conflict_do_nothing()
+        .returning(StoredChannel::as_returning())
+        .get_result(&mut connection)
+        .await
+        .optional()?;
+    made.map(ChannelRow::try_from).transpose()
+}
