@@ -16,9 +16,6 @@ build() {
   if [ "$(uname)" = Linux ] && has mold; then mold -run "$@"; else "$@"; fi
 }
 
-# The binary embeds what the front end's build leaves here; a build of Rust alone needs only the folders.
-front_folders() { mkdir -p widget/dist console/dist; }
-
 # Installs the packages of package-lock.json when it is newer than what is installed.
 npm_packages() {
   if [ ! node_modules/.package-lock.json -nt package-lock.json ]; then
@@ -26,4 +23,9 @@ npm_packages() {
     npm ci --no-audit --no-fund
     touch node_modules/.package-lock.json
   fi
+}
+
+# The binary embeds what the front end's build leaves in these folders, and its tests look at it.
+front_built() {
+  if [ ! -f widget/dist/widget.js ] || [ ! -f console/dist/index.html ]; then scripts/front; fi
 }
