@@ -25,7 +25,7 @@ npm_packages() {
   fi
 }
 
-# The binary embeds what the front end's build leaves in these folders, and its tests look at it.
+# Without a built front end the binary has a page instead that says so (build.rs).
 front_built() {
-  if [ ! -f widget/dist/widget.js ] || [ ! -f console/dist/index.html ]; then scripts/front; fi
+  if [ ! -d widget/dist/assets ] || [ ! -d console/dist/assets ]; then scripts/front; fi
 }
