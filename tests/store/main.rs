@@ -13,6 +13,7 @@ mod support;
 
 mod appends;
 mod failures;
+mod files;
 mod fixture;
 mod fold;
 mod private_postgres;
