@@ -16,6 +16,9 @@ use super::health::{self, Health};
 use super::limit_addresses::limit_addresses;
 use super::rate_limit::RateLimits;
 use super::trace::RequestSpan;
+use super::{
+    agents, avatars, canned_replies, contacts, conversations, drafts, me, sessions, widget,
+};
 use super::{extract, openapi, request_id, security, trace};
 use crate::telemetry::metrics::Metrics;
 
@@ -35,7 +38,16 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(health::healthz)
         .service(health::readyz)
         .service(health::metrics)
-        .service(demo::demo);
+        .service(demo::demo)
+        .configure(sessions::configure)
+        .configure(me::configure)
+        .configure(widget::configure)
+        .configure(conversations::configure)
+        .configure(drafts::configure)
+        .configure(contacts::configure)
+        .configure(agents::configure)
+        .configure(avatars::configure)
+        .configure(canned_replies::configure);
 }
 
 /// The whole site but the socket, which the caller adds. Called once per worker.
