@@ -9,6 +9,7 @@ pub mod demo;
 pub mod files;
 pub mod http;
 pub mod postgres;
+pub mod secrets;
 pub mod socket;
 pub mod store;
 pub mod telemetry;
