@@ -6,25 +6,14 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::problem::{Problem, ProblemBody};
-use crate::auth::Role;
+use crate::demo::{Account, PASSWORD, accounts};
 
-/// All demo accounts have it; `serve --demo` listens on loopback addresses only.
-pub const PASSWORD: &str = "bellhop-demo";
-
-#[derive(Clone, Serialize, ToSchema)]
-pub struct DemoAccount {
-    pub email: &'static str,
-    pub name: &'static str,
-    pub role: &'static str,
+#[derive(Serialize, ToSchema)]
+struct DemoAccount {
+    email: String,
+    name: String,
+    role: String,
 }
-
-/// The demo's agents, as it makes them.
-pub const ACCOUNTS: &[(&str, &str, Role)] = &[
-    ("admin@example.com", "Alex Admin", Role::Admin),
-    ("lead@example.com", "Lena Lead", Role::Lead),
-    ("mia@example.com", "Mia Berger", Role::Agent),
-    ("jon@example.com", "Jon Castillo", Role::Agent),
-];
 
 #[derive(Serialize, ToSchema)]
 struct DemoBody {
@@ -46,13 +35,10 @@ pub async fn demo(is_demo: Data<IsDemo>) -> Result<Json<DemoBody>, Problem> {
     if !is_demo.0 {
         return Err(Problem::not_found("demo here"));
     }
-    let account = |(email, name, role): &(&'static str, &'static str, Role)| DemoAccount {
-        email,
-        name,
-        role: role.as_str(),
-    };
+    let accounts = accounts().map_err(Problem::internal)?;
+    let account = |Account { email, name, role }| DemoAccount { email, name, role };
     Ok(Json(DemoBody {
         password: PASSWORD,
-        accounts: ACCOUNTS.iter().map(account).collect(),
+        accounts: accounts.into_iter().map(account).collect(),
     }))
 }
