@@ -4,14 +4,18 @@
 
 pub mod app;
 pub mod assets;
+pub mod attachments;
 pub mod client_address;
 pub mod demo;
 pub mod extract;
+pub mod files;
 pub mod health;
 pub mod limit_addresses;
 pub mod openapi;
 pub mod problem;
 pub mod rate_limit;
+pub mod refusal;
 pub mod request_id;
 pub mod security;
 pub mod trace;
+pub mod uploads;

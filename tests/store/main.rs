@@ -13,7 +13,6 @@ mod support;
 
 mod appends;
 mod failures;
-mod files;
 mod fixture;
 mod fold;
 mod private_postgres;
