@@ -24,7 +24,7 @@ pub fn configure(config: &mut web::ServiceConfig) {
 
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "actix-web's list, to which it may add"
+    reason = "actix's enum, which may grow"
 )]
 fn bad_json(error: &JsonPayloadError) -> Problem {
     match error {
