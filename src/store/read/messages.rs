@@ -1,12 +1,13 @@
 //! The messages of one conversation, by position.
 
 use bellhop_domain::conversation::{Message, Visibility};
-use bellhop_domain::{ConversationId, Seq};
+use bellhop_domain::{ConversationId, MessageId, Seq};
 use diesel::prelude::{ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
 
 use super::{Audience, Page, one_more};
 use crate::store::error::StoreError;
+use crate::store::load;
 use crate::store::pool::Pool;
 use crate::store::rows::StoredMessage;
 use crate::store::schema::messages;
@@ -19,6 +20,15 @@ pub enum Position {
     /// The last ones before this `seq`.
     Before(Seq),
     Newest,
+}
+
+/// One message as it stands, of any visibility: ask only for those who may see it.
+pub async fn message_get(
+    pool: &Pool,
+    conversation_id: ConversationId,
+    id: MessageId,
+) -> Result<Option<Message>, StoreError> {
+    load::message(pool, conversation_id, id).await
 }
 
 /// Always ascending by `seq`, whichever end was asked for.
