@@ -9,4 +9,5 @@ pub mod http;
 pub mod postgres;
 pub mod socket;
 pub mod store;
+pub mod telemetry;
 pub mod wire;

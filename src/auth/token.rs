@@ -27,7 +27,16 @@ pub fn hash(token: &str) -> Option<TokenHash> {
     if token.is_empty() || token.len() > TOKEN_CHARS_MAX {
         return None;
     }
-    digest(&SHA256, token.as_bytes()).as_ref().try_into().ok()
+    Some(digest_of(token.as_bytes()))
+}
+
+pub(super) fn digest_of(bytes: &[u8]) -> [u8; 32] {
+    let digest = digest(&SHA256, bytes);
+    let mut hash = [0; 32];
+    for (to, from) in hash.iter_mut().zip(digest.as_ref()) {
+        *to = *from;
+    }
+    hash
 }
 
 #[cfg(test)]

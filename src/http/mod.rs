@@ -2,9 +2,16 @@
 //! It must not know SQL, nor how conversations decide.
 //! Start reading at `app` (what is where), then `problem` (every error answer).
 
+pub mod app;
+pub mod assets;
 pub mod client_address;
+pub mod demo;
 pub mod extract;
+pub mod health;
 pub mod limit_addresses;
+pub mod openapi;
 pub mod problem;
 pub mod rate_limit;
 pub mod request_id;
+pub mod security;
+pub mod trace;

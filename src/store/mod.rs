@@ -13,6 +13,7 @@ pub mod demo;
 pub mod drafts;
 pub mod error;
 pub mod group_commit;
+pub mod health;
 mod load;
 pub mod migrate;
 pub mod pool;

@@ -1,0 +1,81 @@
+//! What is where: every route, and what surrounds them all.
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::web::{self, Data, Redirect};
+use actix_web::{App, Error};
+use tracing_actix_web::TracingLogger;
+use utoipa_actix_web::AppExt as _;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::assets::{self, Shop};
+use super::client_address::TrustedProxies;
+use super::demo::{self, IsDemo};
+use super::health::{self, Health};
+use super::limit_addresses::limit_addresses;
+use super::rate_limit::RateLimits;
+use super::trace::RequestSpan;
+use super::{extract, openapi, request_id, security, trace};
+use crate::telemetry::metrics::Metrics;
+
+/// What all requests share. What only some handlers need is given by `App::app_data`.
+#[derive(Clone)]
+pub struct Site {
+    pub health: Health,
+    pub limits: RateLimits,
+    pub metrics: Metrics,
+    pub proxies: TrustedProxies,
+    pub is_demo: IsDemo,
+}
+
+/// Every handler of the HTTP API, one line each; the description is made of the same lines.
+pub fn api(config: &mut ServiceConfig<'_>) {
+    config
+        .service(health::healthz)
+        .service(health::readyz)
+        .service(health::metrics)
+        .service(demo::demo);
+}
+
+/// The whole site but the socket, which the caller adds. Called once per worker.
+pub fn app(
+    site: Site,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    let shop = if site.is_demo.0 {
+        Shop::Open
+    } else {
+        Shop::Closed
+    };
+    let app = App::new()
+        .app_data(Data::new(site.health))
+        .app_data(Data::new(site.limits))
+        .app_data(Data::new(site.metrics))
+        .app_data(Data::new(site.proxies))
+        .app_data(Data::new(site.is_demo))
+        .configure(extract::configure)
+        .into_utoipa_app()
+        .openapi(openapi::frame())
+        .configure(api);
+    let (app, description) = app.split_for_parts();
+    // Wraps run from the last to the first.
+    app.service(Redirect::new("/api/docs", "/api/docs/"))
+        .service(openapi::pages(description))
+        .configure(|config| assets::configure(config, shop))
+        .default_service(web::to(extract::no_such_page))
+        .wrap(Compress::default())
+        .wrap(security::cors())
+        .wrap(from_fn(limit_addresses))
+        .wrap(from_fn(security::headers))
+        .wrap(from_fn(request_id::keep))
+        .wrap(from_fn(trace::count))
+        .wrap(TracingLogger::<RequestSpan>::new())
+}

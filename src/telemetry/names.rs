@@ -1,0 +1,71 @@
+//! The metrics and what they mean. The names are part of what operators build on.
+
+use metrics::{describe_counter, describe_gauge, describe_histogram};
+
+const COUNTERS: &[(&str, &str)] = &[
+    (
+        "bellhop_appends_total",
+        "Appends to conversations, by outcome",
+    ),
+    (
+        "bellhop_conversation_deaths_total",
+        "Conversations whose actor died and is rebuilt from Postgres",
+    ),
+    (
+        "bellhop_http_rate_limited_total",
+        "HTTP requests refused because their address asks too often",
+    ),
+    (
+        "bellhop_http_requests_total",
+        "HTTP requests, by method and class of status",
+    ),
+    (
+        "bellhop_pushes_total",
+        "Pushes put into outboxes, counted per socket",
+    ),
+    (
+        "bellhop_signals_dropped_total",
+        "Typing and presence dropped in favour of messages",
+    ),
+    (
+        "bellhop_sockets_closed_total",
+        "Sockets that the hub closed, by reason",
+    ),
+    (
+        "bellhop_sockets_slow_total",
+        "Sockets closed because they did not read fast enough",
+    ),
+    (
+        "bellhop_writer_panics_total",
+        "Panics of a writer of conversations; each is a bug",
+    ),
+];
+
+const GAUGES: &[(&str, &str)] = &[
+    ("bellhop_live_conversations", "Conversations in memory"),
+    ("bellhop_sockets", "Sockets that are logged in"),
+];
+
+const HISTOGRAMS: &[(&str, &str)] = &[
+    ("bellhop_append_batch_size", "Appends in one commit"),
+    (
+        "bellhop_append_seconds",
+        "From an append's arrival at the writer to the end of its commit",
+    ),
+    (
+        "bellhop_http_request_seconds",
+        "From a request's arrival to the head of its answer",
+    ),
+];
+
+pub(super) fn describe() {
+    for (name, meaning) in COUNTERS {
+        describe_counter!(*name, *meaning);
+    }
+    for (name, meaning) in GAUGES {
+        describe_gauge!(*name, *meaning);
+    }
+    for (name, meaning) in HISTOGRAMS {
+        describe_histogram!(*name, *meaning);
+    }
+}
