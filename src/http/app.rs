@@ -16,7 +16,7 @@ use super::health::{self, Health};
 use super::limit_addresses::limit_addresses;
 use super::rate_limit::RateLimits;
 use super::trace::RequestSpan;
-use super::{extract, openapi, request_id, security, trace};
+use super::{conversations, extract, messages, openapi, request_id, security, trace};
 use crate::telemetry::metrics::Metrics;
 
 /// What all requests share. What only some handlers need is given by `App::app_data`.
@@ -35,7 +35,9 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(health::healthz)
         .service(health::readyz)
         .service(health::metrics)
-        .service(demo::demo);
+        .service(demo::demo)
+        .configure(conversations::routes)
+        .configure(messages::routes);
 }
 
 /// The whole site but the socket, which the caller adds. Called once per worker.

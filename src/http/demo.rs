@@ -6,25 +6,14 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::problem::{Problem, ProblemBody};
-use crate::auth::Role;
-
-/// All demo accounts have it; `serve --demo` listens on loopback addresses only.
-pub const PASSWORD: &str = "bellhop-demo";
+use crate::demo::{Account, PASSWORD};
 
 #[derive(Clone, Serialize, ToSchema)]
 pub struct DemoAccount {
-    pub email: &'static str,
-    pub name: &'static str,
-    pub role: &'static str,
+    pub email: String,
+    pub name: String,
+    pub role: String,
 }
-
-/// The demo's agents, as it makes them.
-pub const ACCOUNTS: &[(&str, &str, Role)] = &[
-    ("admin@example.com", "Alex Admin", Role::Admin),
-    ("lead@example.com", "Lena Lead", Role::Lead),
-    ("mia@example.com", "Mia Berger", Role::Agent),
-    ("jon@example.com", "Jon Castillo", Role::Agent),
-];
 
 #[derive(Serialize, ToSchema)]
 struct DemoBody {
@@ -46,13 +35,14 @@ pub async fn demo(is_demo: Data<IsDemo>) -> Result<Json<DemoBody>, Problem> {
     if !is_demo.0 {
         return Err(Problem::not_found("demo here"));
     }
-    let account = |(email, name, role): &(&'static str, &'static str, Role)| DemoAccount {
-        email,
-        name,
-        role: role.as_str(),
+    let accounts = crate::demo::accounts().map_err(Problem::internal)?;
+    let account = |account: Account| DemoAccount {
+        email: account.email,
+        name: account.name,
+        role: account.role,
     };
     Ok(Json(DemoBody {
         password: PASSWORD,
-        accounts: ACCOUNTS.iter().map(account).collect(),
+        accounts: accounts.into_iter().map(account).collect(),
     }))
 }

@@ -5,10 +5,12 @@
 pub mod app;
 pub mod assets;
 pub mod client_address;
+pub mod conversations;
 pub mod demo;
 pub mod extract;
 pub mod health;
 pub mod limit_addresses;
+pub mod messages;
 pub mod openapi;
 pub mod problem;
 pub mod rate_limit;

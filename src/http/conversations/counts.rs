@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::desk::ConversationDesk;
-use crate::auth::Principal;
+use crate::auth::AgentUser;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::store::read::conversations::conversation_counts;
 
@@ -28,12 +28,9 @@ struct Counts {
 ))]
 #[get("/api/v1/conversations/counts")]
 pub(super) async fn counts(
-    principal: Principal,
+    AgentUser(agent): AgentUser,
     desk: Data<ConversationDesk>,
 ) -> Result<Json<Counts>, Problem> {
-    let Principal::Agent(agent) = principal else {
-        return Err(Problem::forbidden("only agents may do this"));
-    };
     let counts = conversation_counts(&desk.pool, agent.id).await?;
     let by_status = counts.by_status.into_iter();
     Ok(Json(Counts {

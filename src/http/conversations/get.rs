@@ -5,7 +5,7 @@ use actix_web::web::{Data, Json, Path};
 use uuid::Uuid;
 
 use super::desk::{ConversationBody, ConversationDesk, visible};
-use crate::auth::Principal;
+use crate::auth::AnyUser;
 use crate::http::problem::{Problem, ProblemBody};
 
 /// One conversation.
@@ -15,7 +15,7 @@ use crate::http::problem::{Problem, ProblemBody};
 ))]
 #[get("/api/v1/conversations/{id}")]
 pub(super) async fn get(
-    principal: Principal,
+    AnyUser { principal, .. }: AnyUser,
     desk: Data<ConversationDesk>,
     id: Path<Uuid>,
 ) -> Result<Json<ConversationBody>, Problem> {

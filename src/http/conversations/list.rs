@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::cursor;
 use super::desk::{ConversationBody, ConversationDesk, audience, page_limit};
-use crate::auth::Principal;
+use crate::auth::{AnyUser, Principal};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::store::read::conversations::{Assignee, ConversationFilter, conversation_list};
 
@@ -48,7 +48,7 @@ struct ConversationPage {
 ))]
 #[get("/api/v1/conversations")]
 pub(super) async fn list(
-    principal: Principal,
+    AnyUser { principal, .. }: AnyUser,
     desk: Data<ConversationDesk>,
     query: Query<ListQuery>,
 ) -> Result<Json<ConversationPage>, Problem> {

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::desk::ConversationDesk;
-use crate::auth::Principal;
+use crate::auth::{AnyUser, Principal};
 use crate::http::problem::{Problem, ProblemBody};
 
 /// How far somebody has read.
@@ -25,7 +25,7 @@ struct SeenForm {
 ))]
 #[post("/api/v1/conversations/{id}/seen")]
 pub(super) async fn seen(
-    principal: Principal,
+    AnyUser { principal, .. }: AnyUser,
     desk: Data<ConversationDesk>,
     id: Path<Uuid>,
     form: Json<SeenForm>,

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::desk::{ConversationBody, ConversationDesk, client_id};
-use crate::auth::Principal;
+use crate::auth::{ContactUser, Principal};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::wire::message::Message;
 
@@ -40,13 +40,11 @@ struct Started {
 #[post("/api/v1/conversations")]
 pub(super) async fn start(
     request: HttpRequest,
-    principal: Principal,
+    ContactUser(contact): ContactUser,
     desk: Data<ConversationDesk>,
     form: Json<StartForm>,
 ) -> Result<HttpResponse, Problem> {
-    let Principal::Contact(contact) = &principal else {
-        return Err(Problem::forbidden("only contacts may do this"));
-    };
+    let principal = Principal::Contact(contact.clone());
     let client_id = client_id(&request, form.client_id.as_deref())?;
     let attachments = desk.attachments(&principal, &form.attachment_ids).await?;
     let form = form.into_inner();

@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::desk::{ConversationDesk, audience, page_limit, visible};
-use crate::auth::Principal;
+use crate::auth::{AnyUser, Principal};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::store::read::conversations::ConversationRow;
 use crate::store::read::events::{events_after, events_before};
@@ -44,7 +44,7 @@ struct Timeline {
 ))]
 #[get("/api/v1/conversations/{id}/timeline")]
 pub(super) async fn timeline(
-    principal: Principal,
+    AnyUser { principal, .. }: AnyUser,
     desk: Data<ConversationDesk>,
     id: Path<Uuid>,
     query: Query<TimelineQuery>,
@@ -55,12 +55,12 @@ pub(super) async fn timeline(
     let (id, audience) = (ConversationId(*id), audience(&principal));
     let page = match (query.after_seq, query.before_seq) {
         (Some(_), Some(_)) => {
-            return Err(Problem::bad_request("give after_seq or before_seq, not both"));
+            return Err(Problem::bad_request(
+                "give after_seq or before_seq, not both",
+            ));
         }
         (Some(after), None) => events_after(&desk.pool, id, Seq(after), limit, audience).await?,
-        (None, before) => {
-            events_before(&desk.pool, id, before.map(Seq), limit, audience).await?
-        }
+        (None, before) => events_before(&desk.pool, id, before.map(Seq), limit, audience).await?,
     };
     let known = match principal {
         Principal::Agent(_) => row.summary.version,

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::desk::{ConversationBody, ConversationDesk};
-use crate::auth::Principal;
+use crate::auth::AnyUser;
 use crate::http::problem::{Problem, ProblemBody};
 
 #[derive(Deserialize, ToSchema)]
@@ -40,7 +40,7 @@ fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<Uuid>>, D:
 ))]
 #[patch("/api/v1/conversations/{id}")]
 pub(super) async fn update(
-    principal: Principal,
+    AnyUser { principal, .. }: AnyUser,
     desk: Data<ConversationDesk>,
     id: Path<Uuid>,
     form: Json<UpdateForm>,

@@ -6,7 +6,7 @@ use bellhop_actors::Wish;
 use bellhop_domain::{ConversationId, MessageId};
 use uuid::Uuid;
 
-use crate::auth::Principal;
+use crate::auth::AnyUser;
 use crate::http::conversations::ConversationDesk;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::wire::message::Message;
@@ -20,7 +20,7 @@ use crate::wire::message::Message;
 ))]
 #[delete("/api/v1/conversations/{id}/messages/{message_id}")]
 pub(super) async fn delete(
-    principal: Principal,
+    AnyUser { principal, .. }: AnyUser,
     desk: Data<ConversationDesk>,
     ids: Path<(Uuid, Uuid)>,
 ) -> Result<Json<Message>, Problem> {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::auth::Principal;
+use crate::auth::AnyUser;
 use crate::http::conversations::ConversationDesk;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::wire::message::Message;
@@ -27,7 +27,7 @@ struct EditForm {
 ))]
 #[patch("/api/v1/conversations/{id}/messages/{message_id}")]
 pub(super) async fn edit(
-    principal: Principal,
+    AnyUser { principal, .. }: AnyUser,
     desk: Data<ConversationDesk>,
     ids: Path<(Uuid, Uuid)>,
     form: Json<EditForm>,

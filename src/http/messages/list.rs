@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::auth::Principal;
+use crate::auth::AnyUser;
 use crate::http::conversations::{ConversationDesk, audience, page_limit, visible};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::store::read::messages::{Position, message_list};
@@ -38,7 +38,7 @@ struct MessagePage {
 ))]
 #[get("/api/v1/conversations/{id}/messages")]
 pub(super) async fn list(
-    principal: Principal,
+    AnyUser { principal, .. }: AnyUser,
     desk: Data<ConversationDesk>,
     id: Path<Uuid>,
     query: Query<MessagesQuery>,
@@ -46,7 +46,9 @@ pub(super) async fn list(
     let limit = page_limit(query.limit)?;
     let position = match (query.after_seq, query.before_seq) {
         (Some(_), Some(_)) => {
-            return Err(Problem::bad_request("give after_seq or before_seq, not both"));
+            return Err(Problem::bad_request(
+                "give after_seq or before_seq, not both",
+            ));
         }
         (Some(after), None) => Position::After(Seq(after)),
         (None, Some(before)) => Position::Before(Seq(before)),

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::auth::Principal;
+use crate::auth::AnyUser;
 use crate::http::conversations::{ConversationDesk, client_id};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::wire::message::Message;
@@ -36,15 +36,16 @@ struct PostForm {
 #[post("/api/v1/conversations/{id}/messages")]
 pub(super) async fn post(
     request: HttpRequest,
-    principal: Principal,
+    AnyUser { principal, .. }: AnyUser,
     desk: Data<ConversationDesk>,
     id: Path<Uuid>,
     form: Json<PostForm>,
 ) -> Result<HttpResponse, Problem> {
     let client_id = client_id(&request, form.client_id.as_deref())?;
     let word = form.visibility.as_deref().unwrap_or("public");
-    let visibility = Visibility::parse(word)
-        .ok_or_else(|| Problem::bad_request("visibility is public or internal").at("/visibility"))?;
+    let visibility = Visibility::parse(word).ok_or_else(|| {
+        Problem::bad_request("visibility is public or internal").at("/visibility")
+    })?;
     let attachments = desk.attachments(&principal, &form.attachment_ids).await?;
     let form = form.into_inner();
     let command = Command::PostMessage {
