@@ -2,11 +2,13 @@
 //! Start reading at `boot`, the only file that knows every part.
 
 pub mod auth;
+pub mod boot;
 pub mod config;
 pub mod demo;
 pub mod files;
 pub mod http;
 pub mod postgres;
+pub mod secrets;
 pub mod socket;
 pub mod store;
 pub mod telemetry;

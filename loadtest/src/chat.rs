@@ -27,9 +27,14 @@ pub(crate) async fn run(hub: &str, conversations: usize, duration: Duration) -> 
         let mut customer = Socket::open(hub, &contact_token(&http, hub).await?).await?;
         let opening = json!({ "client_id": Uuid::new_v4(), "text": TEXT });
         let started = customer.request("start_conversation", opening).await?;
-        let id = started.get("conversation_id").cloned().context("no conversation_id")?;
+        let id = started
+            .get("conversation_id")
+            .cloned()
+            .context("no conversation_id")?;
         let mut watcher = Socket::open(hub, &agent).await?;
-        watcher.request("subscribe", json!({ "conversation_id": id })).await?;
+        watcher
+            .request("subscribe", json!({ "conversation_id": id }))
+            .await?;
         pairs.push((id, customer, watcher));
     }
     let deadline = Instant::now() + duration;
@@ -37,7 +42,10 @@ pub(crate) async fn run(hub: &str, conversations: usize, duration: Duration) -> 
     let tasks: Vec<_> = pairs
         .into_iter()
         .map(|(id, customer, watcher)| {
-            (tokio::spawn(write(id, customer, deadline)), tokio::spawn(watch(watcher, deadline)))
+            (
+                tokio::spawn(write(id, customer, deadline)),
+                tokio::spawn(watch(watcher, deadline)),
+            )
         })
         .collect();
     let mut acks = Histogram::<u64>::new_with_bounds(1, MICROS_MAX, 3)?;
@@ -77,7 +85,10 @@ async fn watch(mut agent: Socket, until: Instant) -> anyhow::Result<u64> {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "the figures are what the command is for")]
+#[expect(
+    clippy::print_stdout,
+    reason = "the figures are what the command is for"
+)]
 fn print(figures: &Figures, elapsed: Duration) {
     let Figures { acks, deliveries } = figures;
     let acked = acks.len();
@@ -86,7 +97,15 @@ fn print(figures: &Figures, elapsed: Duration) {
     println!("delivered     {deliveries}");
     for (name, quantile) in [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p99.9", 0.999)] {
         let micros = acks.value_at_quantile(quantile);
-        println!("ack {name:<6}    {}.{:03} ms", micros / 1_000, micros % 1_000);
+        println!(
+            "ack {name:<6}    {}.{:03} ms",
+            micros / 1_000,
+            micros % 1_000
+        );
     }
-    println!("ack max       {}.{:03} ms", acks.max() / 1_000, acks.max() % 1_000);
+    println!(
+        "ack max       {}.{:03} ms",
+        acks.max() / 1_000,
+        acks.max() % 1_000
+    );
 }

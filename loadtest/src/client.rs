@@ -28,7 +28,9 @@ async fn token(http: &reqwest::Client, url: &str, body: &Value) -> anyhow::Resul
     let status = answer.status();
     let body: Value = answer.json().await?;
     let token = body.get("token").and_then(Value::as_str);
-    Ok(token.with_context(|| format!("no session: {status} {body}"))?.to_owned())
+    Ok(token
+        .with_context(|| format!("no session: {status} {body}"))?
+        .to_owned())
 }
 
 impl Socket {
@@ -38,7 +40,10 @@ impl Socket {
         if let MaybeTlsStream::Plain(tcp) = stream.get_ref() {
             tcp.set_nodelay(true)?;
         }
-        let mut socket = Self { stream, next_request: 1 };
+        let mut socket = Self {
+            stream,
+            next_request: 1,
+        };
         socket.request("login", json!({ "token": token })).await?;
         Ok(socket)
     }
@@ -57,7 +62,10 @@ impl Socket {
             if answer.get("success") != Some(&Value::Bool(true)) {
                 bail!("{action} was refused: {answer}");
             }
-            return Ok(answer.get_mut("payload").map(Value::take).unwrap_or_default());
+            return Ok(answer
+                .get_mut("payload")
+                .map(Value::take)
+                .unwrap_or_default());
         }
     }
 

@@ -45,7 +45,10 @@ async fn main() -> anyhow::Result<()> {
         "load goes to this machine only: give a --hub on 127.0.0.1"
     );
     match cli.scenario {
-        Scenario::Chat { conversations, seconds } => {
+        Scenario::Chat {
+            conversations,
+            seconds,
+        } => {
             let conversations = conversations.min(CONVERSATIONS_MAX);
             let duration = Duration::from_secs(seconds.min(SECONDS_MAX));
             chat::run(&cli.hub, conversations, duration).await

@@ -14,4 +14,4 @@ mod request;
 mod session;
 
 pub use encoder::JsonEncoder;
-pub use handshake::connect;
+pub use handshake::{Desk, connect};

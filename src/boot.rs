@@ -1,0 +1,326 @@
+//! The composition root: the only file that knows every part.
+//! `serve` starts them in order, waits for a signal, and stops them in the reverse order.
+
+use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::Arbiter;
+use actix_web::{HttpServer, web};
+use anyhow::{Context as _, bail};
+use bellhop_actors::Hub;
+use bellhop_actors::clock::SystemClock;
+use bellhop_actors::fanout::Fanout;
+use bellhop_actors::journal::Journal;
+use bellhop_actors::outbox::Ending;
+use secrecy::ExposeSecret as _;
+use tokio::runtime::{Handle, Runtime};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::auth::{Auth, LinkSigner};
+use crate::config::{Config, StorageKind};
+use crate::files::settings::S3Settings;
+use crate::files::{FileSettings, FileStore, Place};
+use crate::http::app::{Site, app};
+use crate::http::client_address::TrustedProxies;
+use crate::http::demo::IsDemo;
+use crate::http::health::Health;
+use crate::http::rate_limit::RateLimits;
+use crate::postgres::PrivatePostgres;
+use crate::socket::{Desk, JsonEncoder};
+use crate::store::database::Database;
+use crate::store::group_commit::{GroupCommit, Patience};
+use crate::store::migrate;
+use crate::store::pool::Pool;
+use crate::telemetry::metrics::Metrics;
+use crate::{demo, secrets, socket};
+
+/// Ports tried after the usual one, when nobody asked for a certain one.
+const PORTS_TRIED: u16 = 20;
+/// Connections waiting to be accepted: a reconnect storm arrives at once.
+const BACKLOG: u32 = 4_096;
+/// Sockets of one worker; the default of 25,000 would turn the last ones of a storm away.
+const SOCKETS_PER_WORKER_MAX: usize = 50_000;
+/// Threads that drive the database connections.
+const STORE_THREADS: usize = 2;
+const TIDY_INTERVAL: Duration = Duration::from_secs(60);
+/// Time for the close frames to leave before the listeners go.
+const FAREWELL: Duration = Duration::from_millis(300);
+
+/// How browsers reach this hub; no slash at the end.
+#[derive(Clone, Debug)]
+pub struct PublicUrl(pub String);
+
+#[derive(Clone, Copy, Debug)]
+pub struct ServeOptions {
+    pub demo: bool,
+    pub demo_traffic: bool,
+    /// A port that was asked for is taken or refused; another is only tried for the usual one.
+    pub port_was_asked_for: bool,
+}
+
+/// Serves until a signal ends it.
+pub fn serve(config: Config, options: ServeOptions) -> anyhow::Result<()> {
+    let store = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(STORE_THREADS)
+        .thread_name("store")
+        .enable_all()
+        .build()
+        .context("failed to start the store's threads")?;
+    let served = actix_web::rt::System::new().block_on(run(&config, options, &store));
+    store.shutdown_timeout(Duration::from_secs(config.server.shutdown_seconds_max));
+    served
+}
+
+async fn run(config: &Config, options: ServeOptions, store: &Runtime) -> anyhow::Result<()> {
+    let server = &config.server;
+    if options.demo && !server.address.is_loopback() {
+        bail!(
+            "--demo has log-ins that everybody knows, so it is served on loopback only; \
+             leave --address out or give 127.0.0.1"
+        );
+    }
+    let listener = listen(server.address, server.port, options.port_was_asked_for)?;
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    let stop = async {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
+        }
+    };
+    let given = config.database.url.expose_secret();
+    let postgres = if given.is_empty() {
+        let data_dir = server.data_dir.clone();
+        let start = async move { PrivatePostgres::start(&data_dir).await };
+        Some(on(store.handle(), start).await??)
+    } else {
+        None
+    };
+    let url = postgres
+        .as_ref()
+        .map_or_else(|| given.to_owned(), PrivatePostgres::url);
+    let served = serve_on(listener, config, options, &url, store, stop).await;
+    if let Some(postgres) = postgres {
+        on(store.handle(), postgres.stop()).await?;
+    }
+    served
+}
+
+/// Everything that needs the database; the database outlives it.
+async fn serve_on(
+    listener: TcpListener,
+    config: &Config,
+    options: ServeOptions,
+    url: &str,
+    store: &Runtime,
+    stop: impl Future<Output = ()>,
+) -> anyhow::Result<()> {
+    let metrics = Metrics::start()?;
+    let database = Database::parse(url)?;
+    let migrating = database.clone();
+    on(
+        store.handle(),
+        async move { migrate::run(&migrating).await },
+    )
+    .await??;
+    let (pool, journal) = {
+        let _home = store.enter();
+        let pool = Pool::new(database.clone(), config.database.pool_size)?;
+        (
+            pool.clone(),
+            Arc::new(GroupCommit::start(&database, pool, Patience::default())),
+        )
+    };
+    let links = LinkSigner::new(secrets::links_key(&config.server.data_dir)?.expose_secret());
+    let files = FileStore::open(file_settings(config), pool.clone())?;
+    if options.demo {
+        demo::seed(&pool, journal.as_ref()).await?;
+    }
+
+    let fanout = Arc::new(Fanout::new(Arc::new(JsonEncoder::new(links.clone()))));
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let or_all = |count: usize| if count == 0 { processors } else { count };
+    let threads: Vec<_> = (0..or_all(config.server.conversation_threads))
+        .map(|_| Arbiter::new())
+        .collect();
+    let handles = threads.iter().map(Arbiter::handle).collect();
+    let journal: Arc<dyn Journal> = journal;
+    let hub = Hub::new(journal, fanout, Arc::new(SystemClock), handles);
+    let limits = RateLimits::new(&config.limits);
+    let health = Health::default().with_postgres(pool.clone());
+    let site = Site {
+        health: health.clone(),
+        limits: limits.clone(),
+        metrics: metrics.clone(),
+        proxies: TrustedProxies(config.server.trusted_proxies.clone()),
+        is_demo: IsDemo(options.demo),
+    };
+    let bound = listener.local_addr()?;
+    let public_url = config.public_url(bound.port());
+    let auth = Auth::new(pool.clone());
+    let desk = web::Data::new(Desk {
+        hub: hub.clone(),
+        pool: pool.clone(),
+        auth: auth.clone(),
+        links: links.clone(),
+        limits: limits.clone(),
+    });
+    let (hub_data, public) = (
+        web::Data::new(hub.clone()),
+        web::Data::new(PublicUrl(public_url.clone())),
+    );
+    let (pool, auth) = (web::Data::new(pool), web::Data::new(auth));
+    let (links, file_data) = (web::Data::new(links), web::Data::new(files.clone()));
+    let server = HttpServer::new(move || {
+        app(site.clone())
+            .app_data(desk.clone())
+            .app_data(hub_data.clone())
+            .app_data(pool.clone())
+            .app_data(auth.clone())
+            .app_data(links.clone())
+            .app_data(file_data.clone())
+            .app_data(public.clone())
+            .route("/socket", web::get().to(socket::connect))
+    })
+    .workers(or_all(config.server.workers))
+    .max_connections(SOCKETS_PER_WORKER_MAX)
+    .tcp_nodelay(true)
+    .shutdown_timeout(config.server.shutdown_seconds_max)
+    .disable_signals()
+    .listen(listener)?
+    .run();
+    let handle = server.handle();
+    let serving = actix_web::rt::spawn(server);
+    actix_web::rt::spawn(files.sweep_forever());
+    actix_web::rt::spawn(tidy(limits, metrics));
+    let traffic = if options.demo_traffic {
+        Some(demo::run_traffic(bound)?)
+    } else {
+        None
+    };
+    announce(&public_url, options.demo)?;
+
+    stop.await;
+    tracing::info!("stopping: no new connections, open ones are told to come back");
+    drop(traffic);
+    health.stop();
+    // Stops accepting at once and waits for requests under way.
+    let stopping = actix_web::rt::spawn(handle.stop(true));
+    hub.fanout().end_all(Ending::Shutdown);
+    tokio::time::sleep(FAREWELL).await;
+    hub.fanout().end_all(Ending::Shutdown);
+    stopping.await?;
+    serving.await??;
+    for thread in threads {
+        thread.stop();
+        // A conversation's thread that panicked has been reported already.
+        let _panicked = thread.join();
+    }
+    Ok(())
+}
+
+async fn tidy(limits: RateLimits, metrics: Metrics) {
+    let mut minute = tokio::time::interval(TIDY_INTERVAL);
+    loop {
+        minute.tick().await;
+        limits.tidy();
+        metrics.tidy();
+    }
+}
+
+fn file_settings(config: &Config) -> FileSettings {
+    let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let place = match config.storage.kind {
+        StorageKind::Local => Place::Folder(config.files_dir()),
+        StorageKind::S3 => {
+            let s3 = &config.storage.s3;
+            Place::S3(S3Settings {
+                bucket: s3.bucket.clone(),
+                region: given(&s3.region),
+                endpoint: s3.endpoint.as_ref().map(ToString::to_string),
+                access_key_id: given(&s3.access_key_id),
+                secret_access_key: given(s3.secret_access_key.expose_secret()).map(Into::into),
+            })
+        }
+    };
+    FileSettings {
+        place,
+        bytes_max: config.files.bytes_max,
+        content_types: config.files.content_types.clone(),
+    }
+}
+
+/// Binds before anything else is started, so that a taken port costs nothing.
+fn listen(address: IpAddr, port: u16, was_asked_for: bool) -> anyhow::Result<TcpListener> {
+    let last = if was_asked_for || port == 0 {
+        port
+    } else {
+        port.saturating_add(PORTS_TRIED)
+    };
+    for candidate in port..=last {
+        match bind(SocketAddr::new(address, candidate)) {
+            Ok(listener) => {
+                if candidate != port {
+                    tracing::warn!("port {port} is in use by another program; taking {candidate}");
+                }
+                return Ok(listener);
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {}
+            Err(error) => bail!("failed to listen on {address}:{candidate}: {error}"),
+        }
+    }
+    bail!(
+        "port {port} of {address} is in use by another program; \
+         stop that one, or choose another with --port"
+    )
+}
+
+fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() {
+        tokio::net::TcpSocket::new_v4()?
+    } else {
+        tokio::net::TcpSocket::new_v6()?
+    };
+    // A restart must not wait for the last start's connections to be forgotten.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)?.into_std()
+}
+
+/// On the store's threads, whatever thread asks.
+async fn on<T: Send + 'static>(
+    store: &Handle,
+    work: impl Future<Output = T> + Send + 'static,
+) -> anyhow::Result<T> {
+    store
+        .spawn(work)
+        .await
+        .context("a task of the store failed")
+}
+
+/// What a person who has just typed the command wants to know.
+fn announce(url: &str, is_demo: bool) -> anyhow::Result<()> {
+    let mut lines = vec![format!("\n  Bellhop is ready\n")];
+    if is_demo {
+        lines.push(format!("  Demo shop   {url}/demo/"));
+    }
+    lines.push(format!("  Console     {url}/console/"));
+    lines.push(format!("  API docs    {url}/api/docs/"));
+    lines.push(format!("  Health      {url}/readyz\n"));
+    if is_demo {
+        lines.push(format!(
+            "  Log in to the console with the password {}:",
+            demo::PASSWORD
+        ));
+        for account in demo::accounts()? {
+            let demo::Account { email, name, role } = account;
+            lines.push(format!("    {email:<20} {name} ({role})"));
+        }
+        lines.push(String::new());
+    }
+    lines.push("  Ctrl-C stops it.\n".to_owned());
+    // The table is for people; if nobody reads it, that is fine.
+    let _unread = std::io::Write::write_all(&mut std::io::stdout(), lines.join("\n").as_bytes());
+    Ok(())
+}
