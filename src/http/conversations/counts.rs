@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use actix_web::get;
-use actix_web::web::{Data, Json};
+use actix_web::web::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -29,7 +29,7 @@ struct Counts {
 #[get("/api/v1/conversations/counts")]
 pub(super) async fn counts(
     AgentUser(agent): AgentUser,
-    desk: Data<ConversationDesk>,
+    desk: ConversationDesk,
 ) -> Result<Json<Counts>, Problem> {
     let counts = conversation_counts(&desk.pool, agent.id).await?;
     let by_status = counts.by_status.into_iter();

@@ -1,6 +1,10 @@
 //! What the handlers of conversations and messages share.
 
-use actix_web::HttpRequest;
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest};
 use bellhop_actors::journal::First;
 use bellhop_actors::{CommandError, Hub, Outcome};
 use bellhop_domain::conversation::{AgentRef, Attachment, ContactSummary};
@@ -24,12 +28,28 @@ const PAGE_DEFAULT: usize = 50;
 const PAGE_MAX: usize = 100;
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
-/// Give it to `App::app_data`, once for all workers.
-#[derive(Clone)]
-pub struct ConversationDesk {
-    pub hub: Hub,
-    pub pool: Pool,
-    pub links: LinkSigner,
+/// What `App::app_data` has for everybody, as one argument.
+pub(in crate::http) struct ConversationDesk {
+    pub(in crate::http) hub: Data<Hub>,
+    pub(in crate::http) pool: Data<Pool>,
+    pub(in crate::http) links: Data<LinkSigner>,
+}
+
+impl FromRequest for ConversationDesk {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let desk = || {
+            Some(Self {
+                hub: request.app_data::<Data<Hub>>()?.clone(),
+                pool: request.app_data::<Data<Pool>>()?.clone(),
+                links: request.app_data::<Data<LinkSigner>>()?.clone(),
+            })
+        };
+        let lacking = || Problem::internal("this app lacks the hub, the pool or the links");
+        ready(desk().ok_or_else(lacking))
+    }
 }
 
 /// A conversation as the one who asks sees it.

@@ -1,7 +1,7 @@
 //! `GET /api/v1/conversations/{id}`.
 
 use actix_web::get;
-use actix_web::web::{Data, Json, Path};
+use actix_web::web::{Json, Path};
 use uuid::Uuid;
 
 use super::desk::{ConversationBody, ConversationDesk, visible};
@@ -16,7 +16,7 @@ use crate::http::problem::{Problem, ProblemBody};
 #[get("/api/v1/conversations/{id}")]
 pub(super) async fn get(
     AnyUser { principal, .. }: AnyUser,
-    desk: Data<ConversationDesk>,
+    desk: ConversationDesk,
     id: Path<Uuid>,
 ) -> Result<Json<ConversationBody>, Problem> {
     let row = visible(&desk.pool, &principal, *id).await?;

@@ -1,7 +1,7 @@
 //! `GET /api/v1/conversations`: newest activity first.
 
 use actix_web::get;
-use actix_web::web::{Data, Json, Query};
+use actix_web::web::{Json, Query};
 use bellhop_domain::conversation::Status;
 use bellhop_domain::{AgentId, ChannelId, ContactId};
 use serde::{Deserialize, Serialize};
@@ -49,7 +49,7 @@ struct ConversationPage {
 #[get("/api/v1/conversations")]
 pub(super) async fn list(
     AnyUser { principal, .. }: AnyUser,
-    desk: Data<ConversationDesk>,
+    desk: ConversationDesk,
     query: Query<ListQuery>,
 ) -> Result<Json<ConversationPage>, Problem> {
     let limit = page_limit(query.limit)?;

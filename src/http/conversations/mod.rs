@@ -14,8 +14,7 @@ mod update;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub use desk::ConversationDesk;
-pub(in crate::http) use desk::{audience, client_id, page_limit, visible};
+pub(in crate::http) use desk::{ConversationDesk, audience, client_id, page_limit, visible};
 
 /// One line per handler.
 pub fn routes(config: &mut ServiceConfig<'_>) {

@@ -1,7 +1,7 @@
 //! `POST /api/v1/conversations/{id}/seen`.
 
 use actix_web::post;
-use actix_web::web::{Data, Json, Path};
+use actix_web::web::{Json, Path};
 use bellhop_domain::conversation::Command;
 use bellhop_domain::{ConversationId, Seq};
 use serde::{Deserialize, Serialize};
@@ -26,7 +26,7 @@ struct SeenForm {
 #[post("/api/v1/conversations/{id}/seen")]
 pub(super) async fn seen(
     AnyUser { principal, .. }: AnyUser,
-    desk: Data<ConversationDesk>,
+    desk: ConversationDesk,
     id: Path<Uuid>,
     form: Json<SeenForm>,
 ) -> Result<Json<SeenForm>, Problem> {

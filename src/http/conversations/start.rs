@@ -1,6 +1,6 @@
 //! `POST /api/v1/conversations`: a contact begins one with its first message.
 
-use actix_web::web::{Data, Json};
+use actix_web::web::Json;
 use actix_web::{HttpRequest, HttpResponse, post};
 use bellhop_actors::Opening;
 use bellhop_domain::conversation::{NewMessage, Visibility};
@@ -41,7 +41,7 @@ struct Started {
 pub(super) async fn start(
     request: HttpRequest,
     ContactUser(contact): ContactUser,
-    desk: Data<ConversationDesk>,
+    desk: ConversationDesk,
     form: Json<StartForm>,
 ) -> Result<HttpResponse, Problem> {
     let principal = Principal::Contact(contact.clone());

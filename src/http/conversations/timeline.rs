@@ -1,7 +1,7 @@
 //! `GET /api/v1/conversations/{id}/timeline`: the pushes about its facts, as stored.
 
 use actix_web::get;
-use actix_web::web::{Data, Json, Path, Query};
+use actix_web::web::{Json, Path, Query};
 use bellhop_domain::conversation::Event;
 use bellhop_domain::{ConversationId, Seq};
 use serde::{Deserialize, Serialize};
@@ -45,7 +45,7 @@ struct Timeline {
 #[get("/api/v1/conversations/{id}/timeline")]
 pub(super) async fn timeline(
     AnyUser { principal, .. }: AnyUser,
-    desk: Data<ConversationDesk>,
+    desk: ConversationDesk,
     id: Path<Uuid>,
     query: Query<TimelineQuery>,
 ) -> Result<Json<Timeline>, Problem> {

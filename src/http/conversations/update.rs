@@ -1,7 +1,7 @@
 //! `PATCH /api/v1/conversations/{id}`: status, priority, tags, subject, assignee.
 
 use actix_web::patch;
-use actix_web::web::{Data, Json, Path};
+use actix_web::web::{Json, Path};
 use bellhop_domain::ConversationId;
 use bellhop_domain::conversation::{Command, Priority, Status, Update};
 use serde::{Deserialize, Deserializer};
@@ -41,7 +41,7 @@ fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<Uuid>>, D:
 #[patch("/api/v1/conversations/{id}")]
 pub(super) async fn update(
     AnyUser { principal, .. }: AnyUser,
-    desk: Data<ConversationDesk>,
+    desk: ConversationDesk,
     id: Path<Uuid>,
     form: Json<UpdateForm>,
 ) -> Result<Json<ConversationBody>, Problem> {

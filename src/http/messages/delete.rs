@@ -1,7 +1,7 @@
 //! `DELETE /api/v1/conversations/{id}/messages/{message_id}`: the author takes a message back.
 
 use actix_web::delete;
-use actix_web::web::{Data, Json, Path};
+use actix_web::web::{Json, Path};
 use bellhop_actors::Wish;
 use bellhop_domain::{ConversationId, MessageId};
 use uuid::Uuid;
@@ -21,7 +21,7 @@ use crate::wire::message::Message;
 #[delete("/api/v1/conversations/{id}/messages/{message_id}")]
 pub(super) async fn delete(
     AnyUser { principal, .. }: AnyUser,
-    desk: Data<ConversationDesk>,
+    desk: ConversationDesk,
     ids: Path<(Uuid, Uuid)>,
 ) -> Result<Json<Message>, Problem> {
     let (id, message_id) = (ConversationId(ids.0), MessageId(ids.1));

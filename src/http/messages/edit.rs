@@ -1,7 +1,7 @@
 //! `PATCH /api/v1/conversations/{id}/messages/{message_id}`: the author mends a text.
 
 use actix_web::patch;
-use actix_web::web::{Data, Json, Path};
+use actix_web::web::{Json, Path};
 use bellhop_actors::Wish;
 use bellhop_domain::{ConversationId, MessageId};
 use serde::Deserialize;
@@ -28,7 +28,7 @@ struct EditForm {
 #[patch("/api/v1/conversations/{id}/messages/{message_id}")]
 pub(super) async fn edit(
     AnyUser { principal, .. }: AnyUser,
-    desk: Data<ConversationDesk>,
+    desk: ConversationDesk,
     ids: Path<(Uuid, Uuid)>,
     form: Json<EditForm>,
 ) -> Result<Json<Message>, Problem> {

@@ -1,7 +1,7 @@
 //! `GET /api/v1/conversations/{id}/messages`.
 
 use actix_web::get;
-use actix_web::web::{Data, Json, Path, Query};
+use actix_web::web::{Json, Path, Query};
 use bellhop_domain::{ConversationId, Seq};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -39,7 +39,7 @@ struct MessagePage {
 #[get("/api/v1/conversations/{id}/messages")]
 pub(super) async fn list(
     AnyUser { principal, .. }: AnyUser,
-    desk: Data<ConversationDesk>,
+    desk: ConversationDesk,
     id: Path<Uuid>,
     query: Query<MessagesQuery>,
 ) -> Result<Json<MessagePage>, Problem> {

@@ -1,6 +1,6 @@
 //! `POST /api/v1/conversations/{id}/messages`.
 
-use actix_web::web::{Data, Json, Path};
+use actix_web::web::{Json, Path};
 use actix_web::{HttpRequest, HttpResponse, post};
 use bellhop_domain::conversation::{Command, NewMessage, Visibility};
 use bellhop_domain::{ConversationId, MessageId, Seq};
@@ -37,7 +37,7 @@ struct PostForm {
 pub(super) async fn post(
     request: HttpRequest,
     AnyUser { principal, .. }: AnyUser,
-    desk: Data<ConversationDesk>,
+    desk: ConversationDesk,
     id: Path<Uuid>,
     form: Json<PostForm>,
 ) -> Result<HttpResponse, Problem> {
