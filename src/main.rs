@@ -1,1 +1,20 @@
-fn main() {}
+//! The binary: what must be set before anything runs, and then the command.
+
+use std::process::ExitCode;
+
+use mimalloc::MiMalloc;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
+
+fn main() -> ExitCode {
+    // Fails only when somebody was faster, which is as good.
+    let _installed_before = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    match bellhop::cli::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            bellhop::cli::complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

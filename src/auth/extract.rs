@@ -23,11 +23,7 @@ const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Anybody with a session.
 #[derive(Clone, Debug)]
-pub struct AnyUser {
-    pub principal: Principal,
-    /// The session's secret: to end it.
-    pub token: String,
-}
+pub struct AnyUser(pub Principal);
 
 #[derive(Clone, Debug)]
 pub struct AgentUser(pub AgentPrincipal);
@@ -35,14 +31,18 @@ pub struct AgentUser(pub AgentPrincipal);
 #[derive(Clone, Debug)]
 pub struct ContactUser(pub ContactPrincipal);
 
+/// The secret of a live session: to end it.
+#[derive(Clone)]
+pub struct SessionToken(pub String);
+
 impl AnyUser {
     pub fn actor(&self) -> Actor {
-        self.principal.actor()
+        self.0.actor()
     }
 
     /// What this user may see of a conversation.
     pub fn audience(&self) -> Audience {
-        match self.principal {
+        match self.0 {
             Principal::Agent(_) => Audience::Agents,
             Principal::Contact(_) => Audience::Contact,
         }
@@ -61,7 +61,7 @@ impl FromRequest for AnyUser {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
-        async move { user(&request).await }.boxed_local()
+        async move { Ok(Self(user(&request).await?.0)) }.boxed_local()
     }
 }
 
@@ -72,7 +72,7 @@ impl FromRequest for AgentUser {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         async move {
-            match user(&request).await?.principal {
+            match user(&request).await?.0 {
                 Principal::Agent(agent) => Ok(Self(agent)),
                 Principal::Contact(_) => Err(Problem::forbidden("only agents may do this")),
             }
@@ -88,7 +88,7 @@ impl FromRequest for ContactUser {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         async move {
-            match user(&request).await?.principal {
+            match user(&request).await?.0 {
                 Principal::Contact(contact) => Ok(Self(contact)),
                 Principal::Agent(_) => Err(Problem::forbidden("only contacts may do this")),
             }
@@ -97,7 +97,17 @@ impl FromRequest for ContactUser {
     }
 }
 
-async fn user(request: &HttpRequest) -> Result<AnyUser, Problem> {
+impl FromRequest for SessionToken {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        async move { Ok(Self(user(&request).await?.1)) }.boxed_local()
+    }
+}
+
+async fn user(request: &HttpRequest) -> Result<(Principal, String), Problem> {
     let token = token(request)?;
     let auth = request.app_data::<Data<Auth>>();
     let auth = auth.ok_or_else(|| Problem::internal("this app has no Auth"))?;
@@ -109,7 +119,7 @@ async fn user(request: &HttpRequest) -> Result<AnyUser, Problem> {
         let gate = limits.for_principal(&principal);
         gate.check().map_err(Problem::rate_limited)?;
     }
-    Ok(AnyUser { principal, token })
+    Ok((principal, token))
 }
 
 /// A header that is there but wrong is not made good by a cookie.

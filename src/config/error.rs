@@ -6,10 +6,14 @@ use std::path::PathBuf;
 /// Where a setting came from.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Origin {
-    File { path: PathBuf, line: usize },
+    File {
+        path: PathBuf,
+        line: usize,
+    },
     Variable(String),
     CommandLine,
-    Defaults,
+    /// All of them together.
+    Settings,
 }
 
 impl Display for Origin {
@@ -18,7 +22,7 @@ impl Display for Origin {
             Self::File { path, line } => write!(formatter, "{}:{line}", path.display()),
             Self::Variable(name) => write!(formatter, "environment variable {name}"),
             Self::CommandLine => formatter.write_str("command line"),
-            Self::Defaults => formatter.write_str("built-in defaults"),
+            Self::Settings => formatter.write_str("settings"),
         }
     }
 }

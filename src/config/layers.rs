@@ -27,12 +27,12 @@ pub struct Layers {
 impl Layers {
     pub fn defaults() -> Result<Self, ConfigError> {
         let syntax = |error: toml::de::Error| ConfigError::Syntax {
-            origin: Origin::Defaults,
+            origin: Origin::Settings,
             message: error.message().to_owned(),
         };
         let table: Table = toml::from_str(DEFAULTS).map_err(syntax)?;
         let config = read(&table).map_err(|message| ConfigError::Syntax {
-            origin: Origin::Defaults,
+            origin: Origin::Settings,
             message,
         })?;
         Ok(Self { table, config })
@@ -128,7 +128,7 @@ impl Layers {
         let config = self.config;
         let needs = |key: &str, message: &str| {
             Err(ConfigError::BadValue {
-                origin: Origin::Defaults,
+                origin: Origin::Settings,
                 key: key.to_owned(),
                 message: message.to_owned(),
             })
@@ -196,6 +196,10 @@ impl Layers {
     fn unknown_variable(&self, name: &str) -> ConfigError {
         let names = names(&self.table, "").into_iter();
         let names: Vec<_> = names
+            .filter(|name| {
+                self.find(&place_of(name))
+                    .is_some_and(|value| !value.is_table())
+            })
             .map(|name| format!("{PREFIX}{}", name.to_uppercase().replace('.', "__")))
             .collect();
         let others = OTHER_VARIABLES.iter().copied();
@@ -238,14 +242,15 @@ fn put(table: &mut Table, place: &[String], value: Value) -> Option<()> {
     Some(())
 }
 
-/// The dotted names of all settings.
+/// The dotted names of all settings and of the tables they are in.
 fn names(table: &Table, prefix: &str) -> Vec<String> {
     let mut all = Vec::new();
     for (key, value) in table {
         match value.as_table() {
             Some(inner) => all.extend(names(inner, &format!("{prefix}{key}."))),
-            None => all.push(format!("{prefix}{key}")),
+            None => {}
         }
+        all.push(format!("{prefix}{key}"));
     }
     all
 }
@@ -254,7 +259,7 @@ fn plain(value: &Spanned<DeValue<'_>>) -> Result<Value, ConfigError> {
     use serde::Deserialize as _;
     Value::deserialize(toml::de::ValueDeserializer::from(value.clone())).map_err(|error| {
         ConfigError::Syntax {
-            origin: Origin::Defaults,
+            origin: Origin::Settings,
             message: error.message().to_owned(),
         }
     })
@@ -284,6 +289,10 @@ fn read_as(default: &Value, text: &str) -> Result<Value, String> {
             Ok(Value::String(text.to_owned()))
         }
     }
+}
+
+fn place_of(name: &str) -> Vec<String> {
+    name.split('.').map(str::to_owned).collect()
 }
 
 fn line_of(text: &str, offset: usize) -> usize {

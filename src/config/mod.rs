@@ -3,9 +3,11 @@
 //! Start reading at `settings`, then `layers` (where values come from and how mistakes are told).
 
 mod error;
+mod file_settings;
 mod layers;
 mod limits;
 mod network;
+mod secrets;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -14,4 +16,5 @@ pub use error::{ConfigError, Origin};
 pub use layers::{Layers, chosen_file};
 pub use limits::{Limits, Rate};
 pub use network::Network;
+pub use secrets::{SecretError, Secrets};
 pub use settings::{Config, Database, Files, Log, LogFormat, S3, Server, Storage, StorageKind};

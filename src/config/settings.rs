@@ -71,7 +71,6 @@ pub struct S3 {
     pub endpoint: Option<Url>,
     pub access_key_id: String,
     pub secret_access_key: SecretString,
-    pub allow_http: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -26,7 +26,12 @@ fn the_file_in_the_repository_has_every_setting() {
     let config = load("", &[]).unwrap();
     assert_eq!(config.server.port, 8080);
     assert_eq!(config.limits.contact.burst.get(), 40);
-    assert_eq!(config.files.bytes_max, 25 * 1024 * 1024);
+    let files = config.file_settings();
+    assert_eq!(files.bytes_max, crate::files::settings::BYTES_MAX_DEFAULT);
+    assert_eq!(
+        files.content_types,
+        crate::files::settings::CONTENT_TYPES_DEFAULT
+    );
 }
 
 #[test]
@@ -34,7 +39,6 @@ fn the_environment_comes_before_the_file() {
     let variables = [
         ("BELLHOP_SERVER__PORT", "9001"),
         ("BELLHOP_SERVER__TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
-        ("BELLHOP_STORAGE__S3__ALLOW_HTTP", "true"),
         ("BELLHOP_PG_BIN", "/usr/bin"),
         ("BELLHOP_TEST_ANYTHING", "1"),
         ("DATABASE_URL", "postgres://db"),
@@ -44,7 +48,6 @@ fn the_environment_comes_before_the_file() {
     assert_eq!(config.server.port, 9001);
     assert_eq!(config.server.address.to_string(), "::1");
     assert_eq!(config.server.trusted_proxies.len(), 2);
-    assert!(config.storage.s3.allow_http);
     assert_eq!(config.database.url.expose_secret(), "postgres://db");
     assert_eq!(config.public_url(9001), "http://[::1]:9001");
 }
@@ -59,7 +62,7 @@ fn a_mistake_is_named_with_its_place() {
     check(
         "[sever]\nport = 9000",
         &[],
-        r#"my.toml:1: there is no setting "sever"; config/bellhop.toml lists all"#,
+        r#"my.toml:1: there is no setting "sever"; did you mean "server"?"#,
     );
     check(
         "[server]\nport = 99999",
@@ -111,7 +114,7 @@ fn a_mistake_is_named_with_its_place() {
     check(
         "[storage]\nkind = \"s3\"",
         &[],
-        "built-in defaults: storage.s3.bucket: storage.kind is \"s3\", so a bucket must be named",
+        "settings: storage.s3.bucket: storage.kind is \"s3\", so a bucket must be named",
     );
 }
 

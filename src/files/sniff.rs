@@ -149,11 +149,8 @@ mod tests {
             b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff",
             "application/vnd.microsoft.portable-executable",
         );
-        check(
-            "photo.jpg",
-            b"\x7fELF\x02\x01\x01\0",
-            "application/x-executable",
-        );
+        let elf = [b"\x7fELF\x02\x01\x01\0".as_slice(), &[0; 64]].concat();
+        check("photo.jpg", &elf, "application/x-executable");
         check("a.txt", b"#!/bin/sh\nrm -rf /\n", "text/x-shellscript");
         check("what", b"\x01\x02\x03\xff\xfe", UNKNOWN);
         check("a.txt", b"a\0b", UNKNOWN);

@@ -208,9 +208,9 @@ impl FileStore {
     }
 
     /// `range` is of bytes; it is shortened to what the file has.
-    pub async fn read(&self, key: &str, range: Option<GetRange>) -> Result<Reading, FileError> {
+    pub async fn read(&self, key: &str, range: Option<Range<u64>>) -> Result<Reading, FileError> {
         let options = GetOptions {
-            range,
+            range: range.map(GetRange::Bounded),
             ..GetOptions::default()
         };
         let found = self.objects.get_opts(&Path::from(key), options).await;

@@ -6,13 +6,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::problem::{Problem, ProblemBody};
-use crate::demo::{Account, PASSWORD};
+use crate::demo::{Account, PASSWORD, accounts};
 
-#[derive(Clone, Serialize, ToSchema)]
-pub struct DemoAccount {
-    pub email: String,
-    pub name: String,
-    pub role: String,
+#[derive(Serialize, ToSchema)]
+struct DemoAccount {
+    email: String,
+    name: String,
+    role: String,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -35,12 +35,8 @@ pub async fn demo(is_demo: Data<IsDemo>) -> Result<Json<DemoBody>, Problem> {
     if !is_demo.0 {
         return Err(Problem::not_found("demo here"));
     }
-    let accounts = crate::demo::accounts().map_err(Problem::internal)?;
-    let account = |account: Account| DemoAccount {
-        email: account.email,
-        name: account.name,
-        role: account.role,
-    };
+    let accounts = accounts().map_err(Problem::internal)?;
+    let account = |Account { email, name, role }| DemoAccount { email, name, role };
     Ok(Json(DemoBody {
         password: PASSWORD,
         accounts: accounts.into_iter().map(account).collect(),

@@ -68,6 +68,9 @@ pub struct PrechatField {
     pub kind: FieldKind,
     #[serde(default)]
     pub required: bool,
+    /// What a `select` offers.
+    #[serde(default)]
+    pub options: Vec<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -75,16 +78,20 @@ pub struct PrechatField {
 pub enum FieldKind {
     #[default]
     Text,
+    Textarea,
     Email,
-    Phone,
+    Tel,
+    Select,
 }
 
 impl FieldKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Text => "text",
+            Self::Textarea => "textarea",
             Self::Email => "email",
-            Self::Phone => "phone",
+            Self::Tel => "tel",
+            Self::Select => "select",
         }
     }
 }

@@ -22,4 +22,5 @@ mod rows;
 pub mod schema;
 pub mod sessions;
 pub mod uploads;
+pub mod visits;
 mod write;

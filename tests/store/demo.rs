@@ -5,9 +5,7 @@ use std::collections::BTreeSet;
 use bellhop::demo;
 use bellhop::store::group_commit::{GroupCommit, Patience};
 use bellhop::store::read::Audience;
-use bellhop::store::read::conversations::{
-    ConversationFilter, ConversationRow, conversation_list,
-};
+use bellhop::store::read::conversations::{ConversationFilter, ConversationRow, conversation_list};
 use bellhop::store::read::events::events_after;
 use bellhop_domain::conversation::Conversation;
 use bellhop_domain::{Seq, invariants};

@@ -14,6 +14,7 @@ mod support;
 mod appends;
 mod demo;
 mod failures;
+mod files;
 mod fixture;
 mod fold;
 mod private_postgres;

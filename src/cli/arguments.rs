@@ -1,0 +1,119 @@
+//! What can be typed.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::auth::Role;
+
+/// A customer-messaging hub: live chat with a widget, a console and an API, on Postgres.
+#[derive(Parser, Debug)]
+#[command(name = "bellhop", version)]
+pub struct Arguments {
+    /// A file with settings; config/bellhop.toml in the sources has all of them
+    #[arg(long, global = true, env = "BELLHOP_CONFIG", value_name = "PATH")]
+    pub config: Option<PathBuf>,
+    /// Where the private Postgres, files and secrets are kept
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub data_dir: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Run the hub
+    Serve(Serve),
+    /// Bring the database to this version's schema, or say what is missing
+    Migrate {
+        #[command(subcommand)]
+        step: MigrateStep,
+    },
+    /// Say whether the settings are right, and which ones are in force
+    CheckConfig,
+    /// Look after the people who may sign in
+    Admin {
+        #[command(subcommand)]
+        step: AdminStep,
+    },
+    /// Print the description of the HTTP API
+    Openapi,
+    /// Write the TypeScript types of the API into a folder
+    ExportTypes { folder: PathBuf },
+    /// Check a running installation, part by part, and say what to do about each failure
+    Doctor,
+}
+
+#[derive(Args, Debug)]
+pub struct Serve {
+    /// The port to listen on; 0 takes any free one
+    #[arg(long)]
+    pub port: Option<u16>,
+    /// The address to listen on
+    #[arg(long)]
+    pub address: Option<IpAddr>,
+    /// Open a demo shop with people and past conversations; on loopback addresses only
+    #[arg(long)]
+    pub demo: bool,
+    /// Let scripted customers write; implies --demo
+    #[arg(long)]
+    pub demo_traffic: bool,
+}
+
+#[derive(Subcommand, Clone, Copy, Debug)]
+pub enum MigrateStep {
+    /// Run what is missing
+    Up,
+    /// Take everything back. ALL DATA IS LOST
+    Down {
+        /// Say that you mean it
+        #[arg(long)]
+        lose_all_data: bool,
+    },
+    /// Say what is missing
+    Status,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum AdminStep {
+    /// Create somebody who may sign in; the password is read from standard input when it is no
+    /// terminal, otherwise one is made and printed once
+    Create {
+        #[arg(long)]
+        email: String,
+        #[arg(long)]
+        name: String,
+        #[arg(long, value_enum, default_value_t = RoleName::Admin)]
+        role: RoleName,
+    },
+}
+
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RoleName {
+    Agent,
+    Lead,
+    Admin,
+}
+
+impl From<RoleName> for Role {
+    fn from(name: RoleName) -> Self {
+        match name {
+            RoleName::Agent => Self::Agent,
+            RoleName::Lead => Self::Lead,
+            RoleName::Admin => Self::Admin,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn arguments_fit_together() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,186 @@
+//! `bellhop doctor`: each part that a working installation needs, with what to do about a failure.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::bail;
+use futures_util::{SinkExt as _, StreamExt as _};
+use secrecy::ExposeSecret as _;
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
+
+use super::print;
+use crate::config::{Config, StorageKind};
+use crate::files::{FileError, FileStore};
+use crate::postgres::{PrivatePostgres, StartError};
+use crate::store::database::Database;
+use crate::store::pool::Pool;
+use crate::store::{health, migrate};
+
+/// What takes longer does not work for people either.
+const WAIT_MAX: Duration = Duration::from_secs(10);
+
+type Finding = Result<String, String>;
+
+pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
+    let mut findings = database(config).await;
+    findings.push(("storage", storage(config).await));
+    let url = config.public_url(config.server.port);
+    findings.push(("hub", hub(&url).await));
+    findings.push(("socket", socket(&url).await));
+    for (name, finding) in &findings {
+        print::check(name, finding);
+    }
+    let failed = findings
+        .iter()
+        .filter(|(_, finding)| finding.is_err())
+        .count();
+    if failed > 0 {
+        bail!("{failed} of {} checks failed", findings.len());
+    }
+    Ok(())
+}
+
+async fn database(config: &Config) -> Vec<(&'static str, Finding)> {
+    let url = config.database.url.expose_secret();
+    let private = if url.is_empty() {
+        match PrivatePostgres::start(&config.server.data_dir).await {
+            Ok(private) => Some(private),
+            Err(StartError::InUse { .. }) => {
+                let found = "private, run by the hub that is up; see below what the hub says of it";
+                return vec![("postgres", Ok(found.to_owned()))];
+            }
+            Err(error) => return vec![("postgres", Err(error.to_string()))],
+        }
+    } else {
+        None
+    };
+    let url = private
+        .as_ref()
+        .map_or_else(|| url.to_owned(), PrivatePostgres::url);
+    let findings = look_at(&url).await;
+    if let Some(private) = private {
+        private.stop().await;
+    }
+    findings
+}
+
+async fn look_at(url: &str) -> Vec<(&'static str, Finding)> {
+    let database = match Database::parse(url) {
+        Ok(database) => database,
+        Err(error) => return vec![("postgres", Err(error.to_string()))],
+    };
+    let migrations = match migrate::pending(&database).await {
+        Err(migrate::MigrateError::Unavailable(error)) => {
+            let advice = format!("{error}; is it running, and is DATABASE_URL right?");
+            return vec![("postgres", Err(advice))];
+        }
+        Err(error) => Err(error.to_string()),
+        Ok(missing) if missing.is_empty() => Ok("up to date".to_owned()),
+        Ok(missing) => {
+            let missing = missing.join(", ");
+            Err(format!(
+                "missing: {missing}; run `bellhop migrate up`, or start the hub, which does it"
+            ))
+        }
+    };
+    let written = match Pool::new(database, 1) {
+        Ok(pool) => health::try_writing(&pool).await,
+        Err(error) => Err(error),
+    };
+    let write_path = written.map(|version| format!("PostgreSQL {version} takes writes"));
+    let write_path = write_path.map_err(|error| {
+        format!(
+            "{error}; the role needs INSERT on Bellhop's tables, on a server that is no standby"
+        )
+    });
+    let reached = Ok("it answers".to_owned());
+    vec![
+        ("postgres", reached),
+        ("migrations", migrations),
+        ("write path", write_path),
+    ]
+}
+
+async fn storage(config: &Config) -> Finding {
+    match config.storage.kind {
+        StorageKind::Local => folder(&config.files_dir()),
+        StorageKind::S3 => bucket(config).await,
+    }
+}
+
+fn folder(folder: &Path) -> Finding {
+    let probe = folder.join(format!(".doctor-{}", std::process::id()));
+    let written = std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&probe, "can be removed"))
+        .and_then(|()| std::fs::remove_file(&probe));
+    match written {
+        Ok(()) => Ok(format!("{} can be written", folder.display())),
+        Err(error) => Err(format!(
+            "{} cannot be written: {error}; give this user the right to, or set [storage] directory",
+            folder.display()
+        )),
+    }
+}
+
+/// What is not there must be told so: that takes an address, a bucket and a key that are right.
+async fn bucket(config: &Config) -> Finding {
+    let advice = "check [storage.s3] and the key's rights";
+    // Its records are not asked.
+    let pool = Database::parse("host=localhost").map_err(|error| error.to_string())?;
+    let pool = Pool::new(pool, 1).map_err(|error| error.to_string())?;
+    let files = FileStore::open(config.file_settings(), pool);
+    let files = files.map_err(|error| format!("{error}; {advice}"))?;
+    match tokio::time::timeout(WAIT_MAX, files.read("doctor/nothing", None)).await {
+        Ok(Ok(_) | Err(FileError::NotFound)) => Ok("the bucket answers".to_owned()),
+        Ok(Err(error)) => Err(format!("{error}; {advice}")),
+        Err(_) => Err(format!("no answer in time; {advice}")),
+    }
+}
+
+async fn hub(url: &str) -> Finding {
+    let advice = "start it with `bellhop serve`, and see that [server] public_url leads to it";
+    let client = reqwest::Client::builder().timeout(WAIT_MAX).build();
+    let client = client.map_err(|error| error.to_string())?;
+    let answer = client.get(format!("{url}/readyz")).send().await;
+    let answer = answer.map_err(|error| format!("nothing answers at {url}: {error}; {advice}"))?;
+    let status = answer.status();
+    let body: Value = answer.json().await.map_err(|_| {
+        format!("what answers at {url} with status {status} is not Bellhop; {advice}")
+    })?;
+    if status.is_success() {
+        return Ok(format!("ready at {url}"));
+    }
+    let parts = body.get("parts").and_then(Value::as_array);
+    let failed = parts.into_iter().flatten();
+    let failed = failed.filter(|part| part.get("ready") != Some(&Value::Bool(true)));
+    let failed: Vec<_> = failed.map(ToString::to_string).collect();
+    Err(format!(
+        "not ready: {}; the hub's log says why",
+        failed.join(", ")
+    ))
+}
+
+/// A log-in with a token that does not exist has to be refused in Bellhop's own words.
+async fn socket(url: &str) -> Finding {
+    let url = format!("{}/socket", url.replacen("http", "ws", 1));
+    let advice = "a proxy in front must pass on the headers Upgrade and Connection, over HTTP/1.1";
+    let talk = async {
+        let (mut socket, _) = tokio_tungstenite::connect_async(&url).await?;
+        let login =
+            json!({"request_id": "doctor", "action": "login", "payload": {"token": "none"}});
+        socket.send(Message::text(login.to_string())).await?;
+        let answer = socket.next().await.transpose()?;
+        // The hub closes by itself; a line that breaks before changes nothing in the finding.
+        let _closed_before = socket.close(None).await;
+        Ok::<_, tokio_tungstenite::tungstenite::Error>(answer)
+    };
+    match tokio::time::timeout(WAIT_MAX, talk).await {
+        Ok(Ok(Some(Message::Text(answer)))) if answer.contains("unauthenticated") => {
+            Ok(format!("answers at {url}"))
+        }
+        Ok(Ok(answer)) => Err(format!("unexpected answer at {url}: {answer:?}; {advice}")),
+        Ok(Err(error)) => Err(format!("{url}: {error}; {advice}")),
+        Err(_) => Err(format!("{url}: no answer in time; {advice}")),
+    }
+}
