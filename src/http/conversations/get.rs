@@ -15,7 +15,7 @@ use crate::http::problem::{Problem, ProblemBody};
 ))]
 #[get("/api/v1/conversations/{id}")]
 pub(super) async fn get(
-    AnyUser { principal, .. }: AnyUser,
+    AnyUser(principal): AnyUser,
     desk: ConversationDesk,
     id: Path<Uuid>,
 ) -> Result<Json<ConversationBody>, Problem> {

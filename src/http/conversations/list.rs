@@ -48,7 +48,7 @@ struct ConversationPage {
 ))]
 #[get("/api/v1/conversations")]
 pub(super) async fn list(
-    AnyUser { principal, .. }: AnyUser,
+    AnyUser(principal): AnyUser,
     desk: ConversationDesk,
     query: Query<ListQuery>,
 ) -> Result<Json<ConversationPage>, Problem> {

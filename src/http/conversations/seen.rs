@@ -25,7 +25,7 @@ struct SeenForm {
 ))]
 #[post("/api/v1/conversations/{id}/seen")]
 pub(super) async fn seen(
-    AnyUser { principal, .. }: AnyUser,
+    AnyUser(principal): AnyUser,
     desk: ConversationDesk,
     id: Path<Uuid>,
     form: Json<SeenForm>,

@@ -44,7 +44,7 @@ struct Timeline {
 ))]
 #[get("/api/v1/conversations/{id}/timeline")]
 pub(super) async fn timeline(
-    AnyUser { principal, .. }: AnyUser,
+    AnyUser(principal): AnyUser,
     desk: ConversationDesk,
     id: Path<Uuid>,
     query: Query<TimelineQuery>,

@@ -40,7 +40,7 @@ fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<Uuid>>, D:
 ))]
 #[patch("/api/v1/conversations/{id}")]
 pub(super) async fn update(
-    AnyUser { principal, .. }: AnyUser,
+    AnyUser(principal): AnyUser,
     desk: ConversationDesk,
     id: Path<Uuid>,
     form: Json<UpdateForm>,

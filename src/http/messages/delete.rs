@@ -20,7 +20,7 @@ use crate::wire::message::Message;
 ))]
 #[delete("/api/v1/conversations/{id}/messages/{message_id}")]
 pub(super) async fn delete(
-    AnyUser { principal, .. }: AnyUser,
+    AnyUser(principal): AnyUser,
     desk: ConversationDesk,
     ids: Path<(Uuid, Uuid)>,
 ) -> Result<Json<Message>, Problem> {

@@ -27,7 +27,7 @@ struct EditForm {
 ))]
 #[patch("/api/v1/conversations/{id}/messages/{message_id}")]
 pub(super) async fn edit(
-    AnyUser { principal, .. }: AnyUser,
+    AnyUser(principal): AnyUser,
     desk: ConversationDesk,
     ids: Path<(Uuid, Uuid)>,
     form: Json<EditForm>,

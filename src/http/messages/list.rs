@@ -38,7 +38,7 @@ struct MessagePage {
 ))]
 #[get("/api/v1/conversations/{id}/messages")]
 pub(super) async fn list(
-    AnyUser { principal, .. }: AnyUser,
+    AnyUser(principal): AnyUser,
     desk: ConversationDesk,
     id: Path<Uuid>,
     query: Query<MessagesQuery>,

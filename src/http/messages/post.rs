@@ -36,7 +36,7 @@ struct PostForm {
 #[post("/api/v1/conversations/{id}/messages")]
 pub(super) async fn post(
     request: HttpRequest,
-    AnyUser { principal, .. }: AnyUser,
+    AnyUser(principal): AnyUser,
     desk: ConversationDesk,
     id: Path<Uuid>,
     form: Json<PostForm>,
