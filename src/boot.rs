@@ -26,6 +26,7 @@ use crate::http::client_address::TrustedProxies;
 use crate::http::demo::IsDemo;
 use crate::http::health::Health;
 use crate::http::rate_limit::RateLimits;
+use crate::http::shared::Shared;
 use crate::postgres::PrivatePostgres;
 use crate::socket::{Desk, JsonEncoder};
 use crate::store::database::Database;
@@ -159,6 +160,7 @@ async fn serve_on(
     let bound = listener.local_addr()?;
     let public_url = config.public_url(bound.port());
     let auth = Auth::new(pool.clone());
+    let shared = Shared::new(&public_url);
     let desk = web::Data::new(Desk {
         hub: hub.clone(),
         pool: pool.clone(),
@@ -181,6 +183,7 @@ async fn serve_on(
             .app_data(links.clone())
             .app_data(file_data.clone())
             .app_data(public.clone())
+            .configure(|config| shared.configure(config))
             .route("/socket", web::get().to(socket::connect))
     })
     .workers(or_all(config.server.workers))

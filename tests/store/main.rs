@@ -14,7 +14,6 @@ mod support;
 mod appends;
 mod demo;
 mod failures;
-mod files;
 mod fixture;
 mod fold;
 mod private_postgres;

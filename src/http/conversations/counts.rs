@@ -1,37 +1,38 @@
-//! `GET /api/v1/conversations/counts`: the numbers beside the folders of an inbox.
+//! `GET /api/v1/conversations/counts`: the numbers beside an agent's lists.
 
 use std::collections::BTreeMap;
 
 use actix_web::get;
-use actix_web::web::Json;
+use actix_web::web::{Data, Json};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::desk::ConversationDesk;
 use crate::auth::AgentUser;
 use crate::http::problem::{Problem, ProblemBody};
+use crate::store::pool::Pool;
 use crate::store::read::conversations::conversation_counts;
 
 #[derive(Serialize, ToSchema)]
 struct Counts {
-    /// Assigned to the one who asks; unfinished ones, as the next two.
+    /// The first three count `new`, `open`, `pending` and `on_hold`.
     mine: i64,
     unassigned: i64,
     all: i64,
     by_status: BTreeMap<&'static str, i64>,
 }
 
-/// How many conversations there are, for agents.
-#[utoipa::path(tag = "conversations", security(("token" = [])), responses(
-    (status = 200, description = "the counts", body = Counts),
-    (status = 403, description = "contacts have no inbox", body = ProblemBody),
-))]
+/// How many conversations there are.
+#[utoipa::path(
+    tag = "conversations",
+    security(("token" = [])),
+    responses((status = 200, body = Counts), (status = 401, body = ProblemBody))
+)]
 #[get("/api/v1/conversations/counts")]
-pub(super) async fn counts(
-    AgentUser(agent): AgentUser,
-    desk: ConversationDesk,
+pub(super) async fn count_conversations(
+    user: AgentUser,
+    pool: Data<Pool>,
 ) -> Result<Json<Counts>, Problem> {
-    let counts = conversation_counts(&desk.pool, agent.id).await?;
+    let counts = conversation_counts(&pool, user.0.id).await?;
     let by_status = counts.by_status.into_iter();
     Ok(Json(Counts {
         mine: counts.mine,

@@ -1,29 +1,34 @@
-//! Conversations over HTTP: lists and histories straight from the store, commands through the hub.
-//! It must not decide who may do what: the hub does for commands, [`visible`] does for reads.
-//! Start reading at `desk`, then `list` and `start`.
+//! Conversations and their messages. Every write goes through the hub; what is read is committed.
+//! A contact reaches only own conversations, and of those only what is public.
 
+mod agent_ref;
+mod answer;
 mod counts;
-mod cursor;
-mod desk;
+mod create;
 mod get;
 mod list;
+mod message_create;
+mod message_delete;
+mod message_list;
+mod message_update;
+mod new_message;
 mod seen;
-mod start;
 mod timeline;
 mod update;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub(in crate::http) use desk::{ConversationDesk, audience, client_id, page_limit, visible};
-
-/// One line per handler.
-pub fn routes(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut ServiceConfig<'_>) {
     config
-        .service(counts::counts)
-        .service(list::list)
-        .service(start::start)
-        .service(get::get)
-        .service(update::update)
-        .service(seen::seen)
-        .service(timeline::timeline);
+        .service(list::list_conversations)
+        .service(counts::count_conversations)
+        .service(create::start_conversation)
+        .service(get::get_conversation)
+        .service(update::update_conversation)
+        .service(message_list::list_messages)
+        .service(message_create::post_message)
+        .service(message_update::edit_message)
+        .service(message_delete::delete_message)
+        .service(seen::mark_seen)
+        .service(timeline::get_timeline);
 }

@@ -1,90 +1,81 @@
-//! `GET /api/v1/conversations/{id}/timeline`: the pushes about its facts, as stored.
+//! `GET /api/v1/conversations/{id}/timeline`: everything that happened, as pushes.
 
 use actix_web::get;
-use actix_web::web::{Json, Path, Query};
+use actix_web::web::{Data, Json, Path, Query};
+use bellhop_actors::{Hub, Outcome};
+use bellhop_domain::ConversationId;
 use bellhop_domain::conversation::Event;
-use bellhop_domain::{ConversationId, Seq};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::value::RawValue;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::desk::{ConversationDesk, audience, page_limit, visible};
-use crate::auth::{AnyUser, Principal};
+use super::answer::version;
+use super::message_list::Range;
+use crate::auth::{AnyUser, LinkSigner};
+use crate::http::paging;
 use crate::http::problem::{Problem, ProblemBody};
-use crate::store::read::conversations::ConversationRow;
+use crate::store::pool::Pool;
+use crate::store::read::Audience;
 use crate::store::read::events::{events_after, events_before};
+use crate::store::read::messages::Position;
 use crate::wire::push::{agent_push, contact_push};
-
-#[derive(Deserialize, IntoParams)]
-struct TimelineQuery {
-    /// The first ones after this `seq`.
-    after_seq: Option<i64>,
-    /// The last ones before this `seq`; with neither, the newest.
-    before_seq: Option<i64>,
-    /// 1 to 100, 50 when left out.
-    limit: Option<usize>,
-}
 
 #[derive(Serialize, ToSchema)]
 struct Timeline {
-    /// The pushes that docs/protocol.md marks, ascending by `seq`.
+    /// Pushes, ascending by `seq`.
     #[schema(value_type = Vec<Object>)]
     items: Vec<Box<RawValue>>,
-    /// In the direction that was asked for.
     has_more: bool,
-    /// `seq` of the last fact that the one who asks may see.
+    /// `seq` of the last fact that the caller may know of.
     version: i64,
 }
 
-/// What happened in a conversation, in the form of its pushes.
-#[utoipa::path(tag = "conversations", params(TimelineQuery), security(("token" = [])), responses(
-    (status = 200, description = "one page", body = Timeline),
-    (status = 404, description = "no such conversation", body = ProblemBody),
-))]
+/// The facts of one conversation as pushes; the newest ones when no `seq` is given.
+#[utoipa::path(
+    tag = "conversations",
+    security(("token" = [])),
+    params(Range),
+    responses((status = 200, body = Timeline), (status = 404, body = ProblemBody))
+)]
 #[get("/api/v1/conversations/{id}/timeline")]
-pub(super) async fn timeline(
-    AnyUser(principal): AnyUser,
-    desk: ConversationDesk,
+pub(super) async fn get_timeline(
+    user: AnyUser,
     id: Path<Uuid>,
-    query: Query<TimelineQuery>,
+    range: Query<Range>,
+    pool: Data<Pool>,
+    hub: Data<Hub>,
+    links: Data<LinkSigner>,
 ) -> Result<Json<Timeline>, Problem> {
-    let limit = page_limit(query.limit)?;
-    // The row first: facts that come between the two reads are then among the items, not missing from them.
-    let row = visible(&desk.pool, &principal, *id).await?;
-    let (id, audience) = (ConversationId(*id), audience(&principal));
-    let page = match (query.after_seq, query.before_seq) {
-        (Some(_), Some(_)) => {
-            return Err(Problem::bad_request(
-                "give after_seq or before_seq, not both",
-            ));
-        }
-        (Some(after), None) => events_after(&desk.pool, id, Seq(after), limit, audience).await?,
-        (None, before) => events_before(&desk.pool, id, before.map(Seq), limit, audience).await?,
+    let (limit, position) = (paging::limit(range.limit)?, range.position()?);
+    let (id, audience) = (ConversationId(*id), user.audience());
+    let looked = hub.look(id, user.actor()).await?;
+    let page = match position {
+        Position::After(seq) => events_after(&pool, id, seq, limit, audience).await?,
+        Position::Before(seq) => events_before(&pool, id, Some(seq), limit, audience).await?,
+        Position::Newest => events_before(&pool, id, None, limit, audience).await?,
     };
-    let known = match principal {
-        Principal::Agent(_) => row.summary.version,
-        Principal::Contact(_) => row.summary.public_version,
-    };
-    let last = page.items.last().map_or(Seq::ZERO, |event| event.seq);
+    // Something may have happened between the look and the read.
+    let last = page.items.last().map(|event| event.seq);
+    let version = version(&user.0, &looked.summary).max(last.unwrap_or_default());
     let items = page.items.iter();
-    let items = items.filter_map(|event| item(&desk, &principal, &row, event));
+    let items = items.filter_map(|event| push(event, &looked, audience, &links));
     Ok(Json(Timeline {
-        items: items.collect(),
+        items: items.collect::<Result<_, _>>()?,
         has_more: page.has_more,
-        version: known.max(last).0,
+        version: version.0,
     }))
 }
 
-fn item(
-    desk: &ConversationDesk,
-    principal: &Principal,
-    row: &ConversationRow,
+fn push(
     event: &Event,
-) -> Option<Box<RawValue>> {
-    let text = match principal {
-        Principal::Agent(_) => agent_push(event, &row.summary, &row.card, &desk.links),
-        Principal::Contact(_) => contact_push(event, &row.summary, &desk.links)?,
+    looked: &Outcome,
+    audience: Audience,
+    links: &LinkSigner,
+) -> Option<Result<Box<RawValue>, Problem>> {
+    let text = match audience {
+        Audience::Agents => agent_push(event, &looked.summary, &looked.card, links),
+        Audience::Contact => contact_push(event, &looked.summary, links)?,
     };
-    RawValue::from_string(text).ok()
+    Some(RawValue::from_string(text).map_err(Problem::internal))
 }

@@ -2,12 +2,11 @@
 
 use bellhop_domain::conversation::{Message, Visibility};
 use bellhop_domain::{ConversationId, MessageId, Seq};
-use diesel::prelude::{ExpressionMethods, QueryDsl, SelectableHelper};
+use diesel::prelude::{ExpressionMethods, OptionalExtension, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
 
 use super::{Audience, Page, one_more};
 use crate::store::error::StoreError;
-use crate::store::load;
 use crate::store::pool::Pool;
 use crate::store::rows::StoredMessage;
 use crate::store::schema::messages;
@@ -20,15 +19,6 @@ pub enum Position {
     /// The last ones before this `seq`.
     Before(Seq),
     Newest,
-}
-
-/// One message as it stands, of any visibility: ask only for those who may see it.
-pub async fn message_get(
-    pool: &Pool,
-    conversation_id: ConversationId,
-    id: MessageId,
-) -> Result<Option<Message>, StoreError> {
-    load::message(pool, conversation_id, id).await
 }
 
 /// Always ascending by `seq`, whichever end was asked for.
@@ -69,4 +59,21 @@ pub async fn message_list(
         Position::Before(_) | Position::Newest => items.reverse(),
     }
     Ok(Page { items, has_more })
+}
+
+/// One message as it stands now. The caller knows that it may be seen.
+pub async fn message_get(
+    pool: &Pool,
+    conversation_id: ConversationId,
+    id: MessageId,
+) -> Result<Option<Message>, StoreError> {
+    let mut connection = pool.get().await?;
+    let found = messages::table
+        .find(id.0)
+        .filter(messages::conversation_id.eq(conversation_id.0))
+        .select(StoredMessage::as_select())
+        .first(&mut connection)
+        .await
+        .optional()?;
+    found.map(Message::try_from).transpose()
 }
