@@ -16,14 +16,10 @@ use super::health::{self, Health};
 use super::limit_addresses::limit_addresses;
 use super::rate_limit::RateLimits;
 use super::trace::RequestSpan;
-<<<<<<< HEAD
-use super::{attachments, extract, files, openapi, request_id, security, trace, uploads};
-=======
 use super::{
-    agents, avatars, canned_replies, contacts, conversations, drafts, me, sessions, widget,
+    agents, attachments, avatars, canned_replies, contacts, conversations, drafts, extract, files,
+    me, openapi, request_id, security, sessions, trace, uploads, widget,
 };
-use super::{extract, openapi, request_id, security, trace};
->>>>>>> records
 use crate::telemetry::metrics::Metrics;
 
 /// What all requests share. What only some handlers need is given by `App::app_data`.
@@ -43,11 +39,9 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(health::readyz)
         .service(health::metrics)
         .service(demo::demo)
-<<<<<<< HEAD
         .configure(attachments::configure)
         .configure(uploads::configure)
-        .configure(files::configure);
-=======
+        .configure(files::configure)
         .configure(sessions::configure)
         .configure(me::configure)
         .configure(widget::configure)
@@ -57,7 +51,6 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .configure(agents::configure)
         .configure(avatars::configure)
         .configure(canned_replies::configure);
->>>>>>> records
 }
 
 /// The whole site but the socket, which the caller adds. Called once per worker.
