@@ -26,7 +26,6 @@ use crate::http::demo::IsDemo;
 use crate::http::health::Health;
 use crate::http::rate_limit::RateLimits;
 use crate::http::shared::Shared;
-use crate::http::shared::Shared;
 use crate::postgres::PrivatePostgres;
 use crate::socket::{Desk, JsonEncoder};
 use crate::store::database::Database;
@@ -165,10 +164,7 @@ async fn serve_on(
         links: links.clone(),
         limits: limits.clone(),
     });
-    let (hub_data, public) = (
-        web::Data::new(hub.clone()),
-        web::Data::new(PublicUrl(public_url.clone())),
-    );
+    let hub_data = web::Data::new(hub.clone());
     let (pool, auth) = (web::Data::new(pool), web::Data::new(auth));
     let (links, file_data) = (web::Data::new(links), web::Data::new(files.clone()));
     let server = HttpServer::new(move || {
@@ -180,7 +176,6 @@ async fn serve_on(
             .app_data(links.clone())
             .app_data(file_data.clone())
             .configure(|service| shared.configure(service))
-            .configure(|config| shared.configure(config))
             .route("/socket", web::get().to(socket::connect))
     })
     .workers(or_all(config.server.workers))
