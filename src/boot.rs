@@ -57,14 +57,14 @@ pub struct ServeOptions {
 }
 
 /// Serves until a signal ends it.
-pub fn serve(config: Config, options: ServeOptions) -> anyhow::Result<()> {
+pub fn serve(config: &Config, options: ServeOptions) -> anyhow::Result<()> {
     let store = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(STORE_THREADS)
         .thread_name("store")
         .enable_all()
         .build()
         .context("failed to start the store's threads")?;
-    let served = actix_web::rt::System::new().block_on(run(&config, options, &store));
+    let served = actix_web::rt::System::new().block_on(run(config, options, &store));
     store.shutdown_timeout(Duration::from_secs(config.server.shutdown_seconds_max));
     served
 }
