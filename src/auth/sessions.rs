@@ -185,7 +185,7 @@ impl Auth {
     }
 }
 
-pub(super) fn random_token() -> Result<String, StoreError> {
+fn random_token() -> Result<String, StoreError> {
     new_token().map_err(|error| StoreError::Unavailable(error.to_string()))
 }
 

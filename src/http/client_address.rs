@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use actix_web::dev::ServiceRequest;
+use actix_web::HttpRequest;
 use actix_web::web::Data;
 
 use crate::config::Network;
@@ -52,7 +52,7 @@ impl TrustedProxies {
 }
 
 /// `None` for requests that came over no network.
-pub fn of(request: &ServiceRequest) -> Option<IpAddr> {
+pub fn of(request: &HttpRequest) -> Option<IpAddr> {
     let peer = request.peer_addr()?.ip();
     let Some(proxies) = request.app_data::<Data<TrustedProxies>>() else {
         return Some(peer);

@@ -21,7 +21,7 @@ pub async fn limit_addresses<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     let limits = request.app_data::<Data<RateLimits>>();
-    let (Some(limits), Some(address)) = (limits, client_address::of(&request)) else {
+    let (Some(limits), Some(address)) = (limits, client_address::of(request.request())) else {
         return Ok(next.call(request).await?.map_into_left_body());
     };
     let allowance = limits.check_address(kind(&request), address.into());

@@ -2,20 +2,33 @@
 //! It must not know SQL, nor how conversations decide.
 //! Start reading at `app` (what is where), then `problem` (every error answer).
 
+pub mod agents;
 pub mod app;
 pub mod assets;
 pub mod attachments;
+pub mod avatars;
+pub mod canned_replies;
 pub mod client_address;
+pub mod contacts;
+pub mod conversations;
 pub mod demo;
+pub mod drafts;
 pub mod extract;
 pub mod files;
 pub mod health;
 pub mod limit_addresses;
+pub mod me;
 pub mod openapi;
+pub mod paging;
+pub mod present;
 pub mod problem;
 pub mod rate_limit;
 pub mod refusal;
 pub mod request_id;
 pub mod security;
+pub mod sessions;
+pub mod shared;
+pub mod text;
 pub mod trace;
 pub mod uploads;
+pub mod widget;

@@ -1,10 +1,14 @@
 //! Channels: the ways in. A website's widget is one, by its public key.
 
+use std::time::Duration;
+
 use bellhop_domain::ChannelId;
 use chrono::Utc;
 use diesel::prelude::{
-    ExpressionMethods, OptionalExtension, QueryDsl, Queryable, Selectable, SelectableHelper,
+    ExpressionMethods, OptionalExtension, QueryDsl, Queryable, QueryableByName, Selectable,
+    SelectableHelper,
 };
+use diesel::sql_types::{BigInt, Double, Nullable, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
@@ -13,6 +17,9 @@ use super::channel_settings::ChannelSettings;
 use super::error::StoreError;
 use super::pool::Pool;
 use super::schema::channels;
+
+/// Enough to be usual, few enough to be read in milliseconds.
+const REPLIES_LOOKED_AT_MAX: i64 = 200;
 
 /// A widget on a website.
 pub const WIDGET: &str = "widget";
@@ -118,4 +125,34 @@ pub async fn channel_create(
         .await
         .optional()?;
     made.map(ChannelRow::try_from).transpose()
+}
+
+#[derive(QueryableByName)]
+struct UsualReply {
+    #[diesel(sql_type = Nullable<Double>)]
+    seconds: Option<f64>,
+}
+
+/// How long the first answer to a recent conversation took, in the middle; `None` before any answer.
+pub async fn channel_usual_reply(
+    pool: &Pool,
+    channel: ChannelId,
+) -> Result<Option<Duration>, StoreError> {
+    let mut connection = pool.get().await?;
+    let found: UsualReply = diesel::sql_query(
+        "SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM reply - created_at))
+             AS seconds
+         FROM (SELECT c.created_at, min(m.posted_at) AS reply
+               FROM (SELECT id, created_at FROM conversations WHERE channel_id = $1
+                     ORDER BY active_at DESC LIMIT $2) c
+               JOIN messages m ON m.conversation_id = c.id
+               WHERE m.author_kind = 'agent' AND m.visibility = 'public'
+               GROUP BY c.id, c.created_at) answered",
+    )
+    .bind::<SqlUuid, _>(channel.0)
+    .bind::<BigInt, _>(REPLIES_LOOKED_AT_MAX)
+    .get_result(&mut connection)
+    .await?;
+    let seconds = found.seconds.map(|seconds| seconds.max(0.0));
+    Ok(seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()))
 }

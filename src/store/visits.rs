@@ -43,6 +43,8 @@ pub struct Visited {
     pub contact_id: ContactId,
     pub name: Option<String>,
     pub email: Option<String>,
+    /// This visit has changed the name or the e-mail address.
+    pub is_renamed: bool,
     /// The visitor token that the browser sent is still good for this contact.
     pub is_recognised: bool,
 }
@@ -64,7 +66,14 @@ async fn open(connection: &mut AsyncPgConnection, visit: &Visit) -> Result<Visit
         Some(user_id) => identified(connection, visit, user_id, visitor).await?,
         None => anonymous(connection, visit, visitor).await?,
     };
-    let (name, email) = fill_in(connection, visit, contact_id).await?;
+    let before: (Option<String>, Option<String>) = contacts::table
+        .find(contact_id.0)
+        .select((contacts::name, contacts::email))
+        .first(connection)
+        .await?;
+    let after = fill_in(connection, visit, contact_id).await?;
+    let is_renamed = before != after;
+    let (name, email) = after;
     let is_recognised = visitor == Some(contact_id);
     let owner = Owner::Contact(contact_id, visit.channel_id);
     let end = visit.session_expires_at;
@@ -81,6 +90,7 @@ async fn open(connection: &mut AsyncPgConnection, visit: &Visit) -> Result<Visit
         contact_id,
         name,
         email,
+        is_renamed,
         is_recognised,
     })
 }

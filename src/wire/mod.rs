@@ -9,5 +9,7 @@ pub mod conversation;
 pub mod message;
 pub mod people;
 pub mod push;
+pub mod session;
 pub mod signal;
 pub mod time;
+pub mod widget;

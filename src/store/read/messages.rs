@@ -1,8 +1,8 @@
 //! The messages of one conversation, by position.
 
 use bellhop_domain::conversation::{Message, Visibility};
-use bellhop_domain::{ConversationId, Seq};
-use diesel::prelude::{ExpressionMethods, QueryDsl, SelectableHelper};
+use bellhop_domain::{ConversationId, MessageId, Seq};
+use diesel::prelude::{ExpressionMethods, OptionalExtension, QueryDsl, SelectableHelper};
 use diesel_async::RunQueryDsl;
 
 use super::{Audience, Page, one_more};
@@ -59,4 +59,21 @@ pub async fn message_list(
         Position::Before(_) | Position::Newest => items.reverse(),
     }
     Ok(Page { items, has_more })
+}
+
+/// One message as it stands now. The caller knows that it may be seen.
+pub async fn message_get(
+    pool: &Pool,
+    conversation_id: ConversationId,
+    id: MessageId,
+) -> Result<Option<Message>, StoreError> {
+    let mut connection = pool.get().await?;
+    let found = messages::table
+        .find(id.0)
+        .filter(messages::conversation_id.eq(conversation_id.0))
+        .select(StoredMessage::as_select())
+        .first(&mut connection)
+        .await
+        .optional()?;
+    found.map(Message::try_from).transpose()
 }

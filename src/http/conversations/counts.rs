@@ -1,0 +1,45 @@
+//! `GET /api/v1/conversations/counts`: the numbers beside an agent's lists.
+
+use std::collections::BTreeMap;
+
+use actix_web::get;
+use actix_web::web::{Data, Json};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::auth::AgentUser;
+use crate::http::problem::{Problem, ProblemBody};
+use crate::store::pool::Pool;
+use crate::store::read::conversations::conversation_counts;
+
+#[derive(Serialize, ToSchema)]
+struct Counts {
+    /// The first three count `new`, `open`, `pending` and `on_hold`.
+    mine: i64,
+    unassigned: i64,
+    all: i64,
+    by_status: BTreeMap<&'static str, i64>,
+}
+
+/// How many conversations there are.
+#[utoipa::path(
+    tag = "conversations",
+    security(("token" = [])),
+    responses((status = 200, body = Counts), (status = 401, body = ProblemBody))
+)]
+#[get("/api/v1/conversations/counts")]
+pub(super) async fn count_conversations(
+    user: AgentUser,
+    pool: Data<Pool>,
+) -> Result<Json<Counts>, Problem> {
+    let counts = conversation_counts(&pool, user.0.id).await?;
+    let by_status = counts.by_status.into_iter();
+    Ok(Json(Counts {
+        mine: counts.mine,
+        unassigned: counts.unassigned,
+        all: counts.all,
+        by_status: by_status
+            .map(|(status, count)| (status.as_str(), count))
+            .collect(),
+    }))
+}

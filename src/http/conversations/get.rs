@@ -1,0 +1,28 @@
+//! `GET /api/v1/conversations/{id}`.
+
+use actix_web::get;
+use actix_web::web::{Data, Json, Path};
+use bellhop_actors::Hub;
+use bellhop_domain::ConversationId;
+use uuid::Uuid;
+
+use super::answer::AnyConversation;
+use crate::auth::AnyUser;
+use crate::http::problem::{Problem, ProblemBody};
+
+/// One conversation as it stands.
+#[utoipa::path(
+    tag = "conversations",
+    security(("token" = [])),
+    responses((status = 200, body = AnyConversation), (status = 404, body = ProblemBody))
+)]
+#[get("/api/v1/conversations/{id}")]
+pub(super) async fn get_conversation(
+    user: AnyUser,
+    id: Path<Uuid>,
+    hub: Data<Hub>,
+) -> Result<Json<AnyConversation>, Problem> {
+    let outcome = hub.look(ConversationId(*id), user.actor()).await?;
+    let conversation = AnyConversation::new(&user.0, &outcome.summary, &outcome.card);
+    Ok(Json(conversation))
+}

@@ -1,0 +1,74 @@
+//! `POST /api/v1/conversations/{id}/messages`: a message, or an agent's note.
+
+use actix_web::web::{Data, Json, Path};
+use actix_web::{HttpRequest, HttpResponse, post};
+use bellhop_actors::{CommandError, Hub};
+use bellhop_domain::conversation::{Command, Visibility};
+use bellhop_domain::{ConversationId, Seq};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::answer::stored_message;
+use super::new_message::{client_id, new_message};
+use crate::auth::{AnyUser, LinkSigner};
+use crate::http::problem::{Problem, ProblemBody};
+use crate::store::pool::Pool;
+use crate::wire::message::Message;
+
+#[derive(Deserialize, ToSchema)]
+struct NewMessageForm {
+    #[serde(default)]
+    text: String,
+    /// `public` (the default), or `internal` for an agent's note.
+    visibility: Option<String>,
+    #[serde(default)]
+    attachment_ids: Vec<Uuid>,
+    client_id: Option<String>,
+    /// Refuse if another agent answered publicly after this `seq`.
+    expected_seq: Option<i64>,
+}
+
+/// Says something; a repeated `client_id` or `Idempotency-Key` answers with the first message.
+#[utoipa::path(
+    tag = "conversations",
+    security(("token" = [])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "the client_id")),
+    responses(
+        (status = 201, body = Message),
+        (status = 404, body = ProblemBody),
+        (status = 409, body = ProblemBody),
+        (status = 422, body = ProblemBody),
+    )
+)]
+#[post("/api/v1/conversations/{id}/messages")]
+pub(super) async fn post_message(
+    request: HttpRequest,
+    user: AnyUser,
+    id: Path<Uuid>,
+    form: Json<NewMessageForm>,
+    pool: Data<Pool>,
+    hub: Data<Hub>,
+    links: Data<LinkSigner>,
+) -> Result<HttpResponse, Problem> {
+    let form = form.into_inner();
+    let id = ConversationId(*id);
+    let client_id = client_id(&request, form.client_id.as_deref())?;
+    let word = form.visibility.as_deref().unwrap_or("public");
+    let visibility = Visibility::parse(word).ok_or_else(|| {
+        Problem::bad_request("visibility must be public or internal").at("visibility")
+    })?;
+    let (actor, ids) = (user.actor(), &form.attachment_ids);
+    let message = new_message(&pool, &actor, client_id, visibility, form.text, ids).await?;
+    let command = Command::PostMessage {
+        message,
+        expected_seq: form.expected_seq.map(Seq),
+    };
+    let outcome = hub.command(id, actor, command).await?;
+    let first = outcome.posted().ok_or(CommandError::OutcomeUnknown)?;
+    let message = match outcome.message() {
+        Some(message) => message.clone(),
+        None => stored_message(&pool, id, first.message_id).await?,
+    };
+    Ok(HttpResponse::Created().json(Message::new(&message, &links)))
+}

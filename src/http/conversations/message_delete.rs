@@ -1,0 +1,43 @@
+//! `DELETE /api/v1/conversations/{id}/messages/{message_id}`: the author takes something back.
+
+use actix_web::delete;
+use actix_web::web::{Data, Json, Path};
+use bellhop_actors::{Hub, Wish};
+use bellhop_domain::{ConversationId, MessageId};
+use uuid::Uuid;
+
+use super::answer::stored_message;
+use crate::auth::{AnyUser, LinkSigner};
+use crate::http::problem::{Problem, ProblemBody};
+use crate::store::pool::Pool;
+use crate::wire::message::Message;
+
+/// Empties one's own message, for 15 minutes; answers with what is left of it.
+#[utoipa::path(
+    tag = "conversations",
+    security(("token" = [])),
+    responses(
+        (status = 200, body = Message),
+        (status = 403, body = ProblemBody),
+        (status = 404, body = ProblemBody),
+        (status = 409, body = ProblemBody),
+    )
+)]
+#[delete("/api/v1/conversations/{id}/messages/{message_id}")]
+pub(super) async fn delete_message(
+    user: AnyUser,
+    path: Path<(Uuid, Uuid)>,
+    pool: Data<Pool>,
+    hub: Data<Hub>,
+    links: Data<LinkSigner>,
+) -> Result<Json<Message>, Problem> {
+    let (id, message_id) = path.into_inner();
+    let (id, message_id) = (ConversationId(id), MessageId(message_id));
+    let wish = Wish::Delete { message_id };
+    let outcome = hub.wish(id, user.actor(), wish).await?;
+    let message = match outcome.message() {
+        Some(message) => message.clone(),
+        None => stored_message(&pool, id, message_id).await?,
+    };
+    Ok(Json(Message::new(&message, &links)))
+}

@@ -1,0 +1,53 @@
+//! `PATCH /api/v1/conversations/{id}/messages/{message_id}`: the author mends a text.
+
+use actix_web::patch;
+use actix_web::web::{Data, Json, Path};
+use bellhop_actors::{Hub, Wish};
+use bellhop_domain::{ConversationId, MessageId};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::answer::stored_message;
+use crate::auth::{AnyUser, LinkSigner};
+use crate::http::problem::{Problem, ProblemBody};
+use crate::store::pool::Pool;
+use crate::wire::message::Message;
+
+#[derive(Deserialize, ToSchema)]
+struct EditedMessage {
+    text: String,
+}
+
+/// Changes the text of one's own message, for 15 minutes.
+#[utoipa::path(
+    tag = "conversations",
+    security(("token" = [])),
+    responses(
+        (status = 200, body = Message),
+        (status = 403, body = ProblemBody),
+        (status = 404, body = ProblemBody),
+        (status = 409, body = ProblemBody),
+    )
+)]
+#[patch("/api/v1/conversations/{id}/messages/{message_id}")]
+pub(super) async fn edit_message(
+    user: AnyUser,
+    path: Path<(Uuid, Uuid)>,
+    form: Json<EditedMessage>,
+    pool: Data<Pool>,
+    hub: Data<Hub>,
+    links: Data<LinkSigner>,
+) -> Result<Json<Message>, Problem> {
+    let (id, message_id) = path.into_inner();
+    let (id, message_id) = (ConversationId(id), MessageId(message_id));
+    let text = form.into_inner().text;
+    let wish = Wish::Edit { message_id, text };
+    let outcome = hub.wish(id, user.actor(), wish).await?;
+    // An edit that changes nothing makes no event.
+    let message = match outcome.message() {
+        Some(message) => message.clone(),
+        None => stored_message(&pool, id, message_id).await?,
+    };
+    Ok(Json(Message::new(&message, &links)))
+}

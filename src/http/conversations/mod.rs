@@ -1,0 +1,34 @@
+//! Conversations and their messages. Every write goes through the hub; what is read is committed.
+//! A contact reaches only own conversations, and of those only what is public.
+
+mod agent_ref;
+mod answer;
+mod counts;
+mod create;
+mod get;
+mod list;
+mod message_create;
+mod message_delete;
+mod message_list;
+mod message_update;
+mod new_message;
+mod seen;
+mod timeline;
+mod update;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list::list_conversations)
+        .service(counts::count_conversations)
+        .service(create::start_conversation)
+        .service(get::get_conversation)
+        .service(update::update_conversation)
+        .service(message_list::list_messages)
+        .service(message_create::post_message)
+        .service(message_update::edit_message)
+        .service(message_delete::delete_message)
+        .service(seen::mark_seen)
+        .service(timeline::get_timeline);
+}

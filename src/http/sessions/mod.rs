@@ -1,0 +1,16 @@
+//! Sessions: signing in and out.
+
+mod create;
+mod delete;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(create::create).service(delete::delete);
+}
+
+/// Whether browsers reach us by https; the cookie then never travels in clear.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CookieSecurity {
+    pub is_secure: bool,
+}

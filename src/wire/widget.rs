@@ -1,0 +1,83 @@
+//! What the widget is told before and when it opens.
+
+use serde::Serialize;
+use ts_rs::TS;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::contact;
+use super::conversation::ContactConversation;
+use super::people::AgentName;
+
+#[derive(Clone, Serialize, TS, ToSchema)]
+#[ts(export)]
+pub struct WidgetConfig {
+    pub channel: WidgetChannel,
+    /// Somebody is here to answer.
+    pub online: bool,
+    /// How long the first answer took lately; null before there was one.
+    #[ts(type = "number | null")]
+    pub usual_reply_seconds: Option<u64>,
+    /// Who is here.
+    pub agents: Vec<AgentName>,
+    pub limits: WidgetLimits,
+}
+
+#[derive(Clone, Serialize, TS, ToSchema)]
+#[ts(export)]
+pub struct WidgetChannel {
+    pub id: Uuid,
+    pub name: String,
+    pub greeting: String,
+    pub brand_color: String,
+    pub locale: String,
+    /// `left` or `right`.
+    pub launcher_position: String,
+    pub prechat: WidgetPrechat,
+    pub offline_message: String,
+}
+
+#[derive(Clone, Serialize, TS, ToSchema)]
+#[ts(export)]
+pub struct WidgetPrechat {
+    pub enabled: bool,
+    pub fields: Vec<WidgetField>,
+}
+
+#[derive(Clone, Serialize, TS, ToSchema)]
+#[ts(export)]
+pub struct WidgetField {
+    pub name: String,
+    pub label: String,
+    /// `text`, `textarea`, `email`, `tel` or `select`.
+    pub kind: String,
+    pub required: bool,
+    /// What a `select` offers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub options: Vec<String>,
+}
+
+#[derive(Clone, Serialize, TS, ToSchema)]
+#[ts(export)]
+pub struct WidgetLimits {
+    #[ts(type = "number")]
+    pub text_chars_max: usize,
+    #[ts(type = "number")]
+    pub attachment_bytes_max: u64,
+    #[ts(type = "number")]
+    pub attachments_per_message_max: usize,
+    pub content_types: Vec<String>,
+}
+
+#[derive(Serialize, TS, ToSchema)]
+#[ts(export)]
+pub struct WidgetSession {
+    /// For this page only.
+    pub token: String,
+    /// Recognises the browser for a year.
+    pub visitor_token: String,
+    pub contact: contact::Me,
+    /// Newest activity first.
+    pub conversations: Vec<ContactConversation>,
+}
