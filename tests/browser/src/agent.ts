@@ -27,7 +27,7 @@ export class Agent {
   }
 
   get reply(): Locator {
-    return this.page.getByRole("textbox", { name: "Reply" });
+    return this.page.getByRole("textbox", { name: "Reply", exact: true });
   }
 
   get list(): Locator {
@@ -49,7 +49,7 @@ export class Agent {
 
   async addNote(text: string): Promise<void> {
     await this.page.getByRole("tab", { name: /^Note/ }).click();
-    await this.page.getByRole("textbox", { name: "Note" }).fill(text);
+    await this.page.getByRole("textbox", { name: "Note", exact: true }).fill(text);
     await this.page.getByRole("button", { name: "Add note", exact: true }).click();
     await this.page.getByRole("tab", { name: /^Reply/ }).click();
   }

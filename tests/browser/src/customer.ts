@@ -3,6 +3,11 @@
 import type { BrowserContext, FrameLocator, Locator, Page } from "playwright-core";
 import { openWindow } from "./browser";
 
+/** The snippet's function, as host pages call it. */
+interface BellhopWindow {
+  Bellhop(what: "open"): void;
+}
+
 export class Customer {
   readonly page: Page;
   readonly chat: FrameLocator;
@@ -38,6 +43,18 @@ export class Customer {
     if (await begin.isVisible()) await begin.click();
   }
 
+  /** The chat of a visitor who has a conversation: open already or not, at the list or in the thread. */
+  async comeBack(): Promise<void> {
+    await this.launcher.waitFor();
+    await this.page.evaluate(() => (window as unknown as BellhopWindow).Bellhop("open"));
+    const newest = this.chat
+      .getByRole("region", { name: "Your conversations" })
+      .getByRole("button");
+    await newest.first().or(this.log).first().waitFor();
+    if (await newest.first().isVisible()) await newest.first().click();
+    await this.log.waitFor();
+  }
+
   /** Answers the questions before the chat, if the channel asks any. */
   async introduce(name: string, email: string): Promise<void> {
     const go = this.chat.getByRole("button", { name: "Continue" });
@@ -51,6 +68,12 @@ export class Customer {
   async write(text: string): Promise<void> {
     await this.box.fill(text);
     await this.box.press("Enter");
+  }
+
+  /** Files are still on their way when the text is written: the button waits for them. */
+  async writeWithFiles(text: string): Promise<void> {
+    await this.box.fill(text);
+    await this.chat.getByRole("button", { name: "Send", exact: true }).click();
   }
 
   async attach(path: string): Promise<void> {

@@ -83,7 +83,7 @@ describe("a whole conversation", () => {
   it("carries a picture", async () => {
     await lena.attach(PICTURE);
     await lena.chat.getByRole("button", { name: "Remove receipt.png" }).waitFor();
-    await lena.write("This is my receipt");
+    await lena.writeWithFiles("This is my receipt");
     const picture = mia.page.getByRole("button", { name: "Open picture receipt.png" });
     await picture.waitFor();
     const loaded = () =>
@@ -93,8 +93,7 @@ describe("a whole conversation", () => {
 
   it("is still there after a reload", async () => {
     await lena.page.reload();
-    await lena.openChat();
-    await openTheConversation(lena);
+    await lena.comeBack();
     await lena.message("Where is my order 4711?").waitFor();
     await lena.message("It leaves our house today.").waitFor();
     expect(await lena.chat.locator("body").textContent()).not.toContain(NOTE);
@@ -118,8 +117,7 @@ describe("a whole conversation", () => {
 
   it("is the same in a second tab", async () => {
     secondTab = await Customer.atTheShop(home, line.address, "lena-second-tab");
-    await secondTab.openChat();
-    await openTheConversation(secondTab);
+    await secondTab.comeBack();
     await secondTab.message("Yes, I am here.").waitFor();
     await secondTab.write("Written in the other tab");
     await lena.message("Written in the other tab").waitFor();
@@ -142,10 +140,3 @@ describe("a whole conversation", () => {
     await mia.status("Open").waitFor();
   });
 });
-
-/** A returning visitor may begin at the list of conversations. */
-async function openTheConversation(customer: Customer): Promise<void> {
-  const first = customer.chat.getByRole("button", { name: /4711|house today|I am here/ }).first();
-  await first.or(customer.log).first().waitFor();
-  if (await first.isVisible()) await first.click();
-}
