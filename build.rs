@@ -1,11 +1,6 @@
 //! The front end is built by npm and embedded from its dist folders. A binary without it still builds:
 //! what is missing gets a page that says how to build it.
 
-#![expect(
-    clippy::print_stdout,
-    reason = "build scripts speak to cargo on standard output"
-)]
-
 use std::fs;
 use std::io;
 use std::path::Path;

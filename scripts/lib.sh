@@ -5,20 +5,16 @@ cd "$ROOT"
 TARGET=${CARGO_TARGET_DIR:-$ROOT/target}
 RESULTS=$ROOT/test-results
 
-say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
-fail() {
-  printf '\033[1m==> %s\033[0m\n' "$*" >&2
-  exit 1
-}
+# Colours are for people.
+[ -t 1 ] || export NO_COLOR=1
+
+say() { printf '==> %s\n' "$*" >&2; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
 # Links with mold when it is there. Nothing else changes, so the build is the same without it.
 build() {
   if [ "$(uname)" = Linux ] && has mold; then mold -run "$@"; else "$@"; fi
 }
-
-# The binary embeds what the front end's build leaves here; a build of Rust alone needs only the folders.
-front_folders() { mkdir -p widget/dist console/dist; }
 
 # Installs the packages of package-lock.json when it is newer than what is installed.
 npm_packages() {
@@ -27,4 +23,9 @@ npm_packages() {
     npm ci --no-audit --no-fund
     touch node_modules/.package-lock.json
   fi
+}
+
+# Without a built front end the binary has a page instead that says so (build.rs).
+front_built() {
+  if [ ! -d widget/dist/assets ] || [ ! -d console/dist/assets ]; then scripts/front; fi
 }

@@ -17,9 +17,9 @@ use super::limit_addresses::limit_addresses;
 use super::rate_limit::RateLimits;
 use super::trace::RequestSpan;
 use super::{
-    agents, avatars, canned_replies, contacts, conversations, drafts, me, sessions, widget,
+    agents, attachments, avatars, canned_replies, contacts, conversations, drafts, extract, files,
+    me, openapi, request_id, security, sessions, trace, uploads, widget,
 };
-use super::{extract, openapi, request_id, security, trace};
 use crate::telemetry::metrics::Metrics;
 
 /// What all requests share. What only some handlers need is given by `App::app_data`.
@@ -47,7 +47,10 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .configure(contacts::configure)
         .configure(agents::configure)
         .configure(avatars::configure)
-        .configure(canned_replies::configure);
+        .configure(canned_replies::configure)
+        .configure(attachments::configure)
+        .configure(uploads::configure)
+        .configure(files::configure);
 }
 
 /// The whole site but the socket, which the caller adds. Called once per worker.

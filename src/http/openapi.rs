@@ -20,6 +20,7 @@ use super::problem::ProblemBody;
     components(schemas(ProblemBody)),
     tags(
         (name = "operation", description = "For those who run a hub"),
+        (name = "attachments", description = "Files that messages carry"),
         (name = "demo", description = "Only in the demo"),
     )
 )]

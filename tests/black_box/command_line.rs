@@ -67,7 +67,7 @@ fn the_demo_is_for_this_machine_only() {
     let mut start = Start::new(&folder.path().join("data"));
     start
         .settings
-        .push(("BELLHOP_SERVER_ADDRESS", "0.0.0.0".to_owned()));
+        .push(("BELLHOP_SERVER__ADDRESS", "0.0.0.0".to_owned()));
     let output = start.command().output().unwrap();
     let said = said(&output);
     assert!(!output.status.success(), "{said}");

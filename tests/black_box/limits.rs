@@ -2,11 +2,16 @@
 
 use serde_json::json;
 
+use crate::hub::socket::{Socket, client_id, message, start_conversation};
 use crate::stage::Stage;
 
 #[tokio::test]
 async fn guessing_passwords_is_slowed_down() {
-    let stage = Stage::new().await;
+    let stage = Stage::with(&[
+        ("BELLHOP_LIMITS__SIGN_IN__PER_SECOND", "1"),
+        ("BELLHOP_LIMITS__SIGN_IN__BURST", "5"),
+    ])
+    .await;
     let api = &stage.hub.api;
     let wrong = json!({ "email": "mia@example.com", "password": "guess" });
     for attempt in 0.. {
@@ -30,4 +35,34 @@ async fn guessing_passwords_is_slowed_down() {
         assert_eq!(answer.status.as_u16(), 401, "{}", answer.body);
     }
     api.visitor().await;
+}
+
+#[tokio::test]
+async fn a_visitor_who_floods_is_told_to_wait_and_others_are_not() {
+    let stage = Stage::with(&[
+        ("BELLHOP_LIMITS__CONTACT__PER_SECOND", "1"),
+        ("BELLHOP_LIMITS__CONTACT__BURST", "10"),
+    ])
+    .await;
+    let api = &stage.hub.api;
+    let mut flood = Socket::logged_in(api, &api.visitor().await.token).await;
+    let conversation_id = start_conversation(&mut flood, "0").await;
+    let refusal = loop {
+        let id = client_id();
+        let answer = flood
+            .request("send_message", message(&conversation_id, &id, "again"))
+            .await;
+        if answer["success"] == json!(false) {
+            break answer;
+        }
+    };
+    assert_eq!(refusal["error"]["code"], "rate_limited");
+    assert!(
+        refusal["error"]["retry_after_ms"]
+            .as_u64()
+            .is_some_and(|wait| wait > 0),
+        "{refusal}"
+    );
+    let mut calm = Socket::logged_in(api, &api.visitor().await.token).await;
+    start_conversation(&mut calm, "hello").await;
 }

@@ -13,9 +13,10 @@ mod support;
 
 mod appends;
 mod failures;
-mod files;
 mod fixture;
 mod fold;
 mod private_postgres;
 mod reads;
+mod records;
 mod schema;
+mod visits;

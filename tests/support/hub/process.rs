@@ -9,6 +9,20 @@ use std::time::Duration;
 use super::PATIENCE;
 use super::api::Api;
 
+/// A test sends as fast as it can; `limits` sets its own.
+const UNLIMITED: &str = "1000000";
+const LIMITS: [(&str, &str); 10] = [
+    ("BELLHOP_LIMITS__CONTACT__PER_SECOND", UNLIMITED),
+    ("BELLHOP_LIMITS__CONTACT__BURST", UNLIMITED),
+    ("BELLHOP_LIMITS__AGENT__PER_SECOND", UNLIMITED),
+    ("BELLHOP_LIMITS__AGENT__BURST", UNLIMITED),
+    ("BELLHOP_LIMITS__ADDRESS__PER_SECOND", UNLIMITED),
+    ("BELLHOP_LIMITS__ADDRESS__BURST", UNLIMITED),
+    ("BELLHOP_LIMITS__SIGN_IN__PER_SECOND", UNLIMITED),
+    ("BELLHOP_LIMITS__SIGN_IN__BURST", UNLIMITED),
+    ("BELLHOP_LIMITS__WIDGET_SESSION__PER_SECOND", UNLIMITED),
+    ("BELLHOP_LIMITS__WIDGET_SESSION__BURST", UNLIMITED),
+];
 const LOOK: Duration = Duration::from_millis(25);
 
 /// How to start a hub; the same value starts it again on the same data.
@@ -56,6 +70,7 @@ impl Start {
         if let Some(url) = &self.database_url {
             command.env("DATABASE_URL", url);
         }
+        command.envs(LIMITS);
         command.envs(self.settings.iter().map(|(name, value)| (*name, value)));
         command
     }

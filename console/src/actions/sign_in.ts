@@ -1,0 +1,53 @@
+// In and out.
+
+import { call } from "../hub/api";
+import { hub, stop } from "../hub/live";
+import { queries } from "../hub/records";
+import { session } from "../hub/session";
+import { tellSignedOut } from "../hub/session_sharing";
+import type { Agent } from "../hub/wire";
+import { drafts } from "../stores/drafts";
+import { EMPTY_INBOX } from "../stores/inbox";
+import { counts, inbox, threads } from "../stores/live_stores";
+import { NO_SIGNALS, signalsStore } from "../stores/signals";
+import { flushDrafts } from "./drafts";
+
+export interface DemoAccounts {
+  accounts: { email: string; name: string; role: string }[];
+  password: string;
+}
+
+export async function signIn(email: string, password: string): Promise<void> {
+  const { token, agent } = await call<{ token: string; agent: Agent }>("/sessions", {
+    method: "POST",
+    json: { email, password },
+  });
+  session.begin(token, agent);
+}
+
+export async function signOut(): Promise<void> {
+  flushDrafts();
+  hub().clearOutbox();
+  // The hub's answer does not matter to this window: the token is forgotten either way.
+  await call<void>("/sessions/current", { method: "DELETE" }).catch(() => undefined);
+  tellSignedOut();
+  session.end();
+}
+
+/** Nothing of one agent may be seen by the next one at this desk. */
+export function forgetEverything(): void {
+  stop();
+  inbox.update(() => EMPTY_INBOX);
+  threads.update(() => ({}));
+  counts.update(() => null);
+  drafts.update(() => ({}));
+  signalsStore.update(() => NO_SIGNALS);
+  queries.clear();
+}
+
+export async function demoAccounts(): Promise<DemoAccounts | null> {
+  const response = await fetch("/api/v1/demo").catch(() => null);
+  if (!response?.ok) return null;
+  const found = (await response.json().catch(() => null)) as DemoAccounts | null;
+  return Array.isArray(found?.accounts) ? found : null;
+}

@@ -1,0 +1,154 @@
+// The console's one socket, wired to the stores: pushes go in, subscriptions follow the screen.
+// Must not draw anything. Start with `start`.
+
+import { type Action, type Actions, type ConnectionStatus, HubClient } from "@bellhop/client";
+import { loadCountsSoon, loadPresence, loadThread, reloadShownList } from "../actions/loading";
+import { isStoredFact, type StoredFact } from "../stores/facts";
+import { putConversation } from "../stores/inbox";
+import { forgetThreadsExcept, inbox, take, threadOf, threads } from "../stores/live_stores";
+import { outgoing } from "../stores/outgoing";
+import {
+  applySignal,
+  expireTyping,
+  NO_SIGNALS,
+  type Signal,
+  signalsStore,
+} from "../stores/signals";
+import { createStore } from "../stores/store";
+import { Problem } from "./problem";
+import { myId, session } from "./session";
+import type { Contact, Message, Visibility } from "./wire";
+
+export const connection = createStore<ConnectionStatus>({ state: "connecting", retry_at: null });
+
+/** What other parts want to hear besides the stores. */
+export interface Listeners {
+  contactUpdated(contact: Contact): void;
+  draftUpdated(draft: { conversation_id: string; visibility: Visibility; text: string }): void;
+  contactWrote(conversationId: string, message: Message): void;
+}
+
+const OUTBOX_KEY = "bellhop.console.outbox";
+const TYPING_SWEEP_MS = 2_000;
+
+let client: HubClient | null = null;
+let openId: string | null = null;
+let stopSweep: (() => void) | null = null;
+
+export function hub(): HubClient {
+  if (!client) throw new Problem("offline", "not signed in");
+  return client;
+}
+
+export function request<A extends Action>(
+  action: A,
+  payload: Actions[A]["payload"],
+): Promise<Actions[A]["answer"]> {
+  return hub().request(action, payload);
+}
+
+/** For signals, which nobody misses when they do not arrive. */
+export function whisper<A extends Action>(action: A, payload: Actions[A]["payload"]): void {
+  client?.request(action, payload).catch(() => undefined);
+}
+
+export function start(listeners: Listeners): void {
+  stop();
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  const started = new HubClient({
+    socketUrl: `${scheme}://${location.host}/socket`,
+    token: async (refused) => {
+      const { token } = session.get();
+      if (!token || refused) throw new Problem("unauthenticated", "the session has ended");
+      return token;
+    },
+    // Per tab: two windows must not send each other's replies.
+    outboxStorage: {
+      load: () => sessionStorage.getItem(OUTBOX_KEY),
+      save: (text) => sessionStorage.setItem(OUTBOX_KEY, text),
+    },
+    refetch: async (id) => {
+      await loadThread(id);
+    },
+  });
+  client = started;
+  outgoing.update(() => started.outbox);
+  listen(started, listeners);
+  started.subscribe({ topic: "inbox" });
+  started.subscribe({ topic: "presence" });
+  started.connect();
+  const sweep = setInterval(
+    () => signalsStore.update((now) => expireTyping(now, Date.now())),
+    TYPING_SWEEP_MS,
+  );
+  stopSweep = () => clearInterval(sweep);
+}
+
+export function stop(): void {
+  stopSweep?.();
+  stopSweep = null;
+  client?.close();
+  client = null;
+  openId = null;
+}
+
+/** Loads a conversation and keeps it complete until another one is opened. */
+export async function openConversation(id: string | null): Promise<void> {
+  const left = openId;
+  openId = id;
+  if (left !== null && left !== id) client?.unsubscribe({ conversation_id: left });
+  if (id === null) return;
+  const seq = await loadThread(id);
+  // Somebody may have moved on while the answer was on its way.
+  if (openId === id) client?.subscribe({ conversation_id: id, seq });
+}
+
+function listen(from: HubClient, listeners: Listeners): void {
+  let logins = 0;
+  from.on("connection", (status) => {
+    connection.update(() => status);
+    if (status.state === "signed_out" && session.get().token !== null) session.expire();
+  });
+  from.on("login", () => {
+    logins += 1;
+    loadCountsSoon();
+    // What was true of people before the break may not be any more.
+    signalsStore.update(() => NO_SIGNALS);
+    void loadPresence();
+    if (logins === 1) return;
+    // Topics have no replay: what was missed is fetched; the open thread resumes by itself.
+    forgetThreadsExcept(openId);
+    reloadShownList();
+    const open = openId === null ? null : threadOf(threads.get(), openId);
+    if (open?.loading === "failed") void openConversation(openId).catch(() => undefined);
+  });
+  from.on("outbox", (entries) => outgoing.update(() => entries));
+  from.on("subscribed", ({ conversation }) =>
+    inbox.update((now) => putConversation(now, conversation, myId())),
+  );
+  const fact = (taken: StoredFact) => {
+    take(taken);
+    if (taken.action === "conversation_updated") loadCountsSoon();
+  };
+  from.on("message_posted", (payload) => {
+    fact({ action: "message_posted", payload });
+    if (payload.message.author.kind === "contact") {
+      listeners.contactWrote(payload.conversation_id, payload.message);
+    }
+  });
+  from.on("message_updated", (payload) => fact({ action: "message_updated", payload }));
+  from.on("seen_updated", (payload) => fact({ action: "seen_updated", payload }));
+  from.on("conversation_updated", (payload) => {
+    const push = { action: "conversation_updated", payload };
+    // The wire type allows a contact's smaller conversation; an agent always gets the whole.
+    if ("channel" in payload.conversation && isStoredFact(push)) fact(push);
+  });
+  const signal = (taken: Signal) =>
+    signalsStore.update((now) => applySignal(now, taken, Date.now()));
+  from.on("typing", (payload) => signal({ action: "typing", payload }));
+  from.on("sneak_peek", (payload) => signal({ action: "sneak_peek", payload }));
+  from.on("viewers_changed", (payload) => signal({ action: "viewers_changed", payload }));
+  from.on("presence_changed", (payload) => signal({ action: "presence_changed", payload }));
+  from.on("contact_updated", ({ contact }) => listeners.contactUpdated(contact));
+  from.on("draft_updated", (payload) => listeners.draftUpdated(payload));
+}

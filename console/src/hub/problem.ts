@@ -1,0 +1,44 @@
+// One error type for both ways to the hub: a refused HTTP call, a refused action, a dead network.
+
+import { type TextKey, t } from "../i18n";
+
+export class Problem extends Error {
+  override readonly name = "Problem";
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly retryAfterMs: number | null = null,
+  ) {
+    super(message);
+  }
+}
+
+const KNOWN: Readonly<Record<string, TextKey>> = {
+  offline: "error.offline",
+  unauthenticated: "error.unauthenticated",
+  forbidden: "error.forbidden",
+  not_found: "error.not_found",
+  conversation_is_closed: "error.conversation_is_closed",
+  someone_answered: "error.someone_answered",
+  text_is_empty: "error.text_is_empty",
+  text_too_long: "error.text_too_long",
+  too_late_to_edit: "error.too_late_to_edit",
+  conflict: "error.conflict",
+  busy: "error.busy",
+  rate_limited: "error.rate_limited",
+  unavailable: "error.unavailable",
+  outcome_unknown: "error.outcome_unknown",
+};
+
+export function codeOf(error: unknown): string {
+  if (typeof error === "object" && error !== null && "code" in error) return String(error.code);
+  return "internal";
+}
+
+/** A sentence that says what happened and what to do; the hub's own words when we have none. */
+export function explain(error: unknown): string {
+  const known = KNOWN[codeOf(error)];
+  if (known) return t(known);
+  const said = error instanceof Error ? error.message.trim() : "";
+  return said === "" ? t("error.unknown") : t("error.said", { said });
+}

@@ -1,0 +1,176 @@
+// Where replies and notes are written. What is typed is a draft on the hub; what is sent goes
+// through the outbox. Reply and note look different before a word is there.
+
+import { Lock, Paperclip, Reply, Send, Smile } from "lucide-react";
+import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { writeDraft } from "../../actions/drafts";
+import { session } from "../../hub/session";
+import type { Conversation } from "../../hub/wire";
+import { t } from "../../i18n";
+import { type CannedReply, cannedQuery, fillPlaceholders } from "../../lib/canned";
+import { keysOf } from "../../lib/keyboard";
+import { drafts, NO_DRAFT } from "../../stores/drafts";
+import { settings } from "../../stores/settings";
+import { useStore } from "../../stores/store";
+import { offerFocus } from "../../stores/ui";
+import { addFiles, NO_UPLOADS, uploads } from "../../stores/uploads";
+import { IconButton, IS_MAC, Kbd } from "../../ui/basics";
+import { CannedMenu, useCannedMenu } from "./canned_menu";
+import { Chips } from "./chips";
+import { EmojiButton } from "./emoji_button";
+import { SendButton } from "./send_button";
+import { sendDraft } from "./send_draft";
+import { useTyping } from "./use_typing";
+
+export function Composer({ conversation }: { conversation: Conversation }) {
+  const { id, status } = conversation;
+  const draft = useStore(drafts, (all) => all[id] ?? NO_DRAFT);
+  const files = useStore(uploads, (all) => all[id] ?? NO_UPLOADS);
+  const sendKey = useStore(settings, (now) => now.sendKey);
+  const [caret, setCaret] = useState(0);
+  const [missed, setMissed] = useState<string | null>(null);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const note = draft.visibility === "internal";
+  const typing = useTyping(id);
+  const canned = useCannedMenu(cannedQuery(draft.text, caret)?.query ?? null);
+
+  useEffect(
+    () =>
+      offerFocus("composer", () => {
+        const element = area.current;
+        if (!element || element === document.activeElement) return;
+        element.focus();
+        element.setSelectionRange(element.value.length, element.value.length);
+      }),
+    [],
+  );
+
+  if (status === "closed") return <p className="composer-closed">{t("composer.closed")}</p>;
+
+  const write = (text: string, at: number) => {
+    writeDraft(id, { text });
+    setCaret(at);
+    setMissed(null);
+    typing.typed(text, note);
+    // The caret is set once React has put the text there.
+    requestAnimationFrame(() => area.current?.setSelectionRange(at, at));
+  };
+  const insert = (what: string) => {
+    const element = area.current;
+    const from = element?.selectionStart ?? draft.text.length;
+    const to = element?.selectionEnd ?? from;
+    write(draft.text.slice(0, from) + what + draft.text.slice(to), from + what.length);
+    element?.focus();
+  };
+  const takeCanned = (reply: CannedReply) => {
+    const found = cannedQuery(draft.text, caret);
+    if (!found) return;
+    const { contact } = conversation;
+    const filled = fillPlaceholders(reply.text, {
+      "contact.name": contact.name,
+      "contact.first_name": contact.name?.trim().split(/\s+/u)[0] ?? null,
+      "agent.name": session.get().agent?.name ?? null,
+    });
+    const text = draft.text.slice(0, found.start) + filled + draft.text.slice(caret);
+    write(text, found.start + filled.length);
+  };
+  const send = (thenSolve: boolean) => {
+    const problem = sendDraft(conversation, draft, files, thenSolve);
+    setMissed(problem);
+    if (problem === null) typing.stopped();
+    area.current?.focus();
+  };
+  const keyed = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    if (canned.keyed(event, takeCanned)) return;
+    if (event.key !== "Enter") return;
+    const mod = IS_MAC ? event.metaKey : event.ctrlKey;
+    const sends = mod || (sendKey === "enter" && !event.shiftKey && !event.altKey);
+    if (!sends) return;
+    event.preventDefault();
+    send(mod && event.shiftKey);
+  };
+  const pasted = (event: ClipboardEvent) => {
+    if (event.clipboardData.files.length === 0) return;
+    event.preventDefault();
+    addFiles(id, event.clipboardData.files);
+  };
+  const mode = (visibility: "public" | "internal") => {
+    writeDraft(id, { visibility });
+    area.current?.focus();
+  };
+
+  return (
+    <div className="composer" data-note={note}>
+      {canned.open && <CannedMenu menu={canned} choose={takeCanned} />}
+      <div className="composer-modes" role="tablist" aria-label={t("composer.mode")}>
+        <button type="button" role="tab" aria-selected={!note} onClick={() => mode("public")}>
+          <Reply size={14} aria-hidden="true" /> {t("composer.reply")}{" "}
+          <Kbd keys={keysOf("reply")} />
+        </button>
+        <button type="button" role="tab" aria-selected={note} onClick={() => mode("internal")}>
+          <Lock size={13} aria-hidden="true" /> {t("composer.note")} <Kbd keys={keysOf("note")} />
+        </button>
+        {note && <span className="composer-hint">{t("composer.note_hint")}</span>}
+      </div>
+      <textarea
+        ref={area}
+        dir="auto"
+        rows={2}
+        aria-label={t(note ? "composer.note" : "composer.reply")}
+        placeholder={t(note ? "composer.note_placeholder" : "composer.reply_placeholder")}
+        value={draft.text}
+        onChange={({ target }) => {
+          writeDraft(id, { text: target.value });
+          setCaret(target.selectionStart);
+          setMissed(null);
+          typing.typed(target.value, note);
+        }}
+        onSelect={({ currentTarget }) => setCaret(currentTarget.selectionStart)}
+        onBlur={() => typing.stopped()}
+        onKeyDown={keyed}
+        onPaste={pasted}
+        {...canned.aria}
+      />
+      <Chips conversationId={id} files={files} />
+      {missed && (
+        <p className="composer-problem" role="alert">
+          {missed}
+        </p>
+      )}
+      <div className="composer-tools">
+        <IconButton label={t("composer.attach")} side="top" onClick={() => picker.current?.click()}>
+          <Paperclip size={17} />
+        </IconButton>
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          aria-label={t("composer.attach")}
+          onChange={({ target }) => {
+            addFiles(id, target.files ?? []);
+            target.value = "";
+          }}
+        />
+        <EmojiButton insert={insert}>
+          <Smile size={17} />
+        </EmojiButton>
+        <button
+          type="button"
+          className="icon-button slash"
+          aria-label={t("composer.canned")}
+          title={t("composer.canned")}
+          onClick={() => insert(draft.text === "" || /\s$/u.test(draft.text) ? "/" : " /")}
+        >
+          /
+        </button>
+        <span className="composer-gap" />
+        <SendButton note={note} send={send}>
+          <Send size={14} aria-hidden="true" /> {t(note ? "composer.add_note" : "composer.send")}
+        </SendButton>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,271 @@
+// The list of conversations: tabs, search, status filter, windowed rows.
+
+import { useQuery } from "@tanstack/react-query";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowUp, ListFilter as FilterIcon, Search, X } from "lucide-react";
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { loadCounts, loadList, showList } from "../../actions/loading";
+import { demoAccounts } from "../../actions/sign_in";
+import { myId } from "../../hub/session";
+import { t, tn } from "../../i18n";
+import { router } from "../../router";
+import {
+  type ListFilter,
+  listKey,
+  orderedIds,
+  type StatusFilter,
+  type View,
+} from "../../stores/inbox";
+import { counts, inbox } from "../../stores/live_stores";
+import { sameItems, useStore } from "../../stores/store";
+import { offerFocus } from "../../stores/ui";
+import { Empty, Failed, useNow, useSlow } from "../../ui/basics";
+import { STATUSES, StatusMark } from "../../ui/marks";
+import { MenuButton } from "../../ui/menu";
+import { Row } from "./row";
+import { rememberIndex, shownIds } from "./shown_list";
+import { RowSkeletons } from "./skeletons";
+import { useShownOrder } from "./use_shown_order";
+
+const VIEWS: readonly View[] = ["mine", "unassigned", "all"];
+const ROW_PX = 76;
+const SEARCH_WAIT_MS = 250;
+/** This many rows before the end the next page is asked for. */
+const AHEAD_ROWS = 10;
+
+interface Props {
+  view: View;
+  status: StatusFilter;
+  onStatus(status: StatusFilter): void;
+  conversationId: string | null;
+}
+
+export function ConversationList({ view, status, onStatus, conversationId }: Props) {
+  const [typed, setTyped] = useState("");
+  const [text, setText] = useState("");
+  const filter = useMemo<ListFilter>(() => ({ view, status, text }), [view, status, text]);
+  useEffect(() => showList(filter), [filter]);
+  useEffect(() => void loadCounts(), []);
+  useEffect(() => {
+    const timer = setTimeout(() => setText(typed.trim()), typed === "" ? 0 : SEARCH_WAIT_MS);
+    return () => clearTimeout(timer);
+  }, [typed]);
+
+  return (
+    <section className="list" aria-label={t("list.name")}>
+      <header className="list-head">
+        <Tabs view={view} />
+        <div className="list-tools">
+          <SearchBox text={typed} onText={setTyped} />
+          <StatusMenu status={status} onStatus={onStatus} />
+        </div>
+      </header>
+      <Rows filter={filter} conversationId={conversationId} />
+    </section>
+  );
+}
+
+function Tabs({ view }: { view: View }) {
+  const figures = useStore(counts, (now) => now);
+  return (
+    <div className="tabs" role="tablist" aria-label={t("list.tabs")}>
+      {VIEWS.map((tab) => (
+        <button
+          key={tab}
+          type="button"
+          role="tab"
+          aria-selected={tab === view}
+          onClick={() => router.go({ screen: "inbox", view: tab, conversationId: null })}
+        >
+          {t(`view.${tab}`)}
+          <span className="count">{figures ? figures[tab] : "–"}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function SearchBox({ text, onText }: { text: string; onText(text: string): void }) {
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => offerFocus("search", () => input.current?.select()), []);
+  return (
+    <div className="search">
+      <Search size={14} aria-hidden="true" />
+      <input
+        ref={input}
+        type="text"
+        inputMode="search"
+        aria-label={t("list.search")}
+        placeholder={t("list.search")}
+        value={text}
+        onChange={(event) => onText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Escape" && text !== "") {
+            event.preventDefault();
+            onText("");
+          }
+        }}
+      />
+      {text !== "" && (
+        <button type="button" aria-label={t("list.clear_search")} onClick={() => onText("")}>
+          <X size={14} />
+        </button>
+      )}
+    </div>
+  );
+}
+
+function StatusMenu({ status, onStatus }: Pick<Props, "status" | "onStatus">) {
+  const byStatus = useStore(counts, (now) => now?.by_status ?? null);
+  const filters: StatusFilter[] = ["active", ...STATUSES, "any"];
+  return (
+    <MenuButton
+      label={t("list.filter", { status: t(`filter.${status}`) })}
+      className={`icon-button ${status === "active" ? "" : "on"}`}
+      align="end"
+      items={filters.map((one) => {
+        const count = byStatus?.[one];
+        return {
+          key: one,
+          text: t(`filter.${one}`),
+          chosen: one === status,
+          ...(one === "active" || one === "any" ? {} : { icon: <StatusMark status={one} /> }),
+          ...(count === undefined ? {} : { hint: String(count) }),
+          run: () => onStatus(one),
+        };
+      })}
+    >
+      <FilterIcon size={16} />
+    </MenuButton>
+  );
+}
+
+function Rows({ filter, conversationId }: { filter: ListFilter; conversationId: string | null }) {
+  const key = listKey(filter);
+  const list = useStore(inbox, (now) => now.lists[key]);
+  const live = useStore(
+    inbox,
+    (now) => {
+      const here = now.lists[key];
+      return here ? orderedIds(now, here) : NONE;
+    },
+    sameItems,
+  );
+  const scroller = useRef<HTMLDivElement>(null);
+  const [scrolled, setScrolled] = useState(false);
+  const { ids, waiting, release, pointer } = useShownOrder(live, key, scrolled);
+  const conversations = useStore(inbox, (now) => now.conversations);
+  const now = useNow();
+  const me = myId();
+  const waitingFirst = list === undefined || (list.loading === "first" && ids.length === 0);
+  const slow = useSlow(waitingFirst);
+
+  useEffect(() => shownIds.update(() => ids), [ids]);
+  useEffect(() => {
+    if (conversationId) rememberIndex(conversationId);
+  }, [conversationId]);
+
+  const virtual = useVirtualizer({
+    count: ids.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    getItemKey: (index) => ids[index] ?? index,
+    overscan: 8,
+  });
+  const items = virtual.getVirtualItems();
+  const last = useDeferredValue(items.at(-1)?.index ?? 0);
+  const more = list?.loading === "ready" && list.nextCursor !== null;
+  useEffect(() => {
+    if (more && last >= ids.length - AHEAD_ROWS) void loadList(filter, "more");
+  }, [more, last, ids.length, filter]);
+  useEffect(() => {
+    const index = conversationId ? shownIds.get().indexOf(conversationId) : -1;
+    if (index >= 0) virtual.scrollToIndex(index, { align: "auto" });
+  }, [conversationId, virtual]);
+
+  if (list?.loading === "failed" && ids.length === 0) {
+    return <Failed text={t("list.failed")} retry={() => void loadList(filter)} />;
+  }
+  if (waitingFirst) return <div className="rows">{slow && <RowSkeletons />}</div>;
+  if (ids.length === 0) return <NoRows filter={filter} />;
+  return (
+    <div
+      ref={scroller}
+      className="rows"
+      onScroll={({ currentTarget }) => setScrolled(currentTarget.scrollTop > ROW_PX / 2)}
+      {...pointer}
+    >
+      {waiting > 0 && (
+        <button
+          type="button"
+          className="pill"
+          onClick={() => {
+            release();
+            scroller.current?.scrollTo({ top: 0 });
+          }}
+        >
+          <ArrowUp size={13} /> {tn("list.waiting", waiting)}
+        </button>
+      )}
+      <ul style={{ height: virtual.getTotalSize() }} aria-busy={list?.loading === "more"}>
+        {items.map((item) => {
+          const conversation = conversations[ids[item.index] ?? ""];
+          if (!conversation) return null;
+          return (
+            <li key={item.key} style={{ transform: `translateY(${item.start}px)` }}>
+              <Row
+                conversation={conversation}
+                open={conversation.id === conversationId}
+                mine={conversation.assignee?.id === me}
+                now={now}
+              />
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+const NONE: readonly string[] = [];
+
+/** A new hub: the next step is to write the first message oneself. */
+function First() {
+  const { data: demo } = useQuery({ queryKey: ["demo"], queryFn: demoAccounts });
+  return (
+    <Empty icon="👋" title={t("empty.first")}>
+      <p>{t(demo ? "empty.first_demo" : "empty.first_hint")}</p>
+      {demo && (
+        <a className="button" href="/demo/" target="_blank" rel="noreferrer">
+          {t("empty.first_action")}
+        </a>
+      )}
+    </Empty>
+  );
+}
+
+function NoRows({ filter }: { filter: ListFilter }) {
+  const nothingAtAll = useStore(counts, (now) => {
+    return now !== null && Object.values(now.by_status).every((count) => count === 0);
+  });
+  if (nothingAtAll) return <First />;
+  if (filter.text !== "") {
+    return (
+      <Empty icon={<Search size={24} />} title={t("empty.search", { text: filter.text })}>
+        <p>{t("empty.search_hint")}</p>
+      </Empty>
+    );
+  }
+  if (filter.status !== "active") {
+    return (
+      <Empty icon={<FilterIcon size={24} />} title={t("empty.status")}>
+        <p>{t("empty.status_hint", { status: t(`filter.${filter.status}`) })}</p>
+      </Empty>
+    );
+  }
+  return (
+    <Empty icon="✓" title={t(`empty.${filter.view}`)}>
+      <p>{t(`empty.${filter.view}_hint`)}</p>
+    </Empty>
+  );
+}

@@ -1,0 +1,108 @@
+import { Lock } from "lucide-react";
+import { memo } from "react";
+import type { Conversation } from "../../hub/wire";
+import { t, tn } from "../../i18n";
+import { fullTime, shortAge } from "../../lib/time";
+import { router } from "../../router";
+import { draftOf, drafts } from "../../stores/drafts";
+import { signalsStore } from "../../stores/signals";
+import { useStore } from "../../stores/store";
+import { Avatar } from "../../ui/basics";
+import { ChannelMark, StatusMark } from "../../ui/marks";
+
+interface Props {
+  conversation: Conversation;
+  open: boolean;
+  mine: boolean;
+  now: number;
+}
+
+export const Row = memo(function Row({ conversation, open, mine, now }: Props) {
+  const { id, contact, last_message, unread_count, priority, status, channel } = conversation;
+  const online = useStore(signalsStore, (all) => all.presence[`contact:${contact.id}`]?.online);
+  const typing = useStore(signalsStore, (all) =>
+    Object.values(all.typing[id] ?? {}).some(({ person }) => person.kind === "contact"),
+  );
+  const draft = useStore(drafts, () => !open && draftOf(id).text !== "");
+  const name = contact.name || contact.email || t("visitor");
+  const at = last_message?.posted_at ?? conversation.updated_at;
+  const assignee = conversation.assignee;
+  return (
+    <a
+      className="row"
+      href={`/console/all/${id}`}
+      aria-current={open ? "true" : undefined}
+      data-unread={unread_count > 0}
+      data-priority={priority}
+      onClick={(event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+        event.preventDefault();
+        router.openConversation(id);
+      }}
+    >
+      <Avatar name={name} size={32} online={online === true ? true : undefined} />
+      <span className="row-who">
+        <strong title={name}>{name}</strong>
+        <ChannelMark kind={channel.kind} name={channel.name} />
+        <time dateTime={at} title={fullTime(at)}>
+          {shortAge(at, now)}
+        </time>
+      </span>
+      <span className="row-line">
+        {typing ? (
+          <em className="row-typing">{t("row.typing")}</em>
+        ) : (
+          <LastLine conversation={conversation} draft={draft} />
+        )}
+        {unread_count > 0 && (
+          <b className="unread">
+            <span aria-hidden="true">{unread_count > 99 ? "99+" : unread_count}</span>
+            <span className="visually-hidden">{tn("row.unread", unread_count)}</span>
+          </b>
+        )}
+      </span>
+      <span className="row-meta">
+        <StatusMark status={status} size={12} />
+        <span>{t(`status.${status}`)}</span>
+        {priority !== "normal" && (
+          <span className="row-priority" data-priority={priority}>
+            {t(`priority.${priority}`)}
+          </span>
+        )}
+        {conversation.tags.slice(0, 2).map((tag) => (
+          <span key={tag} className="row-tag" title={tag}>
+            {tag}
+          </span>
+        ))}
+        {!mine && assignee && (
+          <span className="row-assignee" title={t("row.assigned", { name: assignee.name })}>
+            {assignee.name}
+          </span>
+        )}
+      </span>
+    </a>
+  );
+});
+
+function LastLine({ conversation, draft }: { conversation: Conversation; draft: boolean }) {
+  const last = conversation.last_message;
+  if (draft) return <span className="row-draft">{t("row.draft")}</span>;
+  if (!last) return <span>{conversation.subject || t("row.nothing")}</span>;
+  const text = last.text.slice(0, LINE_CHARS_MAX).replace(/\s+/gu, " ") || t("attachment");
+  return (
+    <span className="row-text" dir="auto">
+      {last.visibility === "internal" && <Lock size={11} aria-label={t("note")} />}
+      {last.author_kind === "agent" && last.visibility === "public" && (
+        <span className="row-you">{firstName(last.author_name)}: </span>
+      )}
+      {text}
+    </span>
+  );
+}
+
+function firstName(name: string | null): string {
+  return name?.trim().split(/\s+/u)[0] || t("system");
+}
+
+/** A row shows some 40 characters; a 10,000-character message need not be laid out for that. */
+const LINE_CHARS_MAX = 160;

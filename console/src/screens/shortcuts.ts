@@ -1,0 +1,155 @@
+// Turns key presses into commands and commands into deeds. The palette runs the same deeds.
+
+import { useEffect } from "react";
+import { assign, setStatus } from "../actions/conversations";
+import { writeDraft } from "../actions/drafts";
+import { session } from "../hub/session";
+import { type Command, commandFor } from "../lib/keyboard";
+import { router } from "../router";
+import { settings } from "../stores/settings";
+import { focusOn, show, ui } from "../stores/ui";
+import { IS_MAC } from "../ui/basics";
+import { stepThroughList } from "./inbox/shown_list";
+
+const SEQUENCE_WAIT_MS = 1_200;
+
+/** Whether the command had anything to do; what it did not use stays the browser's. */
+export function run(command: Command): boolean {
+  const place = router.get();
+  const id = place.screen === "inbox" ? place.conversationId : null;
+  const onConversation = (deed: (id: string) => void): boolean => {
+    if (id === null) return false;
+    deed(id);
+    return true;
+  };
+  const always = (deed: () => void): boolean => {
+    deed();
+    return true;
+  };
+  switch (command) {
+    case "next":
+      return stepThroughList(1);
+    case "previous":
+      return stepThroughList(-1);
+    case "open":
+    case "reply":
+      return onConversation((open) => {
+        if (command === "reply") writeDraft(open, { visibility: "public" });
+        focusOn("composer");
+      });
+    case "note":
+      return onConversation((open) => {
+        writeDraft(open, { visibility: "internal" });
+        focusOn("composer");
+      });
+    case "assign":
+      return onConversation(() => show({ palette: "assign" }));
+    case "assign_me": {
+      const { agent } = session.get();
+      return agent !== null && onConversation((open) => void assign(open, agent));
+    }
+    case "status":
+      return onConversation(() => show({ palette: "status" }));
+    case "priority":
+      return onConversation(() => show({ palette: "priority" }));
+    case "tag":
+      return onConversation(() => show({ palette: "tag" }));
+    case "solve":
+      return onConversation((open) => void setStatus(open, "solved"));
+    case "search":
+      return always(() => {
+        if (place.screen !== "inbox")
+          router.go({ screen: "inbox", view: "all", conversationId: null });
+        focusOn("search");
+      });
+    case "palette":
+      return always(() => show({ palette: ui.get().palette === null ? "root" : null }));
+    case "help":
+      return always(() => show({ help: true }));
+    case "panel":
+      return onConversation(() => {
+        settings.set({ panelOpen: !settings.get().panelOpen });
+        show({ panelPage: !ui.get().panelPage });
+      });
+    case "back":
+      return back();
+    case "go_mine":
+      return always(() => router.go({ screen: "inbox", view: "mine", conversationId: null }));
+    case "go_unassigned":
+      return always(() => router.go({ screen: "inbox", view: "unassigned", conversationId: null }));
+    case "go_all":
+      return always(() => router.go({ screen: "inbox", view: "all", conversationId: null }));
+    case "go_canned":
+      return always(() => router.go({ screen: "canned_replies" }));
+    case "go_settings":
+      return always(() => router.go({ screen: "settings" }));
+  }
+}
+
+/** Esc goes one step out: from the field, then from the panel's page, then from the conversation. */
+function back(): boolean {
+  const focused = document.activeElement;
+  if (isText(focused)) {
+    focused.blur();
+    return true;
+  }
+  const place = router.get();
+  if (ui.get().panelPage) {
+    show({ panelPage: false });
+    return true;
+  }
+  if (place.screen === "inbox") {
+    if (place.conversationId === null) return false;
+    router.go({ ...place, conversationId: null });
+    return true;
+  }
+  router.go({ screen: "inbox", view: "mine", conversationId: null });
+  return true;
+}
+
+function isText(element: Element | null): element is HTMLElement {
+  return (
+    element instanceof HTMLTextAreaElement ||
+    (element instanceof HTMLInputElement && element.type !== "checkbox") ||
+    (element instanceof HTMLElement && element.isContentEditable)
+  );
+}
+
+export function useShortcuts(): void {
+  useEffect(() => {
+    let pending: string | null = null;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const pressed = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing) return;
+      // A dialog or menu has its own keys.
+      const inDialog = document.querySelector('[role="dialog"], [role="menu"]') !== null;
+      const target = event.target instanceof Element ? event.target : null;
+      const found = commandFor(
+        {
+          key: event.key,
+          mod: IS_MAC ? event.metaKey : event.ctrlKey,
+          alt: event.altKey,
+          inText: isText(target),
+          onControl: target?.closest("button, a, summary, [role=tab]") != null,
+        },
+        pending,
+      );
+      pending = null;
+      clearTimeout(timer);
+      if (found === null || (inDialog && found !== "palette")) return;
+      if (found === "wait") {
+        pending = event.key;
+        timer = setTimeout(() => {
+          pending = null;
+        }, SEQUENCE_WAIT_MS);
+        return;
+      }
+      if (run(found)) event.preventDefault();
+    };
+    window.addEventListener("keydown", pressed);
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener("keydown", pressed);
+    };
+  }, []);
+}

@@ -1,0 +1,34 @@
+// A change of the conversation as one quiet sentence.
+
+import type { Change } from "../../hub/wire";
+import { t } from "../../i18n";
+
+export function changeText(change: Change): string {
+  const by = change.by.name ?? t(change.by.kind === "contact" ? "visitor" : "system");
+  switch (change.kind) {
+    case "started":
+      return t("change.started", { by });
+    case "status":
+      return t(`change.status_${change.to}`, { by });
+    case "priority":
+      return t("change.priority", { by, to: t(`priority.${change.to}`).toLowerCase() });
+    case "tags": {
+      const added = change.added.join(", ");
+      const removed = change.removed.join(", ");
+      if (added && removed) return t("change.tags_both", { by, added, removed });
+      return added
+        ? t("change.tags_added", { by, added })
+        : t("change.tags_removed", { by, removed });
+    }
+    case "subject":
+      return change.to
+        ? t("change.subject", { by, to: change.to })
+        : t("change.no_subject", { by });
+    case "assigned":
+      return change.agent.id === change.by.id
+        ? t("change.took", { by })
+        : t("change.assigned", { by, name: change.agent.name });
+    case "unassigned":
+      return t("change.unassigned", { by });
+  }
+}

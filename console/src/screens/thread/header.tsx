@@ -1,0 +1,220 @@
+import {
+  ArrowLeft,
+  ChevronDown,
+  CircleCheck,
+  PanelRight,
+  RotateCcw,
+  UserRound,
+} from "lucide-react";
+import { useState } from "react";
+import { assign, setPriority, setStatus, setSubject } from "../../actions/conversations";
+import { useAgents } from "../../hub/records";
+import { myId, session } from "../../hub/session";
+import type { Conversation } from "../../hub/wire";
+import { t } from "../../i18n";
+import { keysOf } from "../../lib/keyboard";
+import { router } from "../../router";
+import { settings } from "../../stores/settings";
+import { signalsStore } from "../../stores/signals";
+import { useStore } from "../../stores/store";
+import { show, ui } from "../../stores/ui";
+import { Avatar, IconButton, Tip } from "../../ui/basics";
+import { PRIORITIES, PriorityMark, STATUSES, StatusMark } from "../../ui/marks";
+import { MenuButton } from "../../ui/menu";
+
+export function ThreadHeader({ conversation }: { conversation: Conversation }) {
+  const { id, status, priority, number } = conversation;
+  const panelOpen = useStore(settings, (now) => now.panelOpen);
+  const done = status === "solved" || status === "closed";
+  return (
+    <header className="thread-head">
+      <IconButton
+        className="only-narrow"
+        label={t("back_to_list")}
+        onClick={() => {
+          const place = router.get();
+          if (place.screen === "inbox") router.go({ ...place, conversationId: null });
+        }}
+      >
+        <ArrowLeft size={18} />
+      </IconButton>
+      <span className="thread-title">
+        <small>#{number}</small>
+        <Subject conversation={conversation} />
+      </span>
+      <span className="thread-tools">
+        <AssigneeMenu conversation={conversation} />
+        <MenuButton
+          label={t("header.status", { status: t(`status.${status}`) })}
+          className="chip-button"
+          align="end"
+          disabled={status === "closed"}
+          items={STATUSES.filter((one) => one !== "new").map((one) => ({
+            key: one,
+            text: t(`status.${one}`),
+            icon: <StatusMark status={one} />,
+            chosen: one === status,
+            run: () => void setStatus(id, one),
+          }))}
+        >
+          <StatusMark status={status} /> <span>{t(`status.${status}`)}</span>
+          <ChevronDown size={12} />
+        </MenuButton>
+        <MenuButton
+          label={t("header.priority", { priority: t(`priority.${priority}`) })}
+          className="icon-button"
+          align="end"
+          items={PRIORITIES.map((one) => ({
+            key: one,
+            text: t(`priority.${one}`),
+            icon: <PriorityMark priority={one} />,
+            chosen: one === priority,
+            run: () => void setPriority(id, one),
+          }))}
+        >
+          <PriorityMark priority={priority} size={16} />
+        </MenuButton>
+        {!done ? (
+          <Tip label={t("command.solve")} keys={keysOf("solve")}>
+            <button
+              type="button"
+              className="button solve"
+              aria-label={t("command.solve")}
+              onClick={() => void setStatus(id, "solved")}
+            >
+              <CircleCheck size={15} /> <span>{t("header.solve")}</span>
+            </button>
+          </Tip>
+        ) : (
+          status === "solved" && (
+            <button
+              type="button"
+              className="button solve"
+              aria-label={t("header.reopen")}
+              onClick={() => void setStatus(id, "open")}
+            >
+              <RotateCcw size={15} /> <span>{t("header.reopen")}</span>
+            </button>
+          )
+        )}
+        <IconButton
+          label={t("command.panel")}
+          keys={keysOf("panel")}
+          aria-pressed={panelOpen}
+          onClick={() => {
+            settings.set({ panelOpen: !panelOpen });
+            show({ panelPage: !ui.get().panelPage });
+          }}
+        >
+          <PanelRight size={17} />
+        </IconButton>
+      </span>
+    </header>
+  );
+}
+
+function AssigneeMenu({ conversation: { id, assignee } }: { conversation: Conversation }) {
+  const { data: agents = [] } = useAgents();
+  const me = useStore(session, (now) => now.agent);
+  const presence = useStore(signalsStore, (now) => now.presence);
+  const others = agents.filter((agent) => agent.id !== myId());
+  return (
+    <MenuButton
+      label={assignee ? t("header.assigned", { name: assignee.name }) : t("header.assign")}
+      className="chip-button assignee"
+      align="end"
+      items={[
+        ...(me
+          ? [
+              {
+                key: me.id,
+                text: t("assign.me", { name: me.name }),
+                icon: <Avatar name={me.name} url={me.avatar_url} size={18} />,
+                chosen: assignee?.id === me.id,
+                run: () => void assign(id, me),
+              },
+            ]
+          : []),
+        ...others.map((agent) => ({
+          key: agent.id,
+          text: agent.name,
+          icon: (
+            <Avatar
+              name={agent.name}
+              url={agent.avatar_url}
+              size={20}
+              online={presence[`agent:${agent.id}`]?.online ?? agent.online}
+            />
+          ),
+          chosen: assignee?.id === agent.id,
+          run: () => void assign(id, agent),
+        })),
+        {
+          key: "nobody",
+          text: t("assign.nobody"),
+          icon: <UserRound size={16} />,
+          chosen: assignee === null,
+          run: () => void assign(id, null),
+        },
+      ]}
+    >
+      {assignee ? (
+        <>
+          <Avatar name={assignee.name} url={assignee.avatar_url} size={18} />
+          <span>{assignee.id === me?.id ? t("me") : assignee.name}</span>
+        </>
+      ) : (
+        <>
+          <UserRound size={14} /> <span>{t("header.assign")}</span>
+        </>
+      )}
+      <ChevronDown size={12} />
+    </MenuButton>
+  );
+}
+
+/** Subjects are short lines; the hub refuses longer ones. */
+const SUBJECT_CHARS_MAX = 200;
+
+function Subject({ conversation }: { conversation: Conversation }) {
+  const [typed, setTyped] = useState<string | null>(null);
+  const name = conversation.contact.name || conversation.contact.email || t("visitor");
+  const shown = conversation.subject || t("header.no_subject", { name });
+  if (typed === null) {
+    return (
+      <button
+        type="button"
+        className="subject"
+        title={shown}
+        aria-label={t("header.edit_subject", { subject: shown })}
+        onClick={() => setTyped(conversation.subject ?? "")}
+      >
+        {shown}
+      </button>
+    );
+  }
+  const save = () => {
+    void setSubject(conversation.id, typed.trim());
+    setTyped(null);
+  };
+  return (
+    <input
+      className="subject-input"
+      aria-label={t("header.subject")}
+      placeholder={t("header.subject")}
+      maxLength={SUBJECT_CHARS_MAX}
+      // biome-ignore lint/a11y/noAutofocus: it replaces the button that was just pressed.
+      autoFocus
+      value={typed}
+      onChange={(event) => setTyped(event.target.value)}
+      onBlur={save}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") save();
+        if (event.key === "Escape") {
+          event.preventDefault();
+          setTyped(null);
+        }
+      }}
+    />
+  );
+}

@@ -1,0 +1,58 @@
+import { memo } from "react";
+import type { Conversation } from "../../hub/wire";
+import { t } from "../../i18n";
+import { clockTime, daysAgo, fullTime } from "../../lib/time";
+import { useNow } from "../../ui/basics";
+import { changeText } from "./change_text";
+import { MessageRow } from "./message_row";
+import { OutgoingRow } from "./outgoing_row";
+import type { TimelineItem } from "./timeline_items";
+
+interface Props {
+  item: TimelineItem;
+  conversationId: string;
+  conversation: Conversation | undefined;
+}
+
+export const Item = memo(function Item({ item, conversationId, conversation }: Props) {
+  switch (item.kind) {
+    case "day":
+      return (
+        <div className="day">
+          <DayName at={item.at} />
+        </div>
+      );
+    case "new":
+      return (
+        <div className="new-line">
+          <span>{t("thread.new_line")}</span>
+        </div>
+      );
+    case "change":
+      return (
+        <p className="change" title={item.at === null ? undefined : fullTime(item.at)}>
+          {changeText(item.change)}
+          {item.at !== null && <time dateTime={item.at}> · {clockTime(item.at)}</time>}
+        </p>
+      );
+    case "message":
+      return (
+        <MessageRow
+          message={item.message}
+          first={item.first}
+          conversationId={conversationId}
+          contactSeenSeq={conversation?.contact_seen_seq ?? 0}
+        />
+      );
+    case "outgoing":
+      return <OutgoingRow entry={item.outgoing} first={item.first} />;
+  }
+});
+
+function DayName({ at }: { at: string }) {
+  const now = useNow(60_000);
+  const days = daysAgo(at, now);
+  if (days === 0) return t("today");
+  if (days === 1) return t("yesterday");
+  return new Date(at).toLocaleDateString([], { weekday: "long", day: "numeric", month: "long" });
+}

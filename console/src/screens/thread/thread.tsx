@@ -1,0 +1,49 @@
+// One conversation: header, timeline, who is here, composer.
+
+import { openConversation } from "../../hub/live";
+import { t } from "../../i18n";
+import { inbox, threadOf, threads } from "../../stores/live_stores";
+import { useStore } from "../../stores/store";
+import { Failed, useSlow } from "../../ui/basics";
+import { Composer } from "../composer/composer";
+import { ThreadSkeleton } from "../inbox/skeletons";
+import { DropZone } from "./drop_zone";
+import { ThreadHeader } from "./header";
+import { Presence } from "./presence";
+import { Timeline } from "./timeline";
+
+export function Thread({ id }: { id: string }) {
+  const conversation = useStore(inbox, (now) => now.conversations[id]);
+  const thread = useStore(threads, (now) => threadOf(now, id));
+  const waiting = thread.rows.length === 0 && ["idle", "first"].includes(thread.loading);
+  const slow = useSlow(waiting);
+
+  if (thread.loading === "failed" && thread.rows.length === 0) {
+    return (
+      <section className="thread" aria-label={t("thread.name")}>
+        <Failed
+          text={t("thread.failed")}
+          retry={() => void openConversation(id).catch(() => undefined)}
+        />
+      </section>
+    );
+  }
+  return (
+    <section className="thread" aria-label={t("thread.name")}>
+      {conversation ? (
+        <ThreadHeader conversation={conversation} />
+      ) : (
+        <div className="thread-head" />
+      )}
+      <DropZone conversationId={id}>
+        {waiting ? (
+          <div className="timeline">{slow && <ThreadSkeleton />}</div>
+        ) : (
+          <Timeline id={id} thread={thread} conversation={conversation} />
+        )}
+        <Presence conversationId={id} />
+        {conversation && <Composer conversation={conversation} />}
+      </DropZone>
+    </section>
+  );
+}

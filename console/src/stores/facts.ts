@@ -1,0 +1,30 @@
+// What the hub stores and tells about conversations: the four facts, with an agent's conversation.
+
+import type { Sequenced, TimelineItem } from "@bellhop/client";
+import type { Change, Conversation } from "../hub/wire";
+
+type Shared = Exclude<TimelineItem, { action: "conversation_updated" }>;
+
+/** When it happened, from hubs that say so. */
+export type TimedChange = Change & { at?: string };
+
+export type StoredFact =
+  | Pick<Extract<Shared, { action: "message_posted" }>, "action" | "payload">
+  | Pick<Extract<Shared, { action: "message_updated" }>, "action" | "payload">
+  | Pick<Extract<Shared, { action: "seen_updated" }>, "action" | "payload">
+  | {
+      action: "conversation_updated";
+      payload: Sequenced & { change: TimedChange; conversation: Conversation };
+    };
+
+const ACTIONS: readonly string[] = [
+  "message_posted",
+  "message_updated",
+  "conversation_updated",
+  "seen_updated",
+] satisfies StoredFact["action"][];
+
+/** The hub may learn new facts; a console that does not know them leaves them out. */
+export function isStoredFact(push: { action: string }): push is StoredFact {
+  return ACTIONS.includes(push.action);
+}

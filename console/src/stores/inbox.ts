@@ -1,0 +1,162 @@
+// Every conversation the console has heard of, and the lists that show them. Pure reducers only.
+// Must not know the network or React. Start with `applyToInbox`.
+
+import type { Conversation, LastMessage, Message, Status } from "../hub/wire";
+import type { StoredFact } from "./facts";
+
+export type View = "mine" | "unassigned" | "all";
+/** `active` is what still needs somebody: the same four that the counts count. */
+export type StatusFilter = "active" | "any" | Status;
+
+export interface ListFilter {
+  view: View;
+  status: StatusFilter;
+  text: string;
+}
+
+export interface List {
+  filter: ListFilter;
+  /** Members, in no particular order: `orderedIds` sorts them by activity. */
+  ids: readonly string[];
+  nextCursor: string | null;
+  loading: "idle" | "first" | "more" | "ready" | "failed";
+}
+
+export interface Inbox {
+  conversations: Readonly<Record<string, Conversation>>;
+  lists: Readonly<Record<string, List>>;
+}
+
+export const EMPTY_INBOX: Inbox = { conversations: {}, lists: {} };
+export const ACTIVE: readonly Status[] = ["new", "open", "pending", "on_hold"];
+
+export function listKey({ view, status, text }: ListFilter): string {
+  return `${view}/${status}/${text}`;
+}
+
+export function statusesOf(filter: StatusFilter): readonly Status[] {
+  if (filter === "active") return ACTIVE;
+  return filter === "any" ? [] : [filter];
+}
+
+/** Whether a conversation belongs to a list. A text search is the hub's to answer: `null`. */
+export function belongs(
+  filter: ListFilter,
+  conversation: Conversation,
+  me: string,
+): boolean | null {
+  const statuses = statusesOf(filter.status);
+  if (statuses.length > 0 && !statuses.includes(conversation.status)) return false;
+  if (filter.view === "mine" && conversation.assignee?.id !== me) return false;
+  if (filter.view === "unassigned" && conversation.assignee !== null) return false;
+  return filter.text === "" ? true : null;
+}
+
+/** The hub's order: what was said last counts, not who looked at it or changed a tag. */
+function activityOf(conversation: Conversation | undefined): string {
+  return conversation?.last_message?.posted_at ?? conversation?.created_at ?? "";
+}
+
+export function orderedIds(inbox: Inbox, list: List): string[] {
+  const activity = (id: string) => activityOf(inbox.conversations[id]);
+  return [...list.ids].sort((a, b) => activity(b).localeCompare(activity(a)) || a.localeCompare(b));
+}
+
+/** Takes what HTTP or a subscription said. An older copy never replaces a newer one. */
+export function putConversation(inbox: Inbox, conversation: Conversation, me: string): Inbox {
+  const known = inbox.conversations[conversation.id];
+  if (known && known.version > conversation.version) return inbox;
+  const conversations = { ...inbox.conversations, [conversation.id]: conversation };
+  return { conversations, lists: placeInLists(inbox.lists, conversation, me) };
+}
+
+/** A page of a list, as the hub answered it. */
+export function putPage(
+  inbox: Inbox,
+  filter: ListFilter,
+  page: { conversations: Conversation[]; next_cursor: string | null },
+  how: "replace" | "append",
+  me: string,
+): Inbox {
+  const key = listKey(filter);
+  let next = inbox;
+  for (const conversation of page.conversations) next = putConversation(next, conversation, me);
+  const before = how === "append" ? (inbox.lists[key]?.ids ?? []) : [];
+  const ids = [...new Set([...before, ...page.conversations.map(({ id }) => id)])].filter((id) => {
+    const conversation = next.conversations[id];
+    return conversation !== undefined && belongs(filter, conversation, me) !== false;
+  });
+  const list: List = { filter, ids, nextCursor: page.next_cursor, loading: "ready" };
+  return { ...next, lists: { ...next.lists, [key]: list } };
+}
+
+export function applyToInbox(inbox: Inbox, fact: StoredFact, me: string): Inbox {
+  const { conversation_id: id, seq } = fact.payload;
+  if (fact.action === "conversation_updated") {
+    // A replayed change comes with the conversation of today, which is ahead of its `seq`.
+    return putConversation(inbox, fact.payload.conversation, me);
+  }
+  const known = inbox.conversations[id];
+  if (!known || seq <= known.version) return inbox;
+  return putConversation(inbox, { ...changed(known, fact), version: seq }, me);
+}
+
+type MessageOrSeen = Exclude<StoredFact, { action: "conversation_updated" }>;
+
+function changed(known: Conversation, fact: MessageOrSeen): Conversation {
+  switch (fact.action) {
+    case "message_posted":
+      return afterPosting(known, fact.payload.message, fact.payload.seq);
+    case "message_updated": {
+      const { message } = fact.payload;
+      if (known.last_message?.seq !== message.seq) return known;
+      return { ...known, last_message: { ...known.last_message, text: message.text } };
+    }
+    case "seen_updated": {
+      const { viewer, seen_seq } = fact.payload;
+      if (viewer.kind === "contact") {
+        return { ...known, contact_seen_seq: Math.max(known.contact_seen_seq, seen_seq) };
+      }
+      const agents_seen_seq = Math.max(known.agents_seen_seq, seen_seq);
+      const allSeen = known.last_message === null || known.last_message.seq <= agents_seen_seq;
+      return { ...known, agents_seen_seq, unread_count: allSeen ? 0 : known.unread_count };
+    }
+  }
+}
+
+/** Posting counts as having seen what came before; a note is not seen by the contact. */
+function afterPosting(known: Conversation, message: Message, seq: number): Conversation {
+  const { author, text, visibility, posted_at } = message;
+  const last_message: LastMessage = {
+    seq,
+    author_kind: author.kind,
+    author_name: author.name,
+    text,
+    visibility,
+    posted_at,
+  };
+  const next = { ...known, last_message, updated_at: posted_at };
+  if (visibility === "internal") return next;
+  switch (author.kind) {
+    case "contact":
+      return { ...next, unread_count: known.unread_count + 1, contact_seen_seq: seq };
+    case "agent":
+      return { ...next, unread_count: 0, agents_seen_seq: seq };
+    case "system":
+      return next;
+  }
+}
+
+function placeInLists(lists: Inbox["lists"], conversation: Conversation, me: string) {
+  let next = lists;
+  for (const [key, list] of Object.entries(lists)) {
+    const belongsHere = belongs(list.filter, conversation, me);
+    const isHere = list.ids.includes(conversation.id);
+    if (belongsHere === null || belongsHere === isHere) continue;
+    const ids = isHere
+      ? list.ids.filter((id) => id !== conversation.id)
+      : [...list.ids, conversation.id];
+    next = { ...next, [key]: { ...list, ids } };
+  }
+  return next;
+}

@@ -1,0 +1,110 @@
+// One conversation's timeline as the screen keeps it. Pure: pushes in, a new value out.
+// Must not know the network or React. Start with `applyFact`.
+
+import type { Change, Message } from "../hub/wire";
+import type { StoredFact } from "./facts";
+
+export type ThreadRow =
+  | { kind: "message"; seq: number; id: string }
+  /** `at` is null when the hub has not said it: better no time than a wrong one. */
+  | { kind: "change"; seq: number; change: Change; at: string | null };
+
+export interface Thread {
+  /** Ascending by `seq`; edits and "seen" change what rows show, they are not rows. */
+  rows: readonly ThreadRow[];
+  messages: Readonly<Record<string, Message>>;
+  /** Every fact up to this one has been applied. */
+  seq: number;
+  hasOlder: boolean;
+  loading: "idle" | "first" | "older" | "ready" | "failed";
+}
+
+type ChangeFact = Extract<StoredFact, { action: "conversation_updated" }>;
+
+export const EMPTY_THREAD: Thread = {
+  rows: [],
+  messages: {},
+  seq: 0,
+  hasOlder: false,
+  loading: "idle",
+};
+
+/** Applies one fact; one that is already in changes nothing, whatever order it comes in. */
+export function applyFact(thread: Thread, fact: StoredFact): Thread {
+  const { seq } = fact.payload;
+  const at = Math.max(thread.seq, seq);
+  switch (fact.action) {
+    case "message_posted": {
+      const { message } = fact.payload;
+      const known = thread.messages[message.id];
+      const messages = known ? thread.messages : { ...thread.messages, [message.id]: message };
+      const rows = insertRow(thread.rows, { kind: "message", seq, id: message.id });
+      return rows === thread.rows && messages === thread.messages && at === thread.seq
+        ? thread
+        : { ...thread, rows, messages, seq: at };
+    }
+    case "message_updated": {
+      const { message } = fact.payload;
+      const known = thread.messages[message.id];
+      const next = { ...thread, seq: at };
+      // An edit of a message that is not loaded is met again when its page is.
+      if (!known || !isNewer(message, known)) return at === thread.seq ? thread : next;
+      return { ...next, messages: { ...thread.messages, [message.id]: message } };
+    }
+    case "conversation_updated": {
+      const { change } = fact.payload;
+      const row: ThreadRow = { kind: "change", seq, change, at: timeOf(fact.payload) };
+      const rows = insertRow(thread.rows, row);
+      return rows === thread.rows && at === thread.seq ? thread : { ...thread, rows, seq: at };
+    }
+    case "seen_updated":
+      return at === thread.seq ? thread : { ...thread, seq: at };
+  }
+}
+
+/** A page from `GET …/timeline`, older or newer than what is there. */
+export function mergePage(
+  thread: Thread,
+  facts: readonly StoredFact[],
+  page: { hasOlder?: boolean; version?: number },
+): Thread {
+  const merged = facts.reduce(applyFact, thread);
+  return {
+    ...merged,
+    seq: Math.max(merged.seq, page.version ?? 0),
+    hasOlder: page.hasOlder ?? merged.hasOlder,
+    loading: "ready",
+  };
+}
+
+/**
+ * A live change comes with the conversation as it made it; one from the timeline or a replay comes
+ * with the conversation of today, whose time is not the change's.
+ */
+function timeOf({ seq, change, conversation }: ChangeFact["payload"]): string | null {
+  if (change.at) return change.at;
+  if (conversation.version === seq) return conversation.updated_at;
+  return change.kind === "started" ? conversation.created_at : null;
+}
+
+function insertRow(rows: readonly ThreadRow[], row: ThreadRow): readonly ThreadRow[] {
+  const last = rows.at(-1);
+  if (!last || last.seq < row.seq) return [...rows, row];
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const found = rows[middle];
+    if (found && found.seq < row.seq) low = middle + 1;
+    else high = middle;
+  }
+  if (rows[low]?.seq === row.seq) return rows;
+  return [...rows.slice(0, low), row, ...rows.slice(low)];
+}
+
+/** A deletion is final; of two texts the later edit wins. */
+function isNewer(next: Message, known: Message): boolean {
+  if (known.deleted_at) return false;
+  if (next.deleted_at) return true;
+  return (next.edited_at ?? "") >= (known.edited_at ?? "") && next !== known;
+}

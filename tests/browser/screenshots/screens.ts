@@ -1,0 +1,68 @@
+// Draws what a person sees, light and dark, wide and narrow, into test-results/screenshots.
+// The picture in README.md is `console-wide-light.png` of a run.
+
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, inject, it } from "vitest";
+import { Agent } from "../src/agent";
+import { openBrowser, openWindow, person } from "../src/browser";
+import { Customer } from "../src/customer";
+
+const OUT = resolve(import.meta.dirname, "../../../test-results/screenshots");
+const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } } as const;
+const SCHEMES = ["light", "dark"] as const;
+
+const VARIANTS = Object.entries(SIZES).flatMap(([size, viewport]) =>
+  SCHEMES.map((colorScheme) => ({ name: `${size}-${colorScheme}`, viewport, colorScheme })),
+);
+
+describe.each(VARIANTS)("$name", ({ name, viewport, colorScheme }) => {
+  const hub = `http://127.0.0.1:${inject("port")}`;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    mkdirSync(OUT, { recursive: true });
+    browser = await openBrowser();
+  });
+  afterAll(() => browser?.close());
+
+  const someone = (): Promise<BrowserContext> => person(browser, { viewport, colorScheme });
+  const picture = async (page: Page, what: string) => {
+    await page.evaluate(() => document.fonts.ready);
+    await page.screenshot({ path: join(OUT, `${what}-${name}.png`), animations: "disabled" });
+  };
+
+  it("draws the shop with the chat", async () => {
+    const lena = await Customer.atTheShop(await someone(), hub, `lena-${name}`);
+    await lena.launcher.waitFor();
+    await picture(lena.page, "shop");
+    await lena.openChat();
+    await lena.introduce("Lena Fischer", "lena@example.com");
+    await lena.write("Hello! Is the Arden table lamp in stock? 💡");
+    await lena.state("Sent").waitFor();
+    await lena.write("I need it by Friday.");
+    await lena.message("I need it by Friday.").waitFor();
+    await picture(lena.page, "widget");
+  });
+
+  it("draws the console", async () => {
+    const context = await someone();
+    const page = await openWindow(context, `login-${name}`);
+    await page.goto(`${hub}/console`);
+    await page.getByRole("button", { name: "Sign in", exact: true }).waitFor();
+    await picture(page, "login");
+    const mia = await Agent.signedIn(await someone(), hub, "mia@example.com");
+    await mia.view("All");
+    await mia.list.getByRole("link").nth(3).waitFor();
+    await picture(mia.page, "inbox");
+    await mia.list.getByRole("link").nth(1).click();
+    await mia.log.waitFor();
+    await mia.log.getByRole("article").first().waitFor();
+    await picture(mia.page, "console");
+    const jon = await Agent.signedIn(await someone(), hub, "jon@example.com");
+    await jon.page.getByRole("textbox", { name: /Search/ }).fill("nobody ever wrote this");
+    await jon.page.getByText("Nothing found").waitFor();
+    await picture(jon.page, "empty");
+  });
+});

@@ -1,0 +1,64 @@
+// An agent: one window of the console.
+
+import type { BrowserContext, Locator, Page } from "playwright-core";
+import { openWindow } from "./browser";
+
+const PASSWORD = "bellhop-demo";
+
+export class Agent {
+  readonly page: Page;
+
+  private constructor(page: Page) {
+    this.page = page;
+  }
+
+  static async signedIn(context: BrowserContext, hub: string, email: string): Promise<Agent> {
+    const page = await openWindow(context, email.split("@")[0] ?? email);
+    await page.goto(`${hub}/console`);
+    await page.getByRole("textbox", { name: "Email" }).fill(email);
+    await page.getByLabel("Password").fill(PASSWORD);
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await page.getByRole("tablist", { name: "Whose conversations" }).waitFor();
+    return new Agent(page);
+  }
+
+  get log(): Locator {
+    return this.page.getByRole("log", { name: "Messages" });
+  }
+
+  get reply(): Locator {
+    return this.page.getByRole("textbox", { name: "Reply" });
+  }
+
+  get list(): Locator {
+    return this.page.getByRole("region", { name: "Conversations" });
+  }
+
+  async view(name: "Mine" | "Unassigned" | "All"): Promise<void> {
+    await this.page.getByRole("tab", { name: new RegExp(`^${name}`) }).click();
+  }
+
+  row(text: string): Locator {
+    return this.list.getByRole("link").filter({ hasText: text });
+  }
+
+  async write(text: string): Promise<void> {
+    await this.reply.fill(text);
+    await this.page.getByRole("button", { name: "Send", exact: true }).click();
+  }
+
+  async addNote(text: string): Promise<void> {
+    await this.page.getByRole("tab", { name: /^Note/ }).click();
+    await this.page.getByRole("textbox", { name: "Note" }).fill(text);
+    await this.page.getByRole("button", { name: "Add note", exact: true }).click();
+    await this.page.getByRole("tab", { name: /^Reply/ }).click();
+  }
+
+  message(text: string): Locator {
+    return this.log.getByText(text, { exact: true });
+  }
+
+  status(name: string): Locator {
+    return this.page.getByRole("button", { name: `Status: ${name}` });
+  }
+}

@@ -1,0 +1,68 @@
+// A customer: one window on the demo shop, with the chat open or not.
+
+import type { BrowserContext, FrameLocator, Locator, Page } from "playwright-core";
+import { openWindow } from "./browser";
+
+export class Customer {
+  readonly page: Page;
+  readonly chat: FrameLocator;
+
+  private constructor(page: Page) {
+    this.page = page;
+    this.chat = page.frameLocator("iframe");
+  }
+
+  static async atTheShop(context: BrowserContext, shop: string, name: string): Promise<Customer> {
+    const page = await openWindow(context, name);
+    await page.goto(`${shop}/demo/`);
+    return new Customer(page);
+  }
+
+  get launcher(): Locator {
+    return this.page.getByRole("button", { name: /^Chat/ });
+  }
+
+  get box(): Locator {
+    return this.chat.getByRole("textbox", { name: "Your message" });
+  }
+
+  get log(): Locator {
+    return this.chat.getByRole("log", { name: "Messages" });
+  }
+
+  /** Opens the chat; a visitor without a conversation begins one. */
+  async openChat(): Promise<void> {
+    await this.launcher.click();
+    const begin = this.chat.getByRole("button", { name: "Send us a message" });
+    await begin.or(this.box).first().waitFor();
+    if (await begin.isVisible()) await begin.click();
+  }
+
+  /** Answers the questions before the chat, if the channel asks any. */
+  async introduce(name: string, email: string): Promise<void> {
+    const go = this.chat.getByRole("button", { name: "Continue" });
+    await go.or(this.box).first().waitFor();
+    if (!(await go.isVisible())) return;
+    await this.chat.getByRole("textbox", { name: /name/i }).fill(name);
+    await this.chat.getByRole("textbox", { name: /mail/i }).fill(email);
+    await go.click();
+  }
+
+  async write(text: string): Promise<void> {
+    await this.box.fill(text);
+    await this.box.press("Enter");
+  }
+
+  async attach(path: string): Promise<void> {
+    await this.chat.locator("input[type=file]").setInputFiles(path);
+  }
+
+  message(text: string): Locator {
+    return this.log.getByText(text, { exact: true });
+  }
+
+  /** The state that the customer's newest message shows. */
+  state(name: "Sent" | "Seen" | "Sending" | "Waiting to be sent"): Locator {
+    return this.log.getByRole("img", { name, exact: true }).last();
+  }
+}

@@ -1,0 +1,3 @@
+import { install } from "./loader";
+
+install(window, document.currentScript as HTMLScriptElement | null);

@@ -1,0 +1,130 @@
+import { span, when } from "../format";
+import { newestFirst } from "../store/conversations";
+import { loadThread } from "./app";
+import { Avatar } from "./avatar";
+import { Banner } from "./banner";
+import { useApp } from "./context";
+import { Icon } from "./icons";
+
+export function Home() {
+  const app = useApp();
+  const { t, language } = app.texts.value;
+  const { channel, agents } = app.config.value;
+  const conversations = newestFirst(app.conversations.value);
+  const last = conversations[0]?.summary;
+  // Whoever reaches for the chat will open a thread next.
+  const prefetch = () => void loadThread().catch(() => undefined);
+  const begin = () => app.go({ name: "thread", id: null, follow_up_of: null });
+  return (
+    <div class="home" onPointerEnter={prefetch} onFocusIn={prefetch}>
+      <header class="hero">
+        <div class="hero-top">
+          <strong class="hero-name" title={channel.name}>
+            <bdi>{channel.name}</bdi>
+          </strong>
+          <button
+            type="button"
+            class="icon-button on-hero"
+            aria-label={t("close")}
+            onClick={() => app.close()}
+          >
+            <Icon name="close" />
+          </button>
+        </div>
+        {agents.length > 0 && (
+          <div class="faces">
+            {agents.slice(0, 4).map((agent) => (
+              <Avatar key={agent.id} face={agent} size={36} />
+            ))}
+          </div>
+        )}
+        <h1>
+          {t("welcome")}
+          <br />
+          {t("welcome_hint")}
+        </h1>
+      </header>
+      <Banner />
+      <div class="home-body">
+        <section class="card card-start">
+          <Presence />
+          <button type="button" class="button" onClick={begin} data-autofocus={!last}>
+            {t("new_message")}
+            <Icon name="chevron" />
+          </button>
+        </section>
+        {conversations.length > 0 && (
+          <section class="card" aria-labelledby="conversations">
+            <h2 id="conversations">{t("conversations")}</h2>
+            <ul class="list">
+              {conversations.map(({ summary }, index) => {
+                const who = summary.last_message;
+                const mine = who?.author_kind === "contact";
+                const face = summary.assignee ?? { name: (!mine && who?.author_name) || t("team") };
+                return (
+                  <li key={summary.id}>
+                    <button
+                      type="button"
+                      class={`row ${summary.unread_count ? "row-unread" : ""}`}
+                      data-autofocus={index === 0}
+                      onClick={() => app.go({ name: "thread", id: summary.id, follow_up_of: null })}
+                    >
+                      <Avatar face={face} size={36} />
+                      <span class="row-main">
+                        <span class="row-top">
+                          <span class="row-name" dir="auto" title={face.name}>
+                            {face.name}
+                          </span>
+                          <time class="faint">
+                            {when(language, Date.parse(summary.updated_at), Date.now())}
+                          </time>
+                        </span>
+                        <span class="row-top">
+                          <span class="row-text" dir="auto">
+                            {mine && `${t("you")}: `}
+                            {who?.text}
+                          </span>
+                          {summary.unread_count > 0 && (
+                            <span class="count">
+                              <span aria-hidden="true">{summary.unread_count}</span>
+                              <span class="only-read">
+                                {t("unread", { n: summary.unread_count })}
+                              </span>
+                            </span>
+                          )}
+                        </span>
+                      </span>
+                    </button>
+                  </li>
+                );
+              })}
+            </ul>
+          </section>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Who is here, and what happens when nobody is. */
+export function Presence() {
+  const app = useApp();
+  const { t, language } = app.texts.value;
+  const { online, usual_reply_seconds, channel } = app.config.value;
+  return (
+    <div class="presence">
+      <p class="presence-line">
+        <span class={`dot ${online ? "dot-online" : "dot-offline"}`} aria-hidden="true" />
+        <strong>{t(online ? "online_now" : "away_now")}</strong>
+      </p>
+      {online && usual_reply_seconds !== null && usual_reply_seconds > 0 && (
+        <p class="quiet">{t("usually_replies", { time: span(language, usual_reply_seconds) })}</p>
+      )}
+      {!online && (
+        <p class="quiet" dir="auto">
+          {channel.offline_message || t("offline_default")}
+        </p>
+      )}
+    </div>
+  );
+}

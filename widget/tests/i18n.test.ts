@@ -1,0 +1,34 @@
+import { expect, it } from "vitest";
+import { LANGUAGES, loadTexts, texts } from "../src/i18n";
+import { en } from "../src/i18n/en";
+import { launcherTexts, pickLanguage } from "../src/i18n/launcher";
+
+const placeholders = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
+
+it("says everything in every language, with the same placeholders", async () => {
+  expect(Object.keys(LANGUAGES).sort()).toEqual(Object.keys(launcherTexts).sort());
+  for (const [language, load] of Object.entries(LANGUAGES)) {
+    const catalogue = await load();
+    expect(Object.keys(catalogue).sort(), language).toEqual(Object.keys(en).sort());
+    for (const [key, text] of Object.entries(en)) {
+      const translated = catalogue[key as keyof typeof en];
+      expect(translated.trim(), `${language} ${key}`).not.toBe("");
+      expect(placeholders(translated), `${language} ${key}`).toEqual(placeholders(text));
+    }
+  }
+});
+
+it("takes the host's language, then the browser's, then English", () => {
+  expect(pickLanguage(["de-AT"])).toBe("de");
+  expect(pickLanguage([undefined, "", "pt-BR", "FR"])).toBe("fr");
+  expect(pickLanguage(["xx", "constructor"])).toBe("en");
+  expect(pickLanguage([])).toBe("en");
+});
+
+it("fills in values and knows what is written from right to left", async () => {
+  const { t } = texts("en", en);
+  expect(t("unread", { n: 3 })).toBe("3 unread");
+  expect(t("is_typing", { name: "{n}$&" })).toBe("{n}$& is typing");
+  expect((await loadTexts(["ar-EG"])).rtl).toBe(true);
+  expect((await loadTexts(["es"])).rtl).toBe(false);
+});
