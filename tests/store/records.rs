@@ -76,9 +76,15 @@ async fn an_expired_session_or_a_disabled_agent_is_nobody() {
     let toms = auth.sign_in(tom.id).await.unwrap();
     let client = test.client().await;
     let expire = "UPDATE sessions SET expires_at = now() WHERE agent_id = $1::text::uuid";
-    client.execute(expire, &[&mia.id.to_string()]).await.unwrap();
+    client
+        .execute(expire, &[&mia.id.to_string()])
+        .await
+        .unwrap();
     let disable = "UPDATE agents SET disabled_at = now() WHERE id = $1::text::uuid";
-    client.execute(disable, &[&tom.id.to_string()]).await.unwrap();
+    client
+        .execute(disable, &[&tom.id.to_string()])
+        .await
+        .unwrap();
     assert_eq!(auth.principal(&token).await.unwrap(), None);
     assert_eq!(auth.principal(&toms).await.unwrap(), None);
 }
