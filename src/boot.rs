@@ -18,9 +18,8 @@ use tokio::runtime::{Handle, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::auth::{Auth, LinkSigner};
-use crate::config::{Config, StorageKind};
-use crate::files::settings::S3Settings;
-use crate::files::{FileSettings, FileStore, Place};
+use crate::config::{Config, Secrets};
+use crate::files::FileStore;
 use crate::http::app::{Site, app};
 use crate::http::client_address::TrustedProxies;
 use crate::http::demo::IsDemo;
@@ -34,7 +33,7 @@ use crate::store::group_commit::{GroupCommit, Patience};
 use crate::store::migrate;
 use crate::store::pool::Pool;
 use crate::telemetry::metrics::Metrics;
-use crate::{demo, secrets, socket};
+use crate::{demo, socket};
 
 /// Ports tried after the usual one, when nobody asked for a certain one.
 const PORTS_TRIED: u16 = 20;
@@ -44,13 +43,10 @@ const BACKLOG: u32 = 4_096;
 const SOCKETS_PER_WORKER_MAX: usize = 50_000;
 /// Threads that drive the database connections.
 const STORE_THREADS: usize = 2;
-const TIDY_INTERVAL: Duration = Duration::from_secs(60);
+/// How often what is remembered of people and durations is trimmed.
+const TIDY_INTERVAL: Duration = Duration::from_secs(5);
 /// Time for the close frames to leave before the listeners go.
 const FAREWELL: Duration = Duration::from_millis(300);
-
-/// How browsers reach this hub; no slash at the end.
-#[derive(Clone, Debug)]
-pub struct PublicUrl(pub String);
 
 #[derive(Clone, Copy, Debug)]
 pub struct ServeOptions {
@@ -61,14 +57,14 @@ pub struct ServeOptions {
 }
 
 /// Serves until a signal ends it.
-pub fn serve(config: Config, options: ServeOptions) -> anyhow::Result<()> {
+pub fn serve(config: &Config, options: ServeOptions) -> anyhow::Result<()> {
     let store = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(STORE_THREADS)
         .thread_name("store")
         .enable_all()
         .build()
         .context("failed to start the store's threads")?;
-    let served = actix_web::rt::System::new().block_on(run(&config, options, &store));
+    let served = actix_web::rt::System::new().block_on(run(config, options, &store));
     store.shutdown_timeout(Duration::from_secs(config.server.shutdown_seconds_max));
     served
 }
@@ -133,8 +129,12 @@ async fn serve_on(
             Arc::new(GroupCommit::start(&database, pool, Patience::default())),
         )
     };
-    let links = LinkSigner::new(secrets::links_key(&config.server.data_dir)?.expose_secret());
-    let files = FileStore::open(file_settings(config), pool.clone())?;
+    let links = LinkSigner::new(
+        Secrets::load_or_make(&config.server.data_dir)?
+            .link_signing
+            .expose_secret(),
+    );
+    let files = FileStore::open(config.file_settings(), pool.clone())?;
     if options.demo {
         demo::seed(&pool, journal.as_ref()).await?;
     }
@@ -168,10 +168,7 @@ async fn serve_on(
         links: links.clone(),
         limits: limits.clone(),
     });
-    let (hub_data, public) = (
-        web::Data::new(hub.clone()),
-        web::Data::new(PublicUrl(public_url.clone())),
-    );
+    let hub_data = web::Data::new(hub.clone());
     let (pool, auth) = (web::Data::new(pool), web::Data::new(auth));
     let (links, file_data) = (web::Data::new(links), web::Data::new(files.clone()));
     let server = HttpServer::new(move || {
@@ -182,8 +179,7 @@ async fn serve_on(
             .app_data(auth.clone())
             .app_data(links.clone())
             .app_data(file_data.clone())
-            .app_data(public.clone())
-            .configure(|config| shared.configure(config))
+            .configure(|service| shared.configure(service))
             .route("/socket", web::get().to(socket::connect))
     })
     .workers(or_all(config.server.workers))
@@ -230,28 +226,6 @@ async fn tidy(limits: RateLimits, metrics: Metrics) {
         minute.tick().await;
         limits.tidy();
         metrics.tidy();
-    }
-}
-
-fn file_settings(config: &Config) -> FileSettings {
-    let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let place = match config.storage.kind {
-        StorageKind::Local => Place::Folder(config.files_dir()),
-        StorageKind::S3 => {
-            let s3 = &config.storage.s3;
-            Place::S3(S3Settings {
-                bucket: s3.bucket.clone(),
-                region: given(&s3.region),
-                endpoint: s3.endpoint.as_ref().map(ToString::to_string),
-                access_key_id: given(&s3.access_key_id),
-                secret_access_key: given(s3.secret_access_key.expose_secret()).map(Into::into),
-            })
-        }
-    };
-    FileSettings {
-        place,
-        bytes_max: config.files.bytes_max,
-        content_types: config.files.content_types.clone(),
     }
 }
 

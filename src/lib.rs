@@ -9,7 +9,6 @@ pub mod demo;
 pub mod files;
 pub mod http;
 pub mod postgres;
-pub mod secrets;
 pub mod socket;
 pub mod store;
 pub mod telemetry;

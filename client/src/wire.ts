@@ -280,7 +280,7 @@ export type Response =
 export interface PrechatField {
   name: string;
   label: string;
-  kind: "text" | "email" | "tel" | "select" | "textarea";
+  kind: "text" | "email" | "phone" | "tel" | "select" | "textarea";
   required: boolean;
   options?: string[];
 }

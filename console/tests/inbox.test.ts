@@ -8,6 +8,7 @@ import {
   type ListFilter,
   listKey,
   orderedIds,
+  putContactName,
   putConversation,
   putPage,
 } from "../src/stores/inbox";
@@ -98,6 +99,20 @@ describe("the inbox", () => {
     expect(inbox.conversations.c1?.last_message?.text).toBe("corrected");
     inbox = applyToInbox(inbox, updated(4, 1, { text: "an older one" }), ME);
     expect(inbox.conversations.c1?.last_message?.text).toBe("corrected");
+  });
+
+  it("shows a contact's new name on all their conversations, and only there", () => {
+    const other = { id: "tom", name: "Tom", email: null };
+    const inbox = inboxWith(
+      [UNASSIGNED],
+      conversation({ id: "c1" }),
+      conversation({ id: "c2", contact: other }),
+      conversation({ id: "c3" }),
+    );
+    const renamed = putContactName(inbox, { id: "lena", name: "Lena F.", email: null });
+    const names = Object.values(renamed.conversations).map(({ contact }) => contact.name);
+    expect(names).toEqual(["Lena F.", "Tom", "Lena F."]);
+    expect(putContactName(renamed, other)).toBe(renamed);
   });
 
   it("does not guess what a text search would find", () => {

@@ -100,10 +100,6 @@ fn decoy_of(decoy: &OnceLock<String>) -> Result<String, PasswordError> {
     Ok(decoy.get_or_init(|| hash).clone())
 }
 
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the shape that `map_err` takes"
-)]
 fn failed(error: impl std::fmt::Display) -> PasswordError {
     PasswordError::Failed(error.to_string())
 }

@@ -23,7 +23,7 @@ pub fn run() -> anyhow::Result<()> {
                 Some(serve),
             )?;
             logs::start(&config.log)?;
-            start(config, serve)
+            start(&config, serve)
         }
         Command::Migrate { step } => in_runtime(&load()?, |config| migrate::run(config, *step)),
         Command::CheckConfig => check_config::run(&load()?),
@@ -64,7 +64,7 @@ fn load(
     layers.finish()
 }
 
-fn start(config: Config, serve: &Serve) -> anyhow::Result<()> {
+fn start(config: &Config, serve: &Serve) -> anyhow::Result<()> {
     let demo = serve.demo || serve.demo_traffic;
     let address = config.server.address;
     ensure!(

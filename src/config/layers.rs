@@ -70,7 +70,7 @@ impl Layers {
             match (self.find(place), value.get_ref()) {
                 (None, _) => return Err(self.unknown(origin, &place.join("."))),
                 (Some(Value::Table(_)), DeValue::Table(inner)) => {
-                    self.lay_table(place, inner, at)?
+                    self.lay_table(place, inner, at)?;
                 }
                 (Some(_), _) => self.set(place, plain(value)?, origin)?,
             }
@@ -246,9 +246,8 @@ fn put(table: &mut Table, place: &[String], value: Value) -> Option<()> {
 fn names(table: &Table, prefix: &str) -> Vec<String> {
     let mut all = Vec::new();
     for (key, value) in table {
-        match value.as_table() {
-            Some(inner) => all.extend(names(inner, &format!("{prefix}{key}."))),
-            None => {}
+        if let Some(inner) = value.as_table() {
+            all.extend(names(inner, &format!("{prefix}{key}.")));
         }
         all.push(format!("{prefix}{key}"));
     }

@@ -1,6 +1,5 @@
 //! Puts the demo's people and past conversations into an empty house; a second time it changes nothing.
 
-use argon2::{Argon2, PasswordHasher};
 use bellhop_actors::clock::{Clock, SystemClock};
 use bellhop_actors::journal::{Append, Appended, Journal, Unavailable};
 use bellhop_domain::{ChannelId, Seq};
@@ -9,6 +8,8 @@ use serde_json::json;
 use super::shop::Shop;
 use super::story::{Cast, Place, Shelf, client_id, contact_of, conversation_id, fixed_id, tell};
 use super::{CHANNEL_KEY, PASSWORD};
+use crate::auth::Passwords;
+use crate::auth::passwords::PasswordError;
 use crate::store::demo::{self as store, DemoAgent, DemoCannedReply, DemoContact, DemoRows};
 use crate::store::error::StoreError;
 use crate::store::pool::Pool;
@@ -17,8 +18,8 @@ use crate::store::pool::Pool;
 pub enum DemoError {
     #[error("config/demo/shop.toml: {0}")]
     Data(String),
-    #[error("failed to hash the demo's password: {0}")]
-    Password(String),
+    #[error(transparent)]
+    Password(#[from] PasswordError),
     #[error("no random numbers from the system")]
     Random,
     #[error(transparent)]
@@ -47,8 +48,7 @@ pub async fn seed(pool: &Pool, journal: &dyn Journal) -> Result<(), DemoError> {
 }
 
 async fn rows(shop: &Shop) -> Result<DemoRows, DemoError> {
-    let hash = tokio::task::spawn_blocking(hash_password).await;
-    let password_hash = hash.map_err(|error| DemoError::Password(error.to_string()))??;
+    let password_hash = Passwords::default().hash(PASSWORD.to_owned()).await?;
     let agents = shop.agents.iter().enumerate();
     let agents = agents.map(|(number, agent)| DemoAgent {
         id: fixed_id(Shelf::Agents, number),
@@ -88,12 +88,6 @@ async fn rows(shop: &Shop) -> Result<DemoRows, DemoError> {
         contacts: contacts.collect(),
         canned_replies: canned_replies.collect(),
     })
-}
-
-fn hash_password() -> Result<String, DemoError> {
-    let hash = Argon2::default().hash_password(PASSWORD.as_bytes());
-    let hash = hash.map_err(|error| DemoError::Password(error.to_string()))?;
-    Ok(hash.to_string())
 }
 
 /// 256 bits as hexadecimal digits.

@@ -39,6 +39,9 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .service(health::readyz)
         .service(health::metrics)
         .service(demo::demo)
+        .configure(attachments::configure)
+        .configure(uploads::configure)
+        .configure(files::configure)
         .configure(sessions::configure)
         .configure(me::configure)
         .configure(widget::configure)
@@ -47,10 +50,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .configure(contacts::configure)
         .configure(agents::configure)
         .configure(avatars::configure)
-        .configure(canned_replies::configure)
-        .configure(attachments::configure)
-        .configure(uploads::configure)
-        .configure(files::configure);
+        .configure(canned_replies::configure);
 }
 
 /// The whole site but the socket, which the caller adds. Called once per worker.
@@ -93,4 +93,55 @@ pub fn app(
         .wrap(from_fn(request_id::keep))
         .wrap(from_fn(trace::count))
         .wrap(TracingLogger::<RequestSpan>::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test;
+    use serde_json::Value;
+
+    use super::*;
+    use crate::config::Layers;
+
+    #[actix_web::test]
+    async fn every_answer_has_its_id_its_policy_and_what_is_left() {
+        let config = Layers::defaults().unwrap().finish().unwrap();
+        let site = Site {
+            health: Health::default(),
+            limits: RateLimits::new(&config.limits),
+            metrics: Metrics::start().unwrap(),
+            proxies: TrustedProxies::default(),
+            is_demo: IsDemo(false),
+        };
+        let app = test::init_service(app(site)).await;
+        for (path, status) in [
+            ("/healthz", 200),
+            ("/readyz", 200),
+            ("/metrics", 200),
+            ("/api/openapi.json", 200),
+            ("/api/docs/", 200),
+            ("/console/", 200),
+            ("/widget.js", 200),
+            ("/api/v1/demo", 404),
+            ("/nowhere", 404),
+        ] {
+            let request = test::TestRequest::get().uri(path);
+            let request = request.peer_addr(([192, 0, 2, 1], 1).into()).to_request();
+            let response = test::call_service(&app, request).await;
+            assert_eq!(response.status().as_u16(), status, "{path}");
+            let header = |name: &str| {
+                let value = response.headers().get(name).expect(name);
+                value.to_str().unwrap().to_owned()
+            };
+            let id = header("x-request-id");
+            header("content-security-policy");
+            header("ratelimit-remaining");
+            if status == 404 {
+                assert_eq!(header("content-type"), "application/problem+json");
+                let problem: Value = test::read_body_json(response).await;
+                assert_eq!(problem["request_id"], id.as_str(), "{path}");
+                assert_eq!(problem["code"], "not_found");
+            }
+        }
+    }
 }

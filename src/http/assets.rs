@@ -151,7 +151,7 @@ mod tests {
             request = request.insert_header(("if-none-match", tag));
         }
         let response = test::call_service(&app, request.to_request()).await;
-        let response = HttpResponse::from(response.into_parts().1);
+        let response = response.into_parts().1;
         (response.status(), response)
     }
 

@@ -22,6 +22,10 @@ pub fn configure(config: &mut web::ServiceConfig) {
         .app_data(PathConfig::default().error_handler(|error, _| bad_path(&error).into()));
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "actix's enum, which may grow"
+)]
 fn bad_json(error: &JsonPayloadError) -> Problem {
     match error {
         JsonPayloadError::OverflowKnownLength { .. } | JsonPayloadError::Overflow { .. } => {

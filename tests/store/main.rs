@@ -12,6 +12,7 @@
 mod support;
 
 mod appends;
+mod demo;
 mod failures;
 mod fixture;
 mod fold;

@@ -60,10 +60,7 @@ async function start(init: Init): Promise<void> {
     tell: loader.tell,
     chime: chimeOnce,
     socketUrl: `${location.origin.replace(/^http/, "ws")}/socket`,
-    channel:
-      typeof BroadcastChannel === "undefined"
-        ? null
-        : new BroadcastChannel(`bellhop:${channelKey}`),
+    channel: tabChannel(),
   });
   app = it;
   it.start();
@@ -87,6 +84,15 @@ async function start(init: Init): Promise<void> {
   root.replaceChildren();
   render(<Root app={it} />, root);
   loader.tell({ type: "event", name: "ready", detail: null });
+}
+
+/** Missing or refused where third-party storage is blocked; the hub keeps tabs in step without it. */
+function tabChannel(): BroadcastChannel | null {
+  try {
+    return new BroadcastChannel(`bellhop:${channelKey}`);
+  } catch {
+    return null;
+  }
 }
 
 /** Theme and brand colour, kept true when the system or the host changes its mind. */

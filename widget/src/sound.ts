@@ -29,9 +29,12 @@ export function chimeOnce(id: string): void {
     chime();
     return;
   }
-  void navigator.locks.request(`bellhop:chime:${id}`, { ifAvailable: true }, async (lock) => {
-    if (!lock) return;
-    chime();
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
-  });
+  navigator.locks
+    .request(`bellhop:chime:${id}`, { ifAvailable: true }, async (lock) => {
+      if (!lock) return;
+      chime();
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
+    })
+    // Refused where third-party storage is blocked; then tabs cannot agree, and each sounds.
+    .catch(chime);
 }

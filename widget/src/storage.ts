@@ -16,7 +16,8 @@ export class VisitorStorage {
     this.#prefix = `bellhop:${channelKey}:`;
     this.#tell = tell;
     this.#local = local;
-    this.#fallback = new Map(Object.entries(memory));
+    const kept = Object.entries(memory).filter(([, value]) => typeof value === "string");
+    this.#fallback = new Map(kept);
     this.#open = this.get("visitor_token") !== null;
   }
 

@@ -53,3 +53,15 @@ it("a tab takes over what closed tabs have left unsent, not what living ones are
   outbox.save("[]");
   expect(storage.keys("outbox:")).toEqual(["outbox:alive"]);
 });
+
+it("shares one outbox where the browser refuses locks", async () => {
+  localStorage.setItem("bellhop:demo:outbox:shared", JSON.stringify([entry("a")]));
+  const refuse = () => Promise.reject(new DOMException("The request was denied."));
+  const locks = { request: refuse, query: refuse } as unknown as LockManager;
+  const outbox = await outboxStorage(
+    new VisitorStorage("demo", {}, () => undefined),
+    "demo",
+    locks,
+  );
+  expect(JSON.parse(outbox.load() ?? "[]")).toMatchObject([{ client_id: "a" }]);
+});

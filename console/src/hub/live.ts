@@ -4,7 +4,7 @@
 import { type Action, type Actions, type ConnectionStatus, HubClient } from "@bellhop/client";
 import { loadCountsSoon, loadPresence, loadThread, reloadShownList } from "../actions/loading";
 import { isStoredFact, type StoredFact } from "../stores/facts";
-import { putConversation } from "../stores/inbox";
+import { putContactName, putConversation } from "../stores/inbox";
 import { forgetThreadsExcept, inbox, take, threadOf, threads } from "../stores/live_stores";
 import { outgoing } from "../stores/outgoing";
 import {
@@ -149,6 +149,9 @@ function listen(from: HubClient, listeners: Listeners): void {
   from.on("sneak_peek", (payload) => signal({ action: "sneak_peek", payload }));
   from.on("viewers_changed", (payload) => signal({ action: "viewers_changed", payload }));
   from.on("presence_changed", (payload) => signal({ action: "presence_changed", payload }));
-  from.on("contact_updated", ({ contact }) => listeners.contactUpdated(contact));
+  from.on("contact_updated", ({ contact }) => {
+    inbox.update((now) => putContactName(now, contact));
+    listeners.contactUpdated(contact);
+  });
   from.on("draft_updated", (payload) => listeners.draftUpdated(payload));
 }

@@ -70,6 +70,19 @@ export function putConversation(inbox: Inbox, conversation: Conversation, me: st
   return { conversations, lists: placeInLists(inbox.lists, conversation, me) };
 }
 
+/** A contact has a new name or address: every conversation of theirs shows it. */
+export function putContactName(
+  inbox: Inbox,
+  { id, name, email }: { id: string; name: string | null; email: string | null },
+): Inbox {
+  const theirs = Object.values(inbox.conversations).filter(
+    ({ contact }) => contact.id === id && (contact.name !== name || contact.email !== email),
+  );
+  if (theirs.length === 0) return inbox;
+  const renamed = theirs.map((one) => [one.id, { ...one, contact: { id, name, email } }] as const);
+  return { ...inbox, conversations: { ...inbox.conversations, ...Object.fromEntries(renamed) } };
+}
+
 /** A page of a list, as the hub answered it. */
 export function putPage(
   inbox: Inbox,

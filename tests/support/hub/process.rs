@@ -51,8 +51,8 @@ impl Start {
     }
 
     /// An override in the environment, `BELLHOP_…`.
-    pub fn set(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.settings.push((name, value.to_string()));
+    pub fn set(mut self, name: &'static str, value: &str) -> Self {
+        self.settings.push((name, value.to_owned()));
         self
     }
 

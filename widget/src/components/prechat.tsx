@@ -77,7 +77,7 @@ interface InputProps {
   change: (value: string) => void;
 }
 
-const COMPLETE: Record<string, string> = { email: "email", tel: "tel", name: "name" };
+const COMPLETE: Record<string, string> = { email: "email", tel: "tel", phone: "tel", name: "name" };
 
 function Input({ field, value, error, first, change }: InputProps) {
   const { t } = useApp().texts.value;
@@ -113,6 +113,6 @@ function Input({ field, value, error, first, change }: InputProps) {
     dir: "auto" as const,
   };
   if (field.kind === "email") return <input {...input} type="email" />;
-  if (field.kind === "tel") return <input {...input} type="tel" />;
+  if (field.kind === "tel" || field.kind === "phone") return <input {...input} type="tel" />;
   return <input {...input} type="text" />;
 }

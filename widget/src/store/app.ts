@@ -362,7 +362,7 @@ export class App {
     this.hub.close();
     this.hub.clearOutbox();
     storage.forget();
-    writeTab(this.#options.channelKey, null);
+    writeTab(this.#options.channelKey, storage, null);
     this.forgotten.value = true;
     channel?.postMessage({ forgotten: true } satisfies TabMessage);
     await this.session.end();
@@ -475,7 +475,7 @@ export class App {
 
   /** This tab comes back as it was left: open or closed, at the same conversation. */
   #restore(): void {
-    const saved = readTab(this.#options.channelKey);
+    const saved = readTab(this.#options.channelKey, this.#options.storage);
     if (!saved) return;
     if (saved.id) this.go({ name: "thread", id: saved.id, follow_up_of: null });
     if (saved.open && !this.open.value) this.#options.tell({ type: "open" });
@@ -484,7 +484,7 @@ export class App {
   #rememberRoute(): void {
     if (!this.#options.storage.isOpen) return;
     const route = this.route.value;
-    writeTab(this.#options.channelKey, {
+    writeTab(this.#options.channelKey, this.#options.storage, {
       open: this.open.value,
       id: route.name === "thread" ? route.id : null,
     });
