@@ -129,10 +129,16 @@ async fn serve_on(
             Arc::new(GroupCommit::start(&database, pool, Patience::default())),
         )
     };
-    let links = LinkSigner::new(Secrets::load_or_make(&config.server.data_dir)?.link_signing.expose_secret());
+    let links = LinkSigner::new(
+        Secrets::load_or_make(&config.server.data_dir)?
+            .link_signing
+            .expose_secret(),
+    );
     let files = FileStore::open(config.file_settings(), pool.clone())?;
     if options.demo {
         demo::seed(&pool, journal.as_ref()).await?;
+    } else {
+        demo::close(&pool).await?;
     }
 
     let fanout = Arc::new(Fanout::new(Arc::new(JsonEncoder::new(links.clone()))));
