@@ -137,6 +137,8 @@ async fn serve_on(
     let files = FileStore::open(config.file_settings(), pool.clone())?;
     if options.demo {
         demo::seed(&pool, journal.as_ref()).await?;
+    } else {
+        demo::close(&pool).await?;
     }
 
     let fanout = Arc::new(Fanout::new(Arc::new(JsonEncoder::new(links.clone()))));
