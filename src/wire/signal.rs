@@ -42,8 +42,20 @@ pub fn viewers(viewers: &[Viewer]) -> Vec<ViewerName> {
     viewers.iter().map(name).collect()
 }
 
+/// What `presence_changed` would say of contacts who are here.
+pub fn contacts(here: &[Signal]) -> Vec<Value> {
+    here.iter()
+        .map(|signal| payload_for_agents(signal).1)
+        .collect()
+}
+
 pub fn signal_for_agents(signal: &Signal) -> String {
-    let (action, payload) = match signal {
+    let (action, payload) = payload_for_agents(signal);
+    push(action, &payload)
+}
+
+fn payload_for_agents(signal: &Signal) -> (&'static str, Value) {
+    match signal {
         Signal::Typing {
             conversation,
             author,
@@ -90,7 +102,7 @@ pub fn signal_for_agents(signal: &Signal) -> String {
         ),
         Signal::Online { online, agents } => (
             "presence_changed",
-            json!({ "online": online, "agents": names(agents) }),
+            json!({ "online": online, "agents": self::agents(agents) }),
         ),
         Signal::DraftUpdated {
             conversation,
@@ -104,8 +116,7 @@ pub fn signal_for_agents(signal: &Signal) -> String {
             let contact: Value = serde_json::from_str(json).unwrap_or(Value::Null);
             ("contact_updated", json!({ "contact": contact }))
         }
-    };
-    push(action, &payload)
+    }
 }
 
 /// Nothing for what only agents may know.
@@ -122,13 +133,13 @@ pub fn signal_for_contact(signal: &Signal) -> Option<String> {
             internal: false, ..
         } => Some(signal_for_agents(signal)),
         Signal::Online { online, agents } => {
-            let payload = json!({ "online": online, "agents": names(agents) });
+            let payload = json!({ "online": online, "agents": self::agents(agents) });
             Some(push("presence_changed", &payload))
         }
     }
 }
 
-fn names(agents: &[(bellhop_domain::AgentId, String)]) -> Vec<AgentName> {
+pub fn agents(agents: &[(bellhop_domain::AgentId, String)]) -> Vec<AgentName> {
     agents
         .iter()
         .map(|(id, name)| AgentName::new(*id, name))
