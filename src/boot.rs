@@ -137,6 +137,8 @@ async fn serve_on(
     let files = FileStore::open(config.file_settings(), pool.clone())?;
     if options.demo {
         demo::seed(&pool, journal.as_ref()).await?;
+    } else {
+        demo::close(&pool).await?;
     }
 
     let fanout = Arc::new(Fanout::new(Arc::new(JsonEncoder::new(links.clone()))));
@@ -160,7 +162,7 @@ async fn serve_on(
     let bound = listener.local_addr()?;
     let public_url = config.public_url(bound.port());
     let auth = Auth::new(pool.clone());
-    let shared = Shared::new(&public_url);
+    let (sessions, shared) = (auth.clone(), Shared::new(&public_url));
     let desk = web::Data::new(Desk {
         hub: hub.clone(),
         pool: pool.clone(),
@@ -192,6 +194,7 @@ async fn serve_on(
     let handle = server.handle();
     let serving = actix_web::rt::spawn(server);
     actix_web::rt::spawn(files.sweep_forever());
+    actix_web::rt::spawn(sessions.sweep_forever());
     actix_web::rt::spawn(tidy(limits, metrics));
     let traffic = if options.demo_traffic {
         Some(demo::run_traffic(bound)?)

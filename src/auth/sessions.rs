@@ -15,6 +15,7 @@ use crate::store::error::StoreError;
 use crate::store::pool::Pool;
 use crate::store::sessions::{
     LiveSession, Owner, TokenHash, session_create, session_delete, session_find, session_renew,
+    session_sweep,
 };
 
 /// A page's or a console's session ends when it was not used for this long.
@@ -25,6 +26,9 @@ const RENEW_AFTER: TimeDelta = TimeDelta::hours(1);
 const REMEMBERED_FOR: Duration = Duration::from_secs(30);
 /// About 500 bytes each; above it the cache starts anew, which costs one read per session.
 const REMEMBERED_MAX: usize = 20_000;
+
+/// Expired sessions open nothing; this only gives their room back.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
 struct Remembered {
     principal: Principal,
@@ -124,6 +128,24 @@ impl Auth {
             sockets.get_mut().retain(|(known, _)| *known != session);
             if sockets.get().is_empty() {
                 sockets.remove();
+            }
+        }
+    }
+
+    /// Forgets expired sessions, for as long as the hub runs.
+    pub async fn sweep_forever(self) {
+        let mut hour = tokio::time::interval(SWEEP_INTERVAL);
+        loop {
+            hour.tick().await;
+            loop {
+                match session_sweep(&self.shared.pool, Utc::now()).await {
+                    Ok(0) => break,
+                    Ok(count) => tracing::debug!(count, "forgot expired sessions"),
+                    Err(error) => {
+                        tracing::warn!(%error, "failed to forget expired sessions; trying again later");
+                        break;
+                    }
+                }
             }
         }
     }

@@ -8,7 +8,7 @@ mod shop;
 mod story;
 mod traffic;
 
-pub use seed::{DemoError, seed};
+pub use seed::{DemoError, close, seed};
 pub use traffic::{TrafficHandle, run_traffic};
 
 /// The channel key of the demo page's snippet.

@@ -4,6 +4,7 @@ use bellhop_actors::clock::{Clock, SystemClock};
 use bellhop_actors::journal::{Append, Appended, Journal, Unavailable};
 use bellhop_domain::{ChannelId, Seq};
 use serde_json::json;
+use uuid::Uuid;
 
 use super::shop::Shop;
 use super::story::{Cast, Place, Shelf, client_id, contact_of, conversation_id, fixed_id, tell};
@@ -37,6 +38,7 @@ pub async fn seed(pool: &Pool, journal: &dyn Journal) -> Result<(), DemoError> {
         let rows = rows(&shop).await?;
         store::demo_insert(pool, rows).await?;
     }
+    store::demo_agents_set(pool, &agent_ids(&shop), true).await?;
     let Some(channel_id) = store::demo_channel(pool, CHANNEL_KEY).await? else {
         return Err(DemoError::Data("the channel is missing".to_owned()));
     };
@@ -45,6 +47,27 @@ pub async fn seed(pool: &Pool, journal: &dyn Journal) -> Result<(), DemoError> {
         tracing::info!(conversations = told, "seeded the demo");
     }
     Ok(())
+}
+
+/// For a start without the demo: its agents have a password that everybody knows, so none of them
+/// may sign in to a hub that might be public. The next start with the demo lets them in again.
+pub async fn close(pool: &Pool) -> Result<(), DemoError> {
+    let closed = store::demo_agents_set(pool, &agent_ids(&Shop::load()?), false).await?;
+    if closed > 0 {
+        tracing::warn!(
+            agents = closed,
+            "this database has been a demo: its agents can no longer sign in; \
+             make yourself one with `bellhop admin create`"
+        );
+    }
+    Ok(())
+}
+
+fn agent_ids(shop: &Shop) -> Vec<Uuid> {
+    let numbers = 0..shop.agents.len();
+    numbers
+        .map(|number| fixed_id(Shelf::Agents, number))
+        .collect()
 }
 
 async fn rows(shop: &Shop) -> Result<DemoRows, DemoError> {

@@ -251,7 +251,7 @@ impl From<&Rejection> for Problem {
             | Rejection::SubjectTooLong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Rejection::MessageNotFound { .. } => StatusCode::NOT_FOUND,
             Rejection::NotTheAuthor | Rejection::AgentsOnly => StatusCode::FORBIDDEN,
-            Rejection::CannotBecomeNew => StatusCode::BAD_REQUEST,
+            Rejection::CannotBecomeNew | Rejection::TextUnreadable => StatusCode::BAD_REQUEST,
         };
         Self::new(status, rejection.code(), rejection.to_string())
     }

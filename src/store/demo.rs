@@ -79,6 +79,28 @@ pub async fn demo_channel(pool: &Pool, channel_key: &str) -> Result<Option<Uuid>
         .optional()?)
 }
 
+/// Lets these agents sign in, or not.
+pub async fn demo_agents_set(
+    pool: &Pool,
+    ids: &[Uuid],
+    may_sign_in: bool,
+) -> Result<usize, StoreError> {
+    let mut connection = pool.get().await?;
+    let mine = agents::table.filter(agents::id.eq_any(ids));
+    let changed = if may_sign_in {
+        diesel::update(mine.filter(agents::disabled_at.is_not_null()))
+            .set(agents::disabled_at.eq(None::<DateTime<Utc>>))
+            .execute(&mut connection)
+            .await?
+    } else {
+        diesel::update(mine.filter(agents::disabled_at.is_null()))
+            .set(agents::disabled_at.eq(Some(Utc::now())))
+            .execute(&mut connection)
+            .await?
+    };
+    Ok(changed)
+}
+
 /// All or nothing. Rows that are there already stay as somebody made them.
 pub async fn demo_insert(pool: &Pool, rows: DemoRows) -> Result<(), StoreError> {
     let mut connection = pool.get().await?;

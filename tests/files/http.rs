@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use actix_web::App;
 use actix_web::http::header::HeaderMap;
+use actix_web::middleware::Compress;
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::web::Data;
 use bellhop::auth::{Auth, LinkSigner};
@@ -94,7 +95,8 @@ impl Site {
             .configure(uploads::configure)
             .configure(files::configure)
             .split_for_parts();
-        let service = init_service(app).await;
+        // As the whole site does: a part of a file must come through untouched.
+        let service = init_service(app.wrap(Compress::default())).await;
         let response = call_service(&service, request.to_request()).await;
         Answer {
             status: response.status().as_u16(),
@@ -185,6 +187,9 @@ async fn other_files_are_saved_and_not_shown() {
     let url = attachment["url"].as_str().unwrap();
     let got = site.get(url, ("accept", "*/*")).await;
     assert_eq!(got.body, b"just words");
+    let packed = site.get(url, ("accept-encoding", "gzip")).await;
+    assert_eq!(packed.body, b"just words");
+    assert_eq!(packed.header("content-length"), "10");
     let disposition = got.header("content-disposition");
     assert!(disposition.starts_with("attachment; "), "{disposition}");
     assert!(disposition.contains("filename*=UTF-8''%C3%A9vil.html.txt"));

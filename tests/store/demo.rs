@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use bellhop::demo;
+use bellhop::store::agents::agent_list;
 use bellhop::store::group_commit::{GroupCommit, Patience};
 use bellhop::store::read::Audience;
 use bellhop::store::read::conversations::{ConversationFilter, ConversationRow, conversation_list};
@@ -64,6 +65,23 @@ async fn a_start_that_was_cut_short_is_finished_by_the_next() {
     assert!(lost.len() >= 2);
     demo::seed(&test.pool, &journal).await.unwrap();
     assert_eq!(all(&test).await.len(), whole.len());
+}
+
+#[tokio::test]
+async fn without_the_demo_its_agents_stay_outside() {
+    let test = TestDatabase::new().await;
+    let journal = GroupCommit::start(&test.database, test.pool.clone(), Patience::default());
+    let may_sign_in = async || {
+        let agents = agent_list(&test.pool).await.unwrap();
+        agents.len()
+    };
+    demo::close(&test.pool).await.unwrap();
+    demo::seed(&test.pool, &journal).await.unwrap();
+    assert_eq!(may_sign_in().await, 4);
+    demo::close(&test.pool).await.unwrap();
+    assert_eq!(may_sign_in().await, 0);
+    demo::seed(&test.pool, &journal).await.unwrap();
+    assert_eq!(may_sign_in().await, 4);
 }
 
 #[test]

@@ -18,4 +18,6 @@ mod fixture;
 mod fold;
 mod private_postgres;
 mod reads;
+mod records;
 mod schema;
+mod visits;

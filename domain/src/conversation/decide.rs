@@ -224,6 +224,7 @@ fn change(
         if chars > SUBJECT_CHARS_MAX {
             return Err(Rejection::SubjectTooLong { chars });
         }
+        check_readable(&to)?;
         if to != summary.subject {
             decision.add(Fact::SubjectChanged { to });
         }
@@ -304,6 +305,7 @@ fn check_text(text: &str, must_have_some: bool) -> Result<(), Rejection> {
     if must_have_some && text.trim().is_empty() {
         return Err(Rejection::TextIsEmpty);
     }
+    check_readable(text)?;
     // A character has at least one byte, so most texts need not be counted.
     let chars = if text.len() > MESSAGE_TEXT_CHARS_MAX {
         text.chars().count()
@@ -312,6 +314,14 @@ fn check_text(text: &str, must_have_some: bool) -> Result<(), Rejection> {
     };
     if chars > MESSAGE_TEXT_CHARS_MAX {
         return Err(Rejection::TextTooLong { chars });
+    }
+    Ok(())
+}
+
+/// Postgres keeps no such text: one would take down all that is stored with it.
+fn check_readable(text: &str) -> Result<(), Rejection> {
+    if text.contains('\0') {
+        return Err(Rejection::TextUnreadable);
     }
     Ok(())
 }

@@ -16,6 +16,8 @@ pub enum Rejection {
     SomeoneAnswered { by: String, seq: Seq },
     #[error("a message needs a text or an attachment")]
     TextIsEmpty,
+    #[error("a text must not hold the character U+0000, which nobody can read or store")]
+    TextUnreadable,
     #[error("the text has {chars} characters; at most {MESSAGE_TEXT_CHARS_MAX} are allowed")]
     TextTooLong { chars: usize },
     #[error("{count} attachments; at most {ATTACHMENTS_PER_MESSAGE_MAX} are allowed")]
@@ -56,7 +58,7 @@ impl Rejection {
             Self::TooManyTags { .. } => "too_many_tags",
             Self::BadTag => "tag_too_long",
             Self::SubjectTooLong { .. } => "subject_too_long",
-            Self::CannotBecomeNew => "bad_request",
+            Self::CannotBecomeNew | Self::TextUnreadable => "bad_request",
             Self::AgentsOnly => "forbidden",
         }
     }

@@ -224,6 +224,7 @@ fn content_is_bounded() {
     let table = [
         ("", Some(Rejection::TextIsEmpty)),
         (" \n ", Some(Rejection::TextIsEmpty)),
+        ("a\0b", Some(Rejection::TextUnreadable)),
         (&"é".repeat(MESSAGE_TEXT_CHARS_MAX), None),
         (
             &"x".repeat(MESSAGE_TEXT_CHARS_MAX + 1),

@@ -102,6 +102,7 @@ mod tests {
         serde_json::from_value(form).unwrap()
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "reads better in a table")]
     fn check(fields: Value, expected: Result<Value, &str>) {
         let given: BTreeMap<String, String> = serde_json::from_value(fields.clone()).unwrap();
         let found = answers(&given, &form());

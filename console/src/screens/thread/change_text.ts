@@ -9,6 +9,8 @@ export function changeText(change: Change): string {
     case "started":
       return t("change.started", { by });
     case "status":
+      // The first answer opens what was new; nothing had been closed before.
+      if (change.to === "open" && change.from === "new") return t("change.opened", { by });
       return t(`change.status_${change.to}`, { by });
     case "priority":
       return t("change.priority", { by, to: t(`priority.${change.to}`).toLowerCase() });
