@@ -214,6 +214,23 @@ it("what was seen while the connection was cut is told after the next log-in", a
   vi.useRealTimers();
 });
 
+it("says that the connection is missing, but not a hiccup of it", async () => {
+  vi.useFakeTimers();
+  localStorage.setItem("bellhop:demo:visitor_token", "old");
+  const { app } = make();
+  await settle();
+  await Socket.last?.login();
+  Socket.last?.onclose?.({ code: 1006 });
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(app.disconnected.value).toBe(false);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(app.disconnected.value).toBe(true);
+  await vi.advanceTimersByTimeAsync(30_000);
+  await Socket.last?.login();
+  expect(app.disconnected.value).toBe(false);
+  vi.useRealTimers();
+});
+
 it("forgets everything on shutdown, even without a connection", async () => {
   localStorage.setItem("bellhop:demo:visitor_token", "old");
   const { app, told, endSession } = make();

@@ -15,7 +15,7 @@ import {
   type WidgetConfig,
   type WidgetSession,
 } from "@bellhop/client";
-import { batch, computed, signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { Api } from "../api";
 import type { Texts } from "../i18n";
 import type { BootOptions, ToFrame, ToLoader } from "../protocol";
@@ -28,6 +28,7 @@ import {
   seenByContact,
   unreadTotal,
 } from "./conversations";
+import { lasting } from "./lasting";
 import { identityOf, Session } from "./session";
 import { readTab, type TabMessage, writeTab } from "./tab";
 import { Typing } from "./typing";
@@ -61,9 +62,14 @@ export class App {
   readonly conversations = signal<Conversations>(new Map());
   readonly outbox = signal<readonly OutboxEntry[]>([]);
   readonly connection = signal<ConnectionState>("offline");
-  readonly retryAt = signal<number | null>(null);
   /** Whether the socket is wanted: before the first message, being offline is no news. */
   readonly wanted = signal(false);
+  /** The connection has been missing for so long that it matters. */
+  readonly disconnected = lasting(() => this.wanted.value && this.connection.value !== "online");
+  /** Whether what we know about who is here may be old. */
+  readonly reaching = computed(
+    () => this.disconnected.value && this.connection.value !== "signed_out",
+  );
   readonly open = signal(false);
   readonly muted = signal(false);
   readonly failedLoads = signal<ReadonlySet<string>>(new Set());
@@ -118,11 +124,8 @@ export class App {
   start(): void {
     const { hub } = this;
     const { channel, storage } = this.#options;
-    hub.on("connection", ({ state, retry_at }) => {
-      batch(() => {
-        this.connection.value = state;
-        this.retryAt.value = retry_at;
-      });
+    hub.on("connection", ({ state }) => {
+      this.connection.value = state;
     });
     hub.on("outbox", (entries) => {
       this.outbox.value = entries;
