@@ -28,7 +28,9 @@ import {
   seenByContact,
   unreadTotal,
 } from "./conversations";
+import { Drafts } from "./drafts";
 import { lasting } from "./lasting";
+import { Presence } from "./presence";
 import { identityOf, Session } from "./session";
 import { readTab, type TabMessage, writeTab } from "./tab";
 import { Typing } from "./typing";
@@ -82,6 +84,8 @@ export class App {
   readonly insert = signal<{ text: string } | null>(null);
   readonly unread = computed(() => unreadTotal(this.conversations.value));
   readonly typing: Typing;
+  readonly drafts: Drafts;
+  readonly presence: Presence;
   readonly session: Session;
   readonly hub: HubClient;
   readonly #options: AppOptions;
@@ -94,7 +98,9 @@ export class App {
   constructor(options: AppOptions) {
     this.#options = options;
     const { storage, boot } = options;
+    this.drafts = new Drafts(storage);
     this.config.value = options.config;
+    this.presence = new Presence(this.config, () => options.api.config(options.channelKey));
     this.texts.value = options.texts;
     this.boot.value = boot;
     this.open.value = options.open;
@@ -131,7 +137,7 @@ export class App {
       this.outbox.value = entries;
     });
     hub.on("started", ({ local_id, conversation_id }) => {
-      this.moveDraft(local_id, conversation_id);
+      this.drafts.move(local_id, conversation_id);
       const route = this.route.value;
       if (route.name === "thread" && route.id === local_id) {
         this.route.value = { ...route, id: conversation_id };
@@ -151,13 +157,7 @@ export class App {
       if (!known) hub.track(payload.conversation_id, payload.seq);
     });
     hub.on("typing", (payload) => this.typing.heard(payload));
-    hub.on("presence_changed", ({ online, agents }) => {
-      this.config.value = {
-        ...this.config.value,
-        online,
-        agents: agents ?? this.config.value.agents,
-      };
-    });
+    hub.on("presence_changed", (payload) => this.presence.heard(payload));
     hub.on("lost", ({ conversation_id }) => {
       const next = new Map(this.conversations.value);
       next.delete(conversation_id);
@@ -177,6 +177,7 @@ export class App {
     switch (message.type) {
       case "visible":
         this.open.value = message.open;
+        if (message.open && this.connection.value !== "online") this.presence.askAgain();
         this.#rememberRoute();
         break;
       case "page":
@@ -324,23 +325,6 @@ export class App {
     );
   }
 
-  draft(id: string | null): string {
-    return this.#options.storage.get(`draft:${id ?? "new"}`) ?? "";
-  }
-
-  setDraft(id: string | null, text: string): void {
-    const key = `draft:${id ?? "new"}`;
-    if (text) this.#options.storage.set(key, text);
-    else this.#options.storage.remove(key);
-  }
-
-  moveDraft(from: string, to: string): void {
-    const text = this.draft(from);
-    if (!text) return;
-    this.setDraft(from, "");
-    this.setDraft(to, text);
-  }
-
   setMuted(muted: boolean): void {
     this.muted.value = muted;
     this.#options.storage.set("muted", muted ? "1" : "0");
@@ -412,6 +396,7 @@ export class App {
   /** What began elsewhere while this tab was away is not in any replay. */
   #loggedIn(): void {
     this.#loginCount += 1;
+    void this.presence.ask();
     for (const [id, seq] of this.#seenUnconfirmed) this.#markSeen(id, seq);
     if (this.#loginCount === 1) return;
     void this.session
