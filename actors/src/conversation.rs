@@ -192,7 +192,7 @@ impl ConversationActor {
                 return;
             }
         };
-        if let Some(first) = repeated(&live.conversation, &command) {
+        if let Some(first) = repeated(&live.conversation, &command, actor) {
             let _gone = reply.send(Ok(outcome(live, Vec::new(), Some(first))));
             return;
         }
@@ -266,6 +266,7 @@ impl ConversationActor {
         match appended {
             Appended::Committed => Ok(None),
             Appended::Duplicate(first) => Ok(Some(first)),
+            Appended::Taken => Err(Rejection::ClientIdTaken.into()),
             Appended::Conflict => Err(CommandError::Conflict),
             Appended::Busy => Err(CommandError::Busy),
             Appended::Aborted(reason) => {
@@ -405,12 +406,14 @@ fn may_reach(actor: &Person, summary: &Summary) -> bool {
 }
 
 /// The shortcut for a repeated send; the unique index is the guard.
-fn repeated(conversation: &Conversation, command: &Command) -> Option<First> {
+/// Only the same person's send to the same readers is a repeat: others would be shown what is not theirs.
+fn repeated(conversation: &Conversation, command: &Command, actor: &Person) -> Option<First> {
     let Command::PostMessage { message, .. } = command else {
         return None;
     };
     let head = conversation.message_by_client_id(&message.client_id)?;
-    Some(First {
+    let is_repeat = head.author.is_same(actor) && head.visibility == message.visibility;
+    is_repeat.then(|| First {
         conversation_id: conversation.summary.id,
         number: conversation.summary.number,
         message_id: head.id,

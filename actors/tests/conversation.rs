@@ -5,7 +5,7 @@ mod support;
 use std::time::Duration;
 
 use bellhop_actors::{CommandError, Hub, Wish};
-use bellhop_domain::conversation::{Command, Visibility};
+use bellhop_domain::conversation::{Command, Rejection, Visibility};
 use bellhop_domain::invariants::inv_02_seq_is_gapless;
 use bellhop_domain::{ConversationId, Seq};
 use support::{
@@ -85,6 +85,16 @@ async fn a_repeat_gets_the_first_answer() {
     let two = hub.command(id, lena(), post("m1")).await.unwrap().posted();
     assert_eq!(one, two);
     assert_eq!(journal.events(id).len(), 3);
+}
+
+#[actix::test]
+async fn a_contact_does_not_get_a_note_by_its_client_id() {
+    let journal = FakeJournal::default();
+    let hub = hub(&journal);
+    let id = begin(&hub).await;
+    hub.command(id, mia(), note("n1")).await.unwrap();
+    let error = hub.command(id, lena(), post("n1")).await.unwrap_err();
+    assert_eq!(error, CommandError::Rejected(Rejection::ClientIdTaken));
 }
 
 #[actix::test]

@@ -242,6 +242,7 @@ impl From<&Rejection> for Problem {
             Rejection::ConversationIsClosed
             | Rejection::SomeoneAnswered { .. }
             | Rejection::TooLateToEdit
+            | Rejection::ClientIdTaken
             | Rejection::MessageIsDeleted => StatusCode::CONFLICT,
             Rejection::TextIsEmpty
             | Rejection::TextTooLong { .. }
