@@ -15,7 +15,6 @@ import type {
   OneConversation,
   PageForm,
   PingAnswer,
-  Place,
   Position,
   PostAnswer,
   Resume,

@@ -81,6 +81,7 @@ fn talk(config: &Config) -> Result<(), ExportError> {
     socket::SocketError::export_all(config)?;
     socket::StartAnswer::export_all(config)?;
     socket::SubscribeAnswer::export_all(config)?;
+    push::Place::export_all(config)?;
     push::Push::<conversation::AgentConversation>::export_all(config)?;
     signal::SignalPush::export_all(config)
 }

@@ -43,6 +43,7 @@ export type * from "./Person";
 export type * from "./PersonKind";
 export type * from "./PersonPresence";
 export type * from "./PingAnswer";
+export type * from "./Place";
 export type * from "./Position";
 export type * from "./PostAnswer";
 export type * from "./Presence";

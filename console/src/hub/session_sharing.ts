@@ -2,7 +2,7 @@
 // that are open. Nothing is kept anywhere; with the last window the token is gone.
 
 import { session } from "./session";
-import type { Agent } from "./wire";
+import type { AgentMe } from "./wire";
 
 const CHANNEL = "bellhop.console";
 /** Other windows answer from memory; a person must not wait for a window that is not there. */
@@ -10,7 +10,7 @@ const ANSWER_WAIT_MS = 120;
 
 type Said =
   | { kind: "who" }
-  | { kind: "session"; token: string; agent: Agent }
+  | { kind: "session"; token: string; agent: AgentMe }
   | { kind: "signed_out" };
 
 let channel: BroadcastChannel | null = null;
