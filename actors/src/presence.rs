@@ -68,6 +68,13 @@ impl Presence {
         agents
     }
 
+    /// Some of the contacts who are here, at most `limit`.
+    pub fn contacts_online(&self, limit: usize) -> Vec<Signal> {
+        let here = self.contacts.iter().take(limit);
+        here.map(|entry| contact_signal(*entry.key(), entry.value(), true))
+            .collect()
+    }
+
     pub fn agent_joined(&self, id: AgentId, name: &str) {
         let mut here = self.agents.entry(id).or_insert_with(|| AgentHere {
             name: name.to_owned(),

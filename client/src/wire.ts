@@ -17,6 +17,7 @@ import type {
   PingAnswer,
   Position,
   PostAnswer,
+  PresenceAnswer,
   Resume,
   ResumeAnswer,
   SaveDraft,
@@ -71,10 +72,10 @@ export interface Actions {
   close_conversation: { payload: OneConversation; answer: SeqAnswer };
   assign_conversation: { payload: AssignConversation; answer: SeqAnswer };
   update_conversation: { payload: UpdateConversation; answer: SeqAnswer };
-  /** A topic is answered with nothing. */
+  /** What was asked for decides which half is there. */
   subscribe: {
     payload: (OneConversation & { seq?: number }) | { topic: Topic };
-    answer: Partial<SubscribeAnswer>;
+    answer: Partial<SubscribeAnswer> & Partial<PresenceAnswer>;
   };
   unsubscribe: { payload: OneConversation | { topic: Topic }; answer: Nothing };
   resume: { payload: Resume; answer: ResumeAnswer };

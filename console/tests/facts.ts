@@ -71,7 +71,7 @@ export function changed(seq: number, fields: Partial<Conversation>): StoredFact 
     action: "conversation_updated",
     payload: {
       ...placed(seq),
-      change: { kind: "unassigned", by: MIA },
+      change: { kind: "unassigned", by: MIA, at: fields.updated_at ?? at(seq) },
       conversation: conversation({ version: seq, updated_at: at(seq), ...fields }),
     },
   };

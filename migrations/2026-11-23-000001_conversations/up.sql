@@ -94,7 +94,7 @@ CREATE TABLE conversations (
     created_at         timestamptz NOT NULL,
     -- last event
     updated_at         timestamptz NOT NULL,
-    -- last message: what lists are ordered by
+    -- last public message: what lists are ordered by
     active_at          timestamptz NOT NULL,
     UNIQUE (contact_id, client_id)
 );

@@ -76,6 +76,7 @@ fn talk(config: &Config) -> Result<(), ExportError> {
     socket::LoginAnswer::export_all(config)?;
     socket::PingAnswer::export_all(config)?;
     socket::PostAnswer::export_all(config)?;
+    socket::PresenceAnswer::export_all(config)?;
     socket::ResumeAnswer::export_all(config)?;
     socket::SeqAnswer::export_all(config)?;
     socket::SocketError::export_all(config)?;

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::answer::{Answer, Refusal};
 use super::handshake::Desk;
-use super::limits::{PAGE_CHARS_MAX, REPLAY_FACTS_MAX, RESUME_MAX};
+use super::limits::{PAGE_CHARS_MAX, PRESENT_CONTACTS_MAX, REPLAY_FACTS_MAX, RESUME_MAX};
 use super::request::{
     AssignConversation, DeleteMessage, EditMessage, Login, OneConversation, PageForm, Position,
     Resume, SaveDraft, SendMessage, SendTyping, StartConversation, Subscribe, Topic,
@@ -24,8 +24,8 @@ use crate::auth::Principal;
 use crate::store;
 use crate::wire;
 use crate::wire::socket::{
-    LoginAnswer, PingAnswer, PostAnswer, ResumeAnswer, ResumeOutcome, ResumeStatus, SeqAnswer,
-    StartAnswer, SubscribeAnswer, value,
+    LoginAnswer, PingAnswer, PostAnswer, PresenceAnswer, ResumeAnswer, ResumeOutcome, ResumeStatus,
+    SeqAnswer, StartAnswer, SubscribeAnswer, value,
 };
 
 /// A conversation, and the `seq` after which to send it from the store.
@@ -150,7 +150,9 @@ async fn new_message(
     attachment_ids: &[Uuid],
 ) -> Result<NewMessage, Refusal> {
     let client_id = self::client_id(client_id)?;
-    let attachments = desk.attachments(&seat.principal, attachment_ids).await?;
+    let attachments = desk
+        .attachments(&seat.principal, &client_id, attachment_ids)
+        .await?;
     let id = MessageId(Uuid::now_v7());
     Ok(NewMessage {
         id,
@@ -397,7 +399,13 @@ async fn subscribe(desk: &Desk, seat: &Seat, payload: &str) -> Done {
         }
         (Some(Topic::Presence), None) => {
             fanout.watch_presence(seat.session, &seat.outbox);
-            Ok((json!({}), Vec::new()))
+            let presence = desk.hub.presence();
+            let contacts = presence.contacts_online(PRESENT_CONTACTS_MAX);
+            let payload = value(&PresenceAnswer {
+                agents: wire::signal::agents(&presence.agents_online()),
+                contacts: wire::signal::contacts(&contacts),
+            });
+            Ok((payload, Vec::new()))
         }
         (None, Some(id)) => {
             let id = ConversationId(id);

@@ -5,12 +5,13 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use actix::prelude::*;
 use actix_web::{HttpRequest, HttpResponse, web};
-use bellhop_actors::Hub;
 use bellhop_actors::fanout::Page;
 use bellhop_actors::limits::SUBSCRIPTIONS_PER_SESSION_MAX;
 use bellhop_actors::outbox::{Outbox, outbox};
-use bellhop_domain::ConversationId;
-use bellhop_domain::conversation::Attachment;
+use bellhop_actors::{CommandError, Hub};
+use bellhop_domain::conversation::{Attachment, Rejection};
+use bellhop_domain::limits::ATTACHMENTS_PER_MESSAGE_MAX;
+use bellhop_domain::{ClientId, ConversationId};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
@@ -21,6 +22,7 @@ use super::replay::Replay;
 use super::session::{Seat, SocketSession};
 use crate::auth::{Auth, LinkSigner, Principal};
 use crate::http::rate_limit::{Gate, RateLimits};
+use crate::store::attachments::attachments_to_send;
 use crate::store::pool::Pool;
 
 /// What every socket needs.
@@ -138,18 +140,19 @@ impl Desk {
         self.auth.socket_closed(seat.session);
     }
 
-    /// The sender's own files that no message carries yet.
+    /// The sender's own files that no other message carries.
     pub(super) async fn attachments(
         &self,
         principal: &Principal,
+        client_id: &ClientId,
         ids: &[Uuid],
     ) -> Result<Vec<Attachment>, Refusal> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
+        // Before the look-up, so that nobody makes us look up thousands.
+        if ids.len() > ATTACHMENTS_PER_MESSAGE_MAX {
+            let count = ids.len();
+            return Err(CommandError::from(Rejection::TooManyAttachments { count }).into());
         }
-        let found =
-            crate::store::attachments::attachments_to_send(&self.pool, &principal.actor(), ids)
-                .await?;
+        let found = attachments_to_send(&self.pool, &principal.actor(), client_id, ids).await?;
         found.ok_or_else(|| {
             let message = "attachment_ids: not found, not yours, or sent already";
             Refusal::new("attachment_not_found", message)

@@ -27,3 +27,5 @@ pub(super) const BUSY_RETRY: Duration = Duration::from_millis(500);
 /// A client that takes longer for one frame, or one replay, is not reading.
 pub(super) const SEND_WAIT_MAX: Duration = Duration::from_secs(30);
 pub(super) const CLOSE_WAIT_MAX: Duration = Duration::from_secs(1);
+/// Visitors named when an agent begins to watch who is here; a screen shows fewer.
+pub(super) const PRESENT_CONTACTS_MAX: usize = 500;

@@ -65,8 +65,10 @@ pub(super) async fn pump(
                 if heard.is_silent() {
                     break Some(Close::Silent);
                 }
-                if session.ping(b"").await.is_err() {
-                    break None;
+                match tokio::time::timeout(SEND_WAIT_MAX, session.ping(b"")).await {
+                    Ok(Ok(())) => {}
+                    Ok(Err(_)) => break None,
+                    Err(_) => break Some(Close::Slow),
                 }
             }
             next = outbox.next() => match next {

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bellhop_domain::AttachmentId;
 use bellhop_domain::conversation::{Actor, Attachment};
+use bellhop_domain::{AttachmentId, ClientId};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::error::StoreError;
 use super::pool::Pool;
-use super::schema::attachments;
+use super::schema::{attachments, messages};
 
 /// A file that no message carries by then was given up by who sent it.
 pub const UNUSED_HOURS_MAX: i64 = 24;
@@ -81,10 +81,11 @@ pub(super) fn uploader_columns(uploader: &Actor) -> Option<(&'static str, Uuid)>
 /// `None` when one of them is unknown, too old, somebody else's, or already in another message.
 ///
 /// A repeated send names files that its first send has put into a message already: they are found too,
-/// if one and the same message carries all of them, and the journal then finds the repeated `client_id`.
+/// if that message has the same `client_id`; the journal then answers the repeat.
 pub async fn attachments_to_send(
     pool: &Pool,
     uploader: &Actor,
+    client_id: &ClientId,
     ids: &[Uuid],
 ) -> Result<Option<Vec<Attachment>>, StoreError> {
     if ids.is_empty() {
@@ -107,9 +108,21 @@ pub async fn attachments_to_send(
         .select(Row::as_select())
         .load(&mut connection)
         .await?;
+    // All free, or all in one and the same message.
     let carriers: BTreeSet<Option<Uuid>> = rows.iter().map(|row| row.message_id).collect();
-    if carriers.len() > 1 {
-        return Ok(None);
+    let mut carriers = carriers.into_iter();
+    match (carriers.next().flatten(), carriers.next()) {
+        (_, Some(_)) => return Ok(None),
+        (None, None) => {}
+        (Some(carrier), None) => {
+            let of_this_send = messages::table
+                .filter(messages::id.eq(carrier))
+                .filter(messages::client_id.eq(client_id.as_str()));
+            let of_this_send = diesel::select(diesel::dsl::exists(of_this_send));
+            if !of_this_send.get_result(&mut connection).await? {
+                return Ok(None);
+            }
+        }
     }
     let mut found: BTreeMap<Uuid, Attachment> = rows
         .into_iter()

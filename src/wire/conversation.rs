@@ -193,6 +193,7 @@ pub struct Change {
     #[ts(flatten)]
     pub what: WhatChanged,
     pub by: Person,
+    pub at: String,
 }
 
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::conversation::{AgentConversation, Change, ContactConversation, WhatChanged};
 use super::message::Message;
 use super::people::Person;
+use super::time;
 use crate::auth::LinkSigner;
 
 /// Something the hub says by itself.
@@ -82,7 +83,11 @@ pub fn agent_push(event: &Event, summary: &Summary, card: &Card, links: &LinkSig
     };
     let by = || Person::from(&event.actor);
     let changed = |what| {
-        let change = Change { what, by: by() };
+        let change = Change {
+            what,
+            by: by(),
+            at: time::text(event.at),
+        };
         let conversation = AgentConversation::new(summary, card);
         Body::ConversationUpdated(Box::new(ChangeFact {
             place,
@@ -156,6 +161,7 @@ pub fn contact_push(event: &Event, summary: &Summary, links: &LinkSigner) -> Opt
             let change = Change {
                 what: change.into(),
                 by: by.into(),
+                at: time::text(event.at),
             };
             let conversation = ContactConversation::from(ContactSummary::from(summary));
             Body::ConversationUpdated(Box::new(ChangeFact {

@@ -119,8 +119,28 @@ pub struct TeamPresence {
     pub agents: Vec<AgentName>,
 }
 
+/// What `presence_changed` would say of contacts who are here.
+pub fn contacts(here: &[Signal]) -> Vec<PersonPresence> {
+    let person = |signal| match body_for_agents(signal) {
+        SignalBody::PresenceChanged(Presence::Person(person)) => Some(person),
+        SignalBody::PresenceChanged(Presence::Team(_))
+        | SignalBody::Typing { .. }
+        | SignalBody::SneakPeek { .. }
+        | SignalBody::ViewersChanged { .. }
+        | SignalBody::DraftUpdated { .. }
+        | SignalBody::ContactUpdated { .. }
+        | SignalBody::Resumed { .. }
+        | SignalBody::Reset { .. } => None,
+    };
+    here.iter().filter_map(person).collect()
+}
+
 pub fn signal_for_agents(signal: &Signal) -> String {
-    let body = match signal {
+    push(body_for_agents(signal))
+}
+
+fn body_for_agents(signal: &Signal) -> SignalBody {
+    match signal {
         Signal::Typing {
             conversation,
             author,
@@ -167,7 +187,7 @@ pub fn signal_for_agents(signal: &Signal) -> String {
         Signal::Online { online, agents } => {
             SignalBody::PresenceChanged(Presence::Team(TeamPresence {
                 online: *online,
-                agents: names(agents),
+                agents: self::agents(agents),
             }))
         }
         Signal::DraftUpdated {
@@ -182,8 +202,7 @@ pub fn signal_for_agents(signal: &Signal) -> String {
         Signal::ContactUpdated { json } => SignalBody::ContactUpdated {
             contact: serde_json::from_str(json).unwrap_or_default(),
         },
-    };
-    push(body)
+    }
 }
 
 pub fn push(body: SignalBody) -> String {
@@ -208,7 +227,7 @@ pub fn signal_for_contact(signal: &Signal) -> Option<String> {
     }
 }
 
-fn names(agents: &[(bellhop_domain::AgentId, String)]) -> Vec<AgentName> {
+pub fn agents(agents: &[(bellhop_domain::AgentId, String)]) -> Vec<AgentName> {
     agents
         .iter()
         .map(|(id, name)| AgentName::new(*id, name))

@@ -6,8 +6,9 @@ use ts_rs::TS;
 use uuid::Uuid;
 
 use super::conversation::AgentConversation;
+use super::people::AgentName;
 use super::session::Me;
-use super::signal::ViewerName;
+use super::signal::{PersonPresence, ViewerName};
 
 #[derive(Serialize, TS)]
 pub struct LoginAnswer {
@@ -67,6 +68,13 @@ pub struct SubscribeAnswer {
     pub seq: i64,
     pub conversation: AgentConversation,
     pub viewers: Vec<ViewerName>,
+}
+
+/// To `subscribe` with the topic `presence`: who is here now.
+#[derive(Serialize, TS)]
+pub struct PresenceAnswer {
+    pub agents: Vec<AgentName>,
+    pub contacts: Vec<PersonPresence>,
 }
 
 #[derive(Serialize, TS)]

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use bellhop::files::chunks::{CHUNK_BYTES_MAX, Progress};
 use bellhop::files::{FileError, FileSettings, FileStore};
 use bellhop::store::attachments::{StoredFile, attachment_get, attachments_to_send};
-use bellhop_domain::ContactId;
 use bellhop_domain::conversation::Actor;
+use bellhop_domain::{ClientId, ContactId};
 use bytes::Bytes;
 use chrono::{TimeDelta, Utc};
 use futures_util::{TryStreamExt, stream};
@@ -95,8 +95,17 @@ fn contact(name: &str) -> Actor {
 }
 
 /// What the group commit does when a message carries a file.
+/// As if a message with the client id `first` carried the file.
 fn carried(id: Uuid) -> String {
-    format!("UPDATE attachments SET message_id = gen_random_uuid() WHERE id = '{id}'")
+    format!(
+        "WITH message AS (
+            INSERT INTO messages (id, conversation_id, seq, client_id, author_kind, author_name,
+                visibility, text, posted_at)
+            VALUES (gen_random_uuid(), gen_random_uuid(), 2, 'first', 'contact', 'Lena',
+                'public', '', now())
+            RETURNING id)
+        UPDATE attachments SET message_id = message.id FROM message WHERE attachments.id = '{id}'"
+    )
 }
 
 fn png(width: u32, height: u32) -> Vec<u8> {
@@ -170,10 +179,14 @@ async fn only_the_uploader_sends_a_file_and_only_in_one_message() {
     let pool = &vault.test.pool;
     let one = vault.save("1.txt", b"one").await.unwrap().attachment.id.0;
     let two = vault.save("2.txt", b"two").await.unwrap().attachment.id.0;
-    let names = async |uploader: &Actor, ids: &[Uuid]| {
-        let found = attachments_to_send(pool, uploader, ids).await.unwrap();
+    let names_for = async |uploader: &Actor, client_id: &str, ids: &[Uuid]| {
+        let client_id = ClientId::parse(client_id).unwrap();
+        let found = attachments_to_send(pool, uploader, &client_id, ids)
+            .await
+            .unwrap();
         found.map(|files| files.into_iter().map(|file| file.name).collect::<Vec<_>>())
     };
+    let names = async |uploader: &Actor, ids: &[Uuid]| names_for(uploader, "first", ids).await;
     let both = Some(vec!["2.txt".to_owned(), "1.txt".to_owned()]);
     assert_eq!(names(&vault.lena, &[two, one]).await, both, "in order");
     assert_eq!(names(&vault.tom, &[one]).await, None, "not his");
@@ -183,6 +196,11 @@ async fn only_the_uploader_sends_a_file_and_only_in_one_message() {
     let client = vault.test.client().await;
     client.batch_execute(&carried(one)).await.unwrap();
     assert!(names(&vault.lena, &[one]).await.is_some(), "a repeat");
+    assert_eq!(
+        names_for(&vault.lena, "second", &[one]).await,
+        None,
+        "another message"
+    );
     assert_eq!(names(&vault.lena, &[one, two]).await, None, "no repeat");
     let age = "UPDATE attachments SET created_at = now() - interval '23 hours 1 minute'";
     client.execute(age, &[]).await.unwrap();

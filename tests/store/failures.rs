@@ -37,7 +37,7 @@ async fn warm(journal: &GroupCommit, fixture: &Fixture, talk: &mut Talk) {
 async fn a_refused_append_is_certainly_not_stored() {
     let fixture = Fixture::new().await;
     let mut talk = fixture.begun("Hello").await;
-    let refused = talk.clone().said(&fixture.contact, "a\0b".message());
+    let refused = crate::fixture::unstorable(talk.clone().said(&fixture.contact, "ab".message()));
     let outcome = fixture.journal.append(refused).await;
     assert!(matches!(outcome, Appended::Aborted(_)), "{outcome:?}");
     // A start for a contact that does not exist breaks a foreign key.

@@ -3,8 +3,8 @@
 use bellhop::store::group_commit::{GroupCommit, Patience};
 use bellhop_actors::journal::{Append, Appended, Journal, Loaded};
 use bellhop_domain::conversation::{
-    Actor, AgentRef, Command, Conversation, Message, NewMessage, Start, Update, Visibility, decide,
-    start,
+    Actor, AgentRef, Command, Conversation, Fact, Message, NewMessage, Start, Update, Visibility,
+    decide, start,
 };
 use bellhop_domain::{
     AgentId, ChannelId, ClientId, ContactId, ConversationId, MessageId, Seq, Timestamp,
@@ -199,6 +199,16 @@ impl Talk {
         )
         .unwrap()
     }
+}
+
+/// What no decision makes, and Postgres refuses: a text with a zero byte.
+pub fn unstorable(mut append: Append) -> Append {
+    for event in &mut append.events {
+        if let Fact::MessagePosted { message } = &mut event.fact {
+            message.text = "a\0b".to_owned();
+        }
+    }
+    append
 }
 
 /// `"Hello".message()`, `"Careful!".note()`

@@ -57,7 +57,11 @@ export function started(seq = 1, change: Partial<ContactConversation> = {}): Tim
       conversation_id: "c1",
       seq,
       previous_seq: seq - 1,
-      change: { kind: "started", by: { kind: "contact", id: "contact", name: "" } },
+      change: {
+        kind: "started",
+        at: "2026-01-01T10:00:00.000Z",
+        by: { kind: "contact", id: "contact", name: "" },
+      },
       conversation: summary({ version: seq, ...change }),
     },
   };

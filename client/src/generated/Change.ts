@@ -7,4 +7,4 @@ import type { Status } from "./Status";
 /**
  * What changed, and who did it.
  */
-export type Change = { by: Person, } & ({ "kind": "started" } | { "kind": "status", from: Status, to: Status, } | { "kind": "priority", from: Priority, to: Priority, } | { "kind": "tags", added: Array<string>, removed: Array<string>, } | { "kind": "subject", to: string, } | { "kind": "assigned", agent: AgentName, } | { "kind": "unassigned" });
+export type Change = { by: Person, at: string, } & ({ "kind": "started" } | { "kind": "status", from: Status, to: Status, } | { "kind": "priority", from: Priority, to: Priority, } | { "kind": "tags", added: Array<string>, removed: Array<string>, } | { "kind": "subject", to: string, } | { "kind": "assigned", agent: AgentName, } | { "kind": "unassigned" });

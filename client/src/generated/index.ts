@@ -47,6 +47,7 @@ export type * from "./Place";
 export type * from "./Position";
 export type * from "./PostAnswer";
 export type * from "./Presence";
+export type * from "./PresenceAnswer";
 export type * from "./Priority";
 export type * from "./Problem";
 export type * from "./Push";

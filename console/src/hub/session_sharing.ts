@@ -1,43 +1,37 @@
-// A second window of the same browser need not ask for the password again: it asks the windows
-// that are open. Nothing is kept anywhere; with the last window the token is gone.
+// The windows of one browser share its sign-in: the hub's cookie opens each of them,
+// and a sign-out in one is told to the others at once.
 
+import { call } from "./api";
 import { session } from "./session";
 import type { AgentMe } from "./wire";
 
 const CHANNEL = "bellhop.console";
-/** Other windows answer from memory; a person must not wait for a window that is not there. */
-const ANSWER_WAIT_MS = 120;
-
-type Said =
-  | { kind: "who" }
-  | { kind: "session"; token: string; agent: AgentMe }
-  | { kind: "signed_out" };
+const SIGNED_OUT = "signed_out";
+/** A person who opens a window should see the log-in page rather than nothing when the hub is slow. */
+const ANSWER_WAIT_MS = 3_000;
 
 let channel: BroadcastChannel | null = null;
 
-export function shareSession(): Promise<void> {
-  if (typeof BroadcastChannel === "undefined") return Promise.resolve();
-  const opened = new BroadcastChannel(CHANNEL);
-  channel = opened;
-  const answered = new Promise<void>((resolve) => {
-    opened.onmessage = ({ data }: MessageEvent<Said>) => {
-      const { token, agent } = session.get();
-      if (data.kind === "who" && token && agent) {
-        opened.postMessage({ kind: "session", token, agent } satisfies Said);
-      }
-      if (data.kind === "session" && !token) {
-        session.begin(data.token, data.agent);
-        resolve();
-      }
-      if (data.kind === "signed_out" && token) session.end();
+/** Takes up the browser's session if this window has none of its own yet. */
+export async function shareSession(): Promise<void> {
+  if (typeof BroadcastChannel !== "undefined") {
+    channel = new BroadcastChannel(CHANNEL);
+    channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (data === SIGNED_OUT && session.get().token) session.end();
     };
-    setTimeout(resolve, ANSWER_WAIT_MS);
-  });
-  if (session.get().token) return Promise.resolve();
-  opened.postMessage({ kind: "who" } satisfies Said);
-  return answered;
+  }
+  if (session.get().token) return;
+  try {
+    const { token, agent } = await call<{ token: string; agent: AgentMe }>(
+      "/sessions/current/token",
+      { method: "POST", signal: AbortSignal.timeout(ANSWER_WAIT_MS) },
+    );
+    session.begin(token, agent);
+  } catch {
+    // Nobody is signed in, or the hub cannot be reached: the log-in page says what is next.
+  }
 }
 
 export function tellSignedOut(): void {
-  channel?.postMessage({ kind: "signed_out" } satisfies Said);
+  channel?.postMessage(SIGNED_OUT);
 }

@@ -157,9 +157,10 @@ impl Summary {
                 }
             }
             self.last_public_message = Some(shown.clone());
+            // Not for notes: a contact sees this time and the order of lists by it.
+            self.active_at = message.posted_at;
         }
         self.last_message = Some(shown);
-        self.active_at = message.posted_at;
     }
 
     fn apply_seen(&mut self, actor: &Actor, seq: Seq, recent: &VecDeque<MessageHead>) {

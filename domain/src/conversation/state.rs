@@ -180,7 +180,7 @@ pub struct Summary {
     pub created_at: Timestamp,
     /// Last event.
     pub updated_at: Timestamp,
-    /// Last message: what lists are ordered by.
+    /// Last public message: what lists are ordered by.
     pub active_at: Timestamp,
 }
 

@@ -180,10 +180,16 @@ fn a_post_moves_the_status() {
 fn a_note_changes_nothing_that_the_contact_sees() {
     let mut life = Life::begin();
     let before = life.state.summary.clone();
+    life.now = life.now.plus(std::time::Duration::from_secs(1));
     let note = life
         .post(&mia(), Visibility::Internal, "checks out")
         .unwrap();
     let after = &life.state.summary;
+    assert_eq!(
+        ContactSummary::from(after),
+        ContactSummary::from(&before),
+        "not even a time"
+    );
     assert_eq!(after.status, Status::New);
     assert_eq!(after.public_version, before.public_version);
     assert_eq!(after.last_public_message, before.last_public_message);

@@ -40,7 +40,7 @@ pub(super) async fn new_message(
         let detail = format!("at most {ATTACHMENTS_PER_MESSAGE_MAX} attachments are allowed");
         return Err(Problem::unprocessable("too_many_attachments", detail).at("attachment_ids"));
     }
-    let attachments = attachments_to_send(pool, author, attachment_ids).await?;
+    let attachments = attachments_to_send(pool, author, &client_id, attachment_ids).await?;
     let attachments = attachments.ok_or_else(|| {
         let detail = "attachment_ids: not found, not yours, or sent already";
         Problem::new(StatusCode::NOT_FOUND, "attachment_not_found", detail).at("attachment_ids")

@@ -2,11 +2,15 @@
 
 mod create;
 mod delete;
+mod token;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(create::create).service(delete::delete);
+    config
+        .service(create::create)
+        .service(delete::delete)
+        .service(token::token);
 }
 
 /// Whether browsers reach us by https; the cookie then never travels in clear.

@@ -56,8 +56,8 @@ describe.each(VARIANTS)("$name", ({ name, viewport, colorScheme }) => {
     await mia.view("All");
     await mia.list.getByRole("link").nth(3).waitFor();
     await picture(mia.page, "inbox");
-    await mia.list.getByRole("link").nth(1).click();
-    await mia.log.waitFor();
+    // One of the demo's conversations, with a note, tags and an earlier conversation beside it.
+    await mia.row("Camille Renard").click();
     await mia.log.getByRole("article").first().waitFor();
     await picture(mia.page, "console");
     const jon = await Agent.signedIn(await someone(), hub, "jon@example.com");
