@@ -23,6 +23,10 @@ use super::session::Seat;
 use crate::auth::Principal;
 use crate::store;
 use crate::wire;
+use crate::wire::socket::{
+    LoginAnswer, PingAnswer, PostAnswer, PresenceAnswer, ResumeAnswer, ResumeOutcome, ResumeStatus,
+    SeqAnswer, StartAnswer, SubscribeAnswer, value,
+};
 
 /// A conversation, and the `seq` after which to send it from the store.
 pub(super) type Replays = Vec<(ConversationId, Seq)>;
@@ -46,20 +50,13 @@ pub(super) async fn login(desk: &Desk, outbox: Outbox, payload: &str) -> Result<
     };
     let seat = desk.take_seat(principal, &form.token, outbox, form.page.map(page));
     let (resumed, replays) = resume(desk, &seat, form.resume).await?;
-    let mut payload = json!({
-        "session_id": seat.session.0.to_string(),
-        "heartbeat_seconds": super::limits::PING_INTERVAL.as_secs(),
-        "server_time": wire::time::now(),
-        "conversations": resumed,
+    let payload = value(&LoginAnswer {
+        session_id: seat.session.0.to_string(),
+        me: (&seat.principal).into(),
+        heartbeat_seconds: super::limits::PING_INTERVAL.as_secs(),
+        server_time: wire::time::now(),
+        conversations: resumed,
     });
-    let (role, me) = match &seat.principal {
-        Principal::Agent(agent) => ("agent", json!(wire::agent::Me::from(agent))),
-        Principal::Contact(contact) => ("contact", json!(wire::contact::Me::from(contact))),
-    };
-    if let Some(fields) = payload.as_object_mut() {
-        fields.insert("role".to_owned(), role.into());
-        fields.insert(role.to_owned(), me);
-    }
     Ok(LoggedIn {
         seat,
         payload,
@@ -75,7 +72,9 @@ pub(super) fn perform_at_once(
     payload: &str,
 ) -> Option<Answer> {
     match action {
-        "ping" => Some(Ok(json!({ "server_time": wire::time::now() }))),
+        "ping" => Some(Ok(value(&PingAnswer {
+            server_time: wire::time::now(),
+        }))),
         "send_typing" => Some(send_typing(desk, seat, payload)),
         "set_page" => Some(set_page(desk, seat, payload)),
         _ => None,
@@ -116,7 +115,10 @@ pub(super) async fn perform(desk: &Desk, seat: &Seat, action: &str, payload: &st
         "resume" => {
             let form: Resume = parse(payload)?;
             let (resumed, replays) = resume(desk, seat, form.conversations).await?;
-            Ok((json!({ "conversations": resumed }), replays))
+            let answer = ResumeAnswer {
+                conversations: resumed,
+            };
+            Ok((value(&answer), replays))
         }
         "save_draft" => plain(save_draft(desk, seat, payload).await),
         "login" => Err(Refusal::bad_request("this socket is logged in already")),
@@ -177,11 +179,11 @@ async fn start_conversation(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
     };
     let first = desk.hub.start(opening).await?.posted();
     let first = first.ok_or(Refusal::from(CommandError::OutcomeUnknown))?;
-    Ok(json!({
-        "conversation_id": first.conversation_id,
-        "number": first.number,
-        "message_id": first.message_id,
-        "seq": first.seq,
+    Ok(value(&StartAnswer {
+        conversation_id: first.conversation_id.0,
+        number: first.number,
+        message_id: first.message_id.0,
+        seq: first.seq.0,
     }))
 }
 
@@ -197,7 +199,10 @@ async fn post(desk: &Desk, seat: &Seat, payload: &str, visibility: Visibility) -
     let first = outcome
         .posted()
         .ok_or(Refusal::from(CommandError::OutcomeUnknown))?;
-    Ok(json!({ "message_id": first.message_id, "seq": first.seq }))
+    Ok(value(&PostAnswer {
+        message_id: first.message_id.0,
+        seq: first.seq.0,
+    }))
 }
 
 async fn command_on(
@@ -226,7 +231,7 @@ fn version_of(outcome: &Outcome, principal: &Principal) -> Value {
         Principal::Contact(_) => outcome.summary.public_version,
     };
     let seq = outcome.events.first().map_or(version, |event| event.seq);
-    json!({ "seq": seq })
+    value(&SeqAnswer { seq: seq.0 })
 }
 
 async fn mark_seen(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
@@ -237,7 +242,7 @@ async fn mark_seen(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
         Principal::Agent(_) => outcome.summary.agents_seen_seq,
         Principal::Contact(_) => outcome.summary.contact_seen_seq,
     };
-    Ok(json!({ "seq": seen }))
+    Ok(value(&SeqAnswer { seq: seen.0 }))
 }
 
 async fn assign(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
@@ -327,7 +332,7 @@ async fn resume(
     desk: &Desk,
     seat: &Seat,
     positions: Vec<Position>,
-) -> Result<(Vec<Value>, Replays), Refusal> {
+) -> Result<(Vec<ResumeStatus>, Replays), Refusal> {
     if positions.len() > RESUME_MAX {
         return Err(Refusal::bad_request(format!(
             "at most {RESUME_MAX} conversations at once"
@@ -351,8 +356,12 @@ async fn resume(
         let outcome = match outcome {
             Ok(outcome) => outcome,
             Err(refusal) if refusal.is_not_found() => {
-                let status = "not_found";
-                resumed.push(json!({ "conversation_id": id, "seq": seq, "status": status }));
+                let status = ResumeOutcome::NotFound;
+                resumed.push(ResumeStatus {
+                    conversation_id,
+                    seq,
+                    status,
+                });
                 continue;
             }
             Err(refusal) => return Err(refusal),
@@ -363,11 +372,15 @@ async fn resume(
         };
         let missed = version.0.saturating_sub(seq);
         let status = if (0..=REPLAY_FACTS_MAX).contains(&missed) {
-            "resuming"
+            ResumeOutcome::Resuming
         } else {
-            "reset"
+            ResumeOutcome::Reset
         };
-        resumed.push(json!({ "conversation_id": id, "seq": version, "status": status }));
+        resumed.push(ResumeStatus {
+            conversation_id,
+            seq: version.0,
+            status,
+        });
         replays.push((id, Seq(seq)));
     }
     Ok((resumed, replays))
@@ -388,9 +401,9 @@ async fn subscribe(desk: &Desk, seat: &Seat, payload: &str) -> Done {
             fanout.watch_presence(seat.session, &seat.outbox);
             let presence = desk.hub.presence();
             let contacts = presence.contacts_online(PRESENT_CONTACTS_MAX);
-            let payload = json!({
-                "agents": wire::signal::agents(&presence.agents_online()),
-                "contacts": wire::signal::contacts(&contacts),
+            let payload = value(&PresenceAnswer {
+                agents: wire::signal::agents(&presence.agents_online()),
+                contacts: wire::signal::contacts(&contacts),
             });
             Ok((payload, Vec::new()))
         }
@@ -403,10 +416,10 @@ async fn subscribe(desk: &Desk, seat: &Seat, payload: &str) -> Done {
             let conversation =
                 wire::conversation::AgentConversation::new(&outcome.summary, &outcome.card);
             let viewers = wire::signal::viewers(&desk.hub.presence().viewers(id));
-            let payload = json!({
-                "seq": outcome.summary.version,
-                "conversation": conversation,
-                "viewers": viewers,
+            let payload = value(&SubscribeAnswer {
+                seq: outcome.summary.version.0,
+                conversation,
+                viewers,
             });
             Ok((
                 payload,

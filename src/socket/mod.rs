@@ -10,7 +10,7 @@ mod handshake;
 mod limits;
 mod pump;
 mod replay;
-mod request;
+pub(crate) mod request;
 mod session;
 
 pub use encoder::JsonEncoder;

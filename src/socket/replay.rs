@@ -8,7 +8,6 @@ use actix_ws::Session;
 use bellhop_actors::{Hub, Outcome};
 use bellhop_domain::conversation::Actor;
 use bellhop_domain::{ConversationId, Seq};
-use serde_json::json;
 
 use super::limits::{REPLAY_FACTS_MAX, REPLAY_PAGE};
 use crate::auth::LinkSigner;
@@ -17,6 +16,7 @@ use crate::store::pool::Pool;
 use crate::store::read::Audience;
 use crate::store::read::events::events_after;
 use crate::wire::push::{agent_push, contact_push};
+use crate::wire::signal::{SignalBody, push};
 
 /// Remembered replays; more are only forgotten, at the cost of a repeat that clients drop.
 const REMEMBERED_MAX: usize = 1_000;
@@ -91,7 +91,14 @@ impl Replay {
         };
         let mut sent = after;
         if version.0.saturating_sub(after.0) > REPLAY_FACTS_MAX || after > version {
-            tell(session, "reset", conversation, version).await?;
+            tell(
+                session,
+                SignalBody::Reset {
+                    conversation_id: conversation.0,
+                    seq: version.0,
+                },
+            )
+            .await?;
             sent = version;
         } else {
             while sent < version {
@@ -111,7 +118,14 @@ impl Replay {
                 }
                 sent = last;
             }
-            tell(session, "resumed", conversation, sent).await?;
+            tell(
+                session,
+                SignalBody::Resumed {
+                    conversation_id: conversation.0,
+                    seq: sent.0,
+                },
+            )
+            .await?;
         }
         if self.sent.len() >= REMEMBERED_MAX {
             self.sent.clear();
@@ -121,16 +135,9 @@ impl Replay {
     }
 }
 
-async fn tell(
-    session: &mut Session,
-    action: &str,
-    conversation: ConversationId,
-    seq: Seq,
-) -> Result<(), ReplayError> {
-    let payload = json!({ "conversation_id": conversation, "seq": seq });
-    let push = json!({ "type": "push", "action": action, "payload": payload });
+async fn tell(session: &mut Session, body: SignalBody) -> Result<(), ReplayError> {
     session
-        .text(push.to_string())
+        .text(push(body))
         .await
         .map_err(|_| ReplayError::Gone)
 }

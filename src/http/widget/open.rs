@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use super::Channels;
 use super::fields::{Answers, answers};
-use super::identity::{Claimed, Identity, claimed};
+use super::identity::{Claimed, claimed};
 use crate::auth::Auth;
 use crate::auth::sessions::SESSION_LIFE;
 use crate::auth::token;
@@ -29,7 +29,7 @@ use crate::store::sessions::TokenHash;
 use crate::store::visits::{Visit, visit_open};
 use crate::wire::contact::Me;
 use crate::wire::conversation::ContactConversation;
-use crate::wire::widget::WidgetSession;
+use crate::wire::widget::{Identity, WidgetSession};
 
 /// A browser that was away for longer is somebody new.
 const VISITOR_LIFE: TimeDelta = TimeDelta::days(365);

@@ -148,12 +148,8 @@ export class App {
       if (!known) hub.track(payload.conversation_id, payload.seq);
     });
     hub.on("typing", (payload) => this.typing.heard(payload));
-    hub.on("presence_changed", ({ online, agents }) => {
-      this.config.value = {
-        ...this.config.value,
-        online,
-        agents: agents ?? this.config.value.agents,
-      };
+    hub.on("presence_changed", (presence) => {
+      if ("agents" in presence) this.config.value = { ...this.config.value, ...presence };
     });
     hub.on("lost", ({ conversation_id }) => {
       const next = new Map(this.conversations.value);

@@ -4,7 +4,7 @@ import type { Change } from "../../hub/wire";
 import { t } from "../../i18n";
 
 export function changeText(change: Change): string {
-  const by = change.by.name ?? t(change.by.kind === "contact" ? "visitor" : "system");
+  const by = change.by.name || t(change.by.kind === "contact" ? "visitor" : "system");
   switch (change.kind) {
     case "started":
       return t("change.started", { by });
