@@ -152,6 +152,31 @@ async fn an_unknown_outcome_is_found_by_the_repeat() {
 }
 
 #[actix::test]
+async fn what_was_stored_unknown_to_all_is_told_in_the_end() {
+    let journal = FakeJournal::default();
+    let hub = hub(&journal);
+    let id = begin(&hub).await;
+    let (mut contact, mut inbox) = (Socket::contact(&hub), Socket::inbox(&hub));
+    tokio::time::pause();
+    journal.plan(Plan::Unknown { stored: true });
+    hub.command(id, lena(), post("m1")).await.unwrap_err();
+    assert_eq!(contact.replays().await, [(id, Seq(2))]);
+    assert_eq!(inbox.replays().await, [(id, Seq(2))]);
+}
+
+#[actix::test]
+async fn typing_brings_nothing_into_memory() {
+    let journal = FakeJournal::default();
+    let hub = hub(&journal);
+    let socket = Socket::open(&hub);
+    for number in 0..10 {
+        let id = ConversationId(uuid::Uuid::from_u128(number));
+        hub.typing(id, lena(), socket.session, true, false, None);
+    }
+    assert_eq!((hub.live_conversations(), journal.loads()), (0, 0));
+}
+
+#[actix::test]
 async fn an_unknown_start_is_found_by_the_repeat() {
     for stored in [true, false] {
         let journal = FakeJournal::default();

@@ -1,5 +1,7 @@
 //! One function per action: parse the form, ask the hub or a record's store, answer.
 
+use std::sync::Arc;
+
 use bellhop_actors::fanout::{Page, Signal};
 use bellhop_actors::outbox::Outbox;
 use bellhop_actors::{CommandError, Opening, Outcome, Wish};
@@ -39,8 +41,13 @@ pub(super) struct LoggedIn {
     pub(super) replays: Replays,
 }
 
-pub(super) async fn login(desk: &Desk, outbox: Outbox, payload: &str) -> Result<LoggedIn, Refusal> {
+pub(super) async fn login(
+    desk: &Arc<Desk>,
+    outbox: Outbox,
+    payload: &str,
+) -> Result<LoggedIn, Refusal> {
     let form: Login = parse(payload)?;
+    check_resume(&form.resume)?;
     let principal = desk.auth.principal(&form.token).await?;
     let Some(principal) = principal else {
         return Err(Refusal::new(
@@ -82,6 +89,10 @@ pub(super) fn perform_at_once(
 }
 
 pub(super) async fn perform(desk: &Desk, seat: &Seat, action: &str, payload: &str) -> Done {
+    // Sent right behind the log-in, before there was anybody to perform it for.
+    if let Some(answer) = perform_at_once(desk, seat, action, payload) {
+        return plain(answer);
+    }
     match action {
         "start_conversation" => plain(start_conversation(desk, seat, payload).await),
         "send_message" => plain(post(desk, seat, payload, Visibility::Public).await),
@@ -247,6 +258,9 @@ async fn mark_seen(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
 
 async fn assign(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
     let form: AssignConversation = parse(payload)?;
+    let Principal::Agent(_) = &seat.principal else {
+        return Err(Refusal::agents_only());
+    };
     let agent = match form.agent_id {
         Some(id) => Some(desk.agent(AgentId(id)).await?),
         None => None,
@@ -319,12 +333,20 @@ fn page(form: PageForm) -> Page {
 
 /// Subscribed before the look, so that nothing falls between the two.
 async fn watch(desk: &Desk, seat: &Seat, id: ConversationId) -> Result<Outcome, Refusal> {
-    desk.start_watching(seat, id)?;
+    let is_new = desk.start_watching(seat, id)?;
     let looked = desk.hub.look(id, seat.principal.actor()).await;
-    if looked.is_err() {
+    if looked.is_err() && is_new {
         desk.stop_watching(seat, id);
     }
     Ok(looked?)
+}
+
+fn check_resume(positions: &[Position]) -> Result<(), Refusal> {
+    if positions.len() > RESUME_MAX {
+        let message = format!("resume: at most {RESUME_MAX} conversations at once");
+        return Err(Refusal::bad_request(message));
+    }
+    Ok(())
 }
 
 /// Checks each conversation and subscribes agents to it; the facts follow as replays.
@@ -333,11 +355,7 @@ async fn resume(
     seat: &Seat,
     positions: Vec<Position>,
 ) -> Result<(Vec<ResumeStatus>, Replays), Refusal> {
-    if positions.len() > RESUME_MAX {
-        return Err(Refusal::bad_request(format!(
-            "at most {RESUME_MAX} conversations at once"
-        )));
-    }
+    check_resume(&positions)?;
     let (mut resumed, mut replays) = (Vec::new(), Vec::new());
     for Position {
         conversation_id,

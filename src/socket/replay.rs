@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use actix_ws::Session;
-use bellhop_actors::{Hub, Outcome};
+use bellhop_actors::{CommandError, Hub, Outcome};
 use bellhop_domain::conversation::Actor;
 use bellhop_domain::{ConversationId, Seq};
 
@@ -27,6 +27,8 @@ pub(super) enum ReplayError {
     Gone,
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Hub(#[from] CommandError),
 }
 
 pub(super) struct Replay {
@@ -76,8 +78,11 @@ impl Replay {
             return Ok(());
         };
         let is_contact = actor.is_contact();
-        let Ok(Outcome { summary, card, .. }) = self.hub.look(conversation, actor).await else {
-            return Ok(());
+        let Outcome { summary, card, .. } = match self.hub.look(conversation, actor).await {
+            Ok(outcome) => outcome,
+            // The answer to the request has said so.
+            Err(CommandError::NotFound) => return Ok(()),
+            Err(error) => return Err(error.into()),
         };
         let audience = if is_contact {
             Audience::Contact
@@ -90,7 +95,7 @@ impl Replay {
             summary.version
         };
         let mut sent = after;
-        if version.0.saturating_sub(after.0) > REPLAY_FACTS_MAX || after > version {
+        if version.0.saturating_sub(after.0) > REPLAY_FACTS_MAX || after > summary.version {
             tell(
                 session,
                 SignalBody::Reset {

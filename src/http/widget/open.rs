@@ -119,16 +119,18 @@ pub(super) async fn open_session(
         visitor_expires_at: now + VISITOR_LIFE,
     };
     let visited = visit_open(&pool, visit).await?;
-    if visited.is_renamed
-        && let Some(row) = contact_by_id(&pool, visited.contact_id).await?
-    {
-        contact_changed(&row, &hub, &auth);
-    }
     let filter = ConversationFilter {
         contact_id: Some(visited.contact_id),
         ..ConversationFilter::all(Audience::Contact)
     };
     let page = conversation_list(&pool, &filter, None, CONVERSATIONS_MAX).await?;
+    // Who has said nothing yet is shown nowhere.
+    if visited.is_renamed
+        && !page.rows.is_empty()
+        && let Some(row) = contact_by_id(&pool, visited.contact_id).await?
+    {
+        contact_changed(&row, &hub, &auth);
+    }
     let summaries = page
         .rows
         .iter()
