@@ -445,7 +445,7 @@ fn repeated(conversation: &Conversation, command: &Command, actor: &Person) -> O
     };
     let head = conversation.message_by_client_id(&message.client_id)?;
     let is_repeat = head.author.is_same(actor) && head.visibility == message.visibility;
-    is_repeat.then(|| First {
+    is_repeat.then_some(First {
         conversation_id: conversation.summary.id,
         number: conversation.summary.number,
         message_id: head.id,

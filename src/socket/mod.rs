@@ -12,6 +12,7 @@ mod pump;
 mod replay;
 pub(crate) mod request;
 mod session;
+mod watching;
 
 pub use encoder::JsonEncoder;
 pub use handshake::{Desk, connect};

@@ -32,3 +32,9 @@ it("fills in values and knows what is written from right to left", async () => {
   expect((await loadTexts(["ar-EG"])).rtl).toBe(true);
   expect((await loadTexts(["es"])).rtl).toBe(false);
 });
+
+it("reads times as people in the visitor's region do", async () => {
+  expect((await loadTexts(["en", "de-AT", "en-GB"])).language).toBe("en-GB");
+  expect((await loadTexts(["de", "en-GB"])).language).toBe("de");
+  expect((await loadTexts(["en-not a tag"])).language).toBe("en");
+});

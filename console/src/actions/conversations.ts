@@ -31,7 +31,8 @@ export async function setStatus(id: string, status: Status): Promise<void> {
     if (!done) return;
     // A closed conversation is final: there is no way back to offer.
     const undo = status === "closed" ? {} : undoing(() => void setStatus(id, before.status));
-    toast(t("done.status", { number: before.number, status: statusName(status) }), undo);
+    const text = t("done.status", { number: before.number, status: statusName(status) });
+    toast(text, { ...undo, topic: `status:${id}` });
   });
 }
 
@@ -93,10 +94,7 @@ export async function assign(id: string, agent: AgentRef | null): Promise<void> 
         name: agent.name,
       })
     : t("done.unassigned", { number: before.number });
-  toast(
-    text,
-    undoing(() => void assign(id, before.assignee)),
-  );
+  toast(text, { ...undoing(() => void assign(id, before.assignee)), topic: `assignee:${id}` });
 }
 
 async function change(

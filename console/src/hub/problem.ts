@@ -40,5 +40,12 @@ export function explain(error: unknown): string {
   const known = KNOWN[codeOf(error)];
   if (known) return t(known);
   const said = error instanceof Error ? error.message.trim() : "";
+  // About what was typed the hub speaks to the person who typed it.
+  if (codeOf(error) === "bad_request" && said !== "") return sentence(said);
   return said === "" ? t("error.unknown") : t("error.said", { said });
+}
+
+function sentence(said: string): string {
+  const text = said.charAt(0).toLocaleUpperCase() + said.slice(1);
+  return /[.!?]$/u.test(text) ? text : `${text}.`;
 }

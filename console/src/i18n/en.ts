@@ -152,6 +152,7 @@ export const en = {
   "here.writing": "{name} is writing",
 
   "change.started": "{by} started the conversation",
+  "change.follow_up": "earlier conversation",
   "change.opened": "{by} opened this",
   "change.status_new": "{by} marked this as new",
   "change.status_open": "{by} reopened this",

@@ -121,7 +121,7 @@ export function Composer({ id }: { id: string | null }) {
                     })}
                   />
                 )}
-                {it.failed && (
+                {it.failed && !it.refused && (
                   <button
                     type="button"
                     class="link"

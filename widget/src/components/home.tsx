@@ -57,8 +57,11 @@ export function Home() {
           <section class="card" aria-labelledby="conversations">
             <h2 id="conversations">{t("conversations")}</h2>
             <ul class="list">
-              {conversations.map(({ summary }, index) => {
+              {conversations.map(({ summary, messages }, index) => {
                 const who = summary.last_message;
+                // A file alone has no words, and neither has what was deleted.
+                const last = who && messages.findLast((message) => message.seq === who.seq);
+                const wordless = t(last?.deleted_at ? "deleted" : "attachment");
                 const mine = who?.author_kind === "contact";
                 const face = summary.assignee ?? { name: (!mine && who?.author_name) || t("team") };
                 return (
@@ -82,7 +85,7 @@ export function Home() {
                         <span class="row-top">
                           <span class="row-text" dir="auto">
                             {mine && `${t("you")}: `}
-                            {who?.text}
+                            {who && (who.text || wordless)}
                           </span>
                           {summary.unread_count > 0 && (
                             <span class="count">

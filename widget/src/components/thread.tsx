@@ -5,7 +5,7 @@ import { day } from "../format";
 import type { Line } from "../store/conversations";
 import { type Bubble, threadRows } from "../store/thread";
 import { Avatar } from "./avatar";
-import { Banner } from "./banner";
+import { Banner, useDisconnected } from "./banner";
 import { BubbleView } from "./bubble";
 import { Composer } from "./composer";
 import { useApp } from "./context";
@@ -44,6 +44,16 @@ export function Thread({ id }: { id: string | null }) {
   const mineLast = rows.findLast((row) => row.kind === "bubble" && row.mine)?.key;
   const open = app.open.value;
   const online = app.connection.value === "online";
+  const disconnected = useDisconnected() && app.connection.value !== "signed_out";
+  const { online: staffed, channel } = app.config.value;
+  const unanswered = rows.at(-1)?.kind === "bubble" && theirs !== rows.at(-1);
+  // The signal carries no picture; somebody who wrote or is here has one.
+  const typist = typing && {
+    name: typing.name || t("team"),
+    avatar_url:
+      agents.find((agent) => agent.id === typing.id)?.avatar_url ??
+      (theirs?.author?.id === typing.id ? (theirs.author.avatar_url ?? null) : null),
+  };
 
   const toEnd = () => {
     const box = log.current;
@@ -121,22 +131,22 @@ export function Thread({ id }: { id: string | null }) {
         {face ? (
           <Avatar face={face} size={34} />
         ) : (
-          <span class="faces faces-small">
-            {agents.slice(0, 3).map((agent) => (
-              <Avatar key={agent.id} face={agent} size={28} />
-            ))}
-          </span>
+          agents.length > 0 && (
+            <span class="faces faces-small">
+              {agents.slice(0, 3).map((agent) => (
+                <Avatar key={agent.id} face={agent} size={28} />
+              ))}
+            </span>
+          )
         )}
         <div class="bar-text">
-          <strong title={face?.name ?? app.config.value.channel.name}>
-            {face?.name ?? app.config.value.channel.name}
-          </strong>
+          <strong title={face?.name ?? channel.name}>{face?.name ?? channel.name}</strong>
           <span class="quiet">
             <span
-              class={`dot ${app.config.value.online ? "dot-online" : "dot-offline"}`}
+              class={`dot ${staffed && !disconnected ? "dot-online" : "dot-offline"}`}
               aria-hidden="true"
             />{" "}
-            {t(app.config.value.online ? "online" : "away")}
+            {t(disconnected ? "connecting" : staffed ? "online_now" : "away_now")}
           </span>
         </div>
         <Menu id={isNew || closed ? null : id} />
@@ -199,20 +209,25 @@ export function Thread({ id }: { id: string | null }) {
             }
             return <BubbleView key={row.key} bubble={row} newestMine={row.key === mineLast} />;
           })}
-          {typing && (
+          {unanswered && !staffed && !disconnected && !closed && (
+            <p class="line" dir="auto">
+              {channel.offline_message || t("offline_default")}
+            </p>
+          )}
+          {typist && (
             <div class="typing">
-              <Avatar face={{ name: typing.name || t("team") }} size={24} />
+              <Avatar face={typist} size={24} />
               <span class="dots" aria-hidden="true">
                 <i />
                 <i />
                 <i />
               </span>
-              <span class="quiet">{t("is_typing", { name: typing.name || t("team") })}</span>
+              <span class="quiet">{t("is_typing", { name: typist.name })}</span>
             </div>
           )}
         </div>
         {jump && (
-          <button type="button" class="jump" aria-label={t("messages_log")} onClick={toEnd}>
+          <button type="button" class="jump" aria-label={t("newest")} onClick={toEnd}>
             <Icon name="down" />
           </button>
         )}

@@ -14,6 +14,7 @@ export const LANGUAGES: Record<string, () => Promise<Catalogue>> = {
 };
 
 export interface Texts {
+  /** The wanted tag itself, so that `en-GB` reads times as people there do. */
   language: string;
   rtl: boolean;
   t: (key: Key, values?: Record<string, string | number>) => string;
@@ -22,7 +23,7 @@ export interface Texts {
 export function texts(language: string, catalogue: Catalogue): Texts {
   return {
     language,
-    rtl: language === "ar",
+    rtl: /^ar\b/i.test(language),
     t: (key, values) =>
       catalogue[key].replace(/\{(\w+)\}/g, (all, name) => String(values?.[name] ?? all)),
   };
@@ -33,5 +34,15 @@ export async function loadTexts(wanted: readonly (string | null | undefined)[]):
   const language = pickLanguage(wanted);
   const load = LANGUAGES[language] ?? LANGUAGES.en;
   if (!load) throw new Error("no catalogue");
-  return texts(language, await load());
+  return texts(regional(language, wanted), await load());
+}
+
+/** The first wanted tag of this language that says more than the language: `en-GB` before `en`. */
+function regional(language: string, wanted: readonly (string | null | undefined)[]): string {
+  const tags = wanted.flatMap((tag) => (tag?.toLowerCase().startsWith(`${language}-`) ? tag : []));
+  try {
+    return Intl.getCanonicalLocales(tags)[0] ?? language;
+  } catch {
+    return language;
+  }
 }

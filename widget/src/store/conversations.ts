@@ -173,7 +173,7 @@ function lastOf(message: Message): LastMessage {
     seq: message.seq,
     author_kind: message.author.kind,
     author_name: message.author.name,
-    text: message.text || message.attachments[0]?.name || "",
+    text: message.text,
     visibility: message.visibility,
     posted_at: message.posted_at,
   };

@@ -1,6 +1,7 @@
 // The visitor's session: started only when there is a reason, renewed when the hub refuses it.
 
 import { HubError, type Identity, type Page, type WidgetSession } from "@bellhop/client";
+import { signal } from "@preact/signals";
 import type { Api } from "../api";
 import type { BootOptions } from "../protocol";
 import type { VisitorStorage } from "../storage";
@@ -19,6 +20,8 @@ const VISITOR = "visitor_token";
 
 export class Session {
   identity: Identity = {};
+  /** The hub did not believe the host page's proof of who this is. */
+  readonly refused = signal(false);
   readonly #options: SessionOptions;
   #current: WidgetSession | null = null;
   #starting: Promise<string> | null = null;
@@ -93,6 +96,7 @@ export class Session {
       .startSession({ ...request, ...(visitor_token && { visitor_token }) })
       .catch((error: unknown) => {
         if (error instanceof HubError && error.code === "identity_not_verified") {
+          this.refused.value = true;
           // For whoever builds the host page: a visitor can do nothing about it.
           console.warn("Bellhop: the hub refused user_hash or jwt");
         }
@@ -101,6 +105,7 @@ export class Session {
         if (!unknown || !visitor_token) throw error;
         return this.#options.api.startSession(request);
       });
+    this.refused.value = false;
     this.#current = session;
     storage.remove(FIELDS);
     storage.set(VISITOR, session.visitor_token);

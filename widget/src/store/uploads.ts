@@ -13,6 +13,8 @@ export interface Chosen {
   share: number;
   attachment: Attachment | null;
   failed: boolean;
+  /** Refused for what it is: trying again would change nothing. */
+  refused: boolean;
   abort: AbortController;
 }
 
@@ -54,6 +56,7 @@ export class Uploads {
         share: 0,
         attachment: null,
         failed: false,
+        refused: false,
         abort: new AbortController(),
       };
       this.chosen.value = [...this.chosen.value, chosen];
@@ -92,12 +95,12 @@ export class Uploads {
       this.#change(id, { attachment, share: 1 });
     } catch (error) {
       if (abort.signal.aborted) return;
-      this.#change(id, { failed: true });
       const { code } = error as Partial<HubError>;
-      this.problem.value =
-        code === "content_type_not_allowed"
-          ? t("file_type", { name: file.name })
-          : t("upload_failed", { name: file.name });
+      const refused = code === "content_type_not_allowed";
+      this.#change(id, { failed: true, refused });
+      this.problem.value = refused
+        ? t("file_type", { name: file.name })
+        : t("upload_failed", { name: file.name });
     }
   }
 

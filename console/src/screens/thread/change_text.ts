@@ -3,8 +3,11 @@
 import type { Change } from "../../hub/wire";
 import { t } from "../../i18n";
 
-export function changeText(change: Change): string {
-  const by = change.by.name || t(change.by.kind === "contact" ? "visitor" : "system");
+export function changeText(change: Change, contactName: string | null): string {
+  const by =
+    change.by.kind === "contact"
+      ? contactName || change.by.name || t("visitor")
+      : change.by.name || t("system");
   switch (change.kind) {
     case "started":
       return t("change.started", { by });

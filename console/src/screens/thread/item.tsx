@@ -2,6 +2,7 @@ import { memo } from "react";
 import type { Conversation } from "../../hub/wire";
 import { t } from "../../i18n";
 import { clockTime, daysAgo, fullTime } from "../../lib/time";
+import { router } from "../../router";
 import { useNow } from "../../ui/basics";
 import { changeText } from "./change_text";
 import { MessageRow } from "./message_row";
@@ -31,8 +32,14 @@ export const Item = memo(function Item({ item, conversationId, conversation }: P
     case "change":
       return (
         <p className="change" title={item.at === null ? undefined : fullTime(item.at)}>
-          {changeText(item.change)}
+          {changeText(item.change, conversation?.contact.name ?? null)}
           {item.at !== null && <time dateTime={item.at}> · {clockTime(item.at)}</time>}
+          {item.change.kind === "started" && conversation?.follow_up_of && (
+            <>
+              {" · "}
+              <EarlierLink id={conversation.follow_up_of} />
+            </>
+          )}
         </p>
       );
     case "message":
@@ -42,12 +49,25 @@ export const Item = memo(function Item({ item, conversationId, conversation }: P
           first={item.first}
           conversationId={conversationId}
           contactSeenSeq={conversation?.contact_seen_seq ?? 0}
+          contactName={conversation?.contact.name ?? null}
         />
       );
     case "outgoing":
       return <OutgoingRow entry={item.outgoing} first={item.first} />;
   }
 });
+
+function EarlierLink({ id }: { id: string }) {
+  return (
+    <button
+      type="button"
+      className="link"
+      onClick={() => router.go({ screen: "inbox", view: "all", conversationId: id })}
+    >
+      {t("change.follow_up")}
+    </button>
+  );
+}
 
 function DayName({ at }: { at: string }) {
   const now = useNow(60_000);

@@ -20,16 +20,21 @@ interface Props {
   first: boolean;
   conversationId: string;
   contactSeenSeq: number;
+  /** As the contact is called now; the message knows only the name of its time. */
+  contactName: string | null;
 }
 
 export const MessageRow = memo(function MessageRow(props: Props) {
-  const { message, first, conversationId, contactSeenSeq } = props;
+  const { message, first, conversationId, contactSeenSeq, contactName } = props;
   const [editing, setEditing] = useState(false);
   const going = useStore(deleting, (now) => now.has(message.id));
   const { author, visibility } = message;
   const side = author.kind === "contact" ? "contact" : "agent";
   const note = visibility === "internal";
-  const name = author.name || t(author.kind === "contact" ? "visitor" : "system");
+  const name =
+    author.kind === "contact"
+      ? contactName || author.name || t("visitor")
+      : author.name || t("system");
   if (message.deleted_at !== null) {
     return (
       <div className="message" data-side={side} data-first={first} data-gone="true">
