@@ -1,6 +1,6 @@
 # Thin on purpose: what a target does stands in scripts/, each of which runs alone.
 .DEFAULT_GOAL := help
-.PHONY: help run front test test-rust test-front test-browser screenshots check fmt
+.PHONY: help run front types test test-rust test-front test-browser screenshots check fmt
 
 help: ## Name the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -10,6 +10,9 @@ run: ## Build everything and start the demo; ARGS="--port 9000 --demo-traffic"
 
 front: ## Build widget and console, which the binary embeds
 	@scripts/front
+
+types: ## Write the TypeScript types anew, after a change of the wire
+	@cargo run -q -- export-types client/src/generated
 
 test: ## Everything a change must pass, on a fresh machine too
 	@scripts/test front rust browser

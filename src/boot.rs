@@ -192,7 +192,7 @@ async fn serve_on(
     .listen(listener)?
     .run();
     let handle = server.handle();
-    let serving = actix_web::rt::spawn(server);
+    let mut serving = actix_web::rt::spawn(server);
     actix_web::rt::spawn(files.sweep_forever());
     actix_web::rt::spawn(sessions.sweep_forever());
     actix_web::rt::spawn(tidy(limits, metrics));
@@ -203,7 +203,13 @@ async fn serve_on(
     };
     announce(&public_url, options.demo)?;
 
-    stop.await;
+    tokio::select! {
+        () = stop => {}
+        ended = &mut serving => {
+            ended??;
+            bail!("the HTTP server ended by itself");
+        }
+    }
     tracing::info!("stopping: no new connections, open ones are told to come back");
     drop(traffic);
     health.stop();

@@ -17,7 +17,7 @@ use crate::clock::Clock;
 use crate::directory::Directory;
 use crate::fanout::{Fanout, SessionId, Signal};
 use crate::journal::{Append, Appended, Card, First, Journal, Loaded};
-use crate::limits::CONVERSATION_IDLE_CHECK;
+use crate::limits::{CATCH_UP_WAITS, CONVERSATION_IDLE_CHECK};
 use crate::outcome::{CommandError, Outcome, Reply, Wish};
 
 #[derive(Message)]
@@ -140,6 +140,7 @@ impl ConversationActor {
         };
         let appended = self.shared.journal.append(append);
         ctx.wait(appended.into_actor(self).map(move |appended, this, ctx| {
+            this.catch_up_later(&appended);
             let begun = match this.failure(appended) {
                 Ok(None) => {
                     let live = Loaded { conversation, card };
@@ -192,7 +193,7 @@ impl ConversationActor {
                 return;
             }
         };
-        if let Some(first) = repeated(&live.conversation, &command) {
+        if let Some(first) = repeated(&live.conversation, &command, actor) {
             let _gone = reply.send(Ok(outcome(live, Vec::new(), Some(first))));
             return;
         }
@@ -217,6 +218,7 @@ impl ConversationActor {
         let appended = self.shared.journal.append(append);
         ctx.wait(appended.into_actor(self).map(move |appended, this, ctx| {
             let must_rebuild = matches!(appended, Appended::Conflict | Appended::Unknown(_));
+            this.catch_up_later(&appended);
             let answer = this
                 .failure(appended)
                 .map(|first| (first, this.settle(&events, first)));
@@ -233,6 +235,17 @@ impl ConversationActor {
             }
             let _gone = reply.send(answer);
         }));
+    }
+
+    /// An append that was stored without anybody knowing is published once the store can be asked.
+    fn catch_up_later(&self, appended: &Appended) {
+        if matches!(appended, Appended::Unknown(_)) {
+            let published = match &self.phase {
+                Phase::Live(live) => live.conversation.summary.version,
+                Phase::Absent(_) => Seq::ZERO,
+            };
+            actix::spawn(catch_up(Arc::clone(&self.shared), self.id, published));
+        }
     }
 
     /// Applies and publishes what was committed; a repeat (`first`) changes nothing.
@@ -266,6 +279,7 @@ impl ConversationActor {
         match appended {
             Appended::Committed => Ok(None),
             Appended::Duplicate(first) => Ok(Some(first)),
+            Appended::Taken => Err(Rejection::ClientIdTaken.into()),
             Appended::Conflict => Err(CommandError::Conflict),
             Appended::Busy => Err(CommandError::Busy),
             Appended::Aborted(reason) => {
@@ -347,9 +361,9 @@ impl Handler<Deliver> for ConversationActor {
 impl Handler<Typing> for ConversationActor {
     type Result = ();
 
-    fn handle(&mut self, typing: Typing, _: &mut Context<Self>) {
+    fn handle(&mut self, typing: Typing, ctx: &mut Context<Self>) {
         let Phase::Live(live) = &self.phase else {
-            return;
+            return self.retire(ctx);
         };
         let summary = &live.conversation.summary;
         if !may_reach(&typing.author, summary) {
@@ -396,6 +410,25 @@ impl Handler<ContactRenamed> for ConversationActor {
     }
 }
 
+/// Looks at the store until it answers, and once more when a commit that was still under way
+/// must have ended; whoever watches is sent what was stored after `published`.
+async fn catch_up(shared: Arc<Shared>, id: ConversationId, published: Seq) {
+    let mut looked = 0_u32;
+    for wait in CATCH_UP_WAITS {
+        tokio::time::sleep(*wait).await;
+        match shared.journal.load(id).await {
+            Ok(Some(live)) if live.conversation.summary.version > published => {
+                return shared.fanout.replay(&live.conversation.summary, published);
+            }
+            Ok(_) => looked = looked.saturating_add(1),
+            Err(_) => {}
+        }
+        if looked > 1 {
+            return;
+        }
+    }
+}
+
 /// Agents reach every conversation, contacts their own; to others it does not exist.
 fn may_reach(actor: &Person, summary: &Summary) -> bool {
     match actor {
@@ -405,12 +438,14 @@ fn may_reach(actor: &Person, summary: &Summary) -> bool {
 }
 
 /// The shortcut for a repeated send; the unique index is the guard.
-fn repeated(conversation: &Conversation, command: &Command) -> Option<First> {
+/// Only the same person's send to the same readers is a repeat: others would be shown what is not theirs.
+fn repeated(conversation: &Conversation, command: &Command, actor: &Person) -> Option<First> {
     let Command::PostMessage { message, .. } = command else {
         return None;
     };
     let head = conversation.message_by_client_id(&message.client_id)?;
-    Some(First {
+    let is_repeat = head.author.is_same(actor) && head.visibility == message.visibility;
+    is_repeat.then_some(First {
         conversation_id: conversation.summary.id,
         number: conversation.summary.number,
         message_id: head.id,

@@ -42,6 +42,12 @@ impl Directory {
         }
     }
 
+    /// The address of a conversation that is in memory.
+    pub(crate) fn get(&self, id: ConversationId) -> Option<Addr<ConversationActor>> {
+        let address = self.live.get(&id)?.clone();
+        address.connected().then_some(address)
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.live.len()
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bellhop_domain::conversation::{Actor, Event, Summary};
-use bellhop_domain::{AgentId, ContactId, ConversationId};
+use bellhop_domain::{AgentId, ContactId, ConversationId, Seq};
 use bytestring::ByteString;
 use dashmap::DashMap;
 
@@ -221,6 +221,27 @@ impl Fanout {
             }
         }
         metrics::counter!("bellhop_pushes_total").increment(pushes);
+    }
+
+    /// Has everybody who may know of a conversation read from the store what came after `after`.
+    pub fn replay(&self, summary: &Summary, after: Seq) {
+        let conversation = summary.id;
+        let viewers = copy(&self.conversations, &conversation);
+        let tabs = copy(&self.contacts, &summary.contact_id);
+        for (_, outbox) in viewers.iter().chain(&tabs) {
+            outbox.push(Frame::Replay {
+                conversation,
+                after,
+            });
+        }
+        for entry in &self.inbox {
+            if viewers.iter().all(|(session, _)| session != entry.key()) {
+                entry.value().push(Frame::Replay {
+                    conversation,
+                    after,
+                });
+            }
+        }
     }
 
     /// To the agents who look at the conversation, but not to the sender's own socket.

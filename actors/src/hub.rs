@@ -179,7 +179,7 @@ impl Hub {
         Err(CommandError::OutcomeUnknown)
     }
 
-    /// Droppable: a full mailbox loses it.
+    /// Droppable: a full mailbox loses it, and nothing is brought into memory for it.
     pub fn typing(
         &self,
         id: ConversationId,
@@ -189,7 +189,7 @@ impl Hub {
         internal: bool,
         text: Option<String>,
     ) {
-        if let Ok(address) = self.address(id) {
+        if let Some(address) = self.shared.directory.get(id) {
             let internal = internal && !author.is_contact();
             tell(
                 &address,
@@ -230,11 +230,12 @@ impl Hub {
         if self.shared.directory.is_quarantined(id) {
             return Err(CommandError::Quarantined);
         }
+        let directory = &self.shared.directory;
+        if let Some(address) = directory.get(id) {
+            return Ok(address);
+        }
         self.check_room()?;
-        Ok(self
-            .shared
-            .directory
-            .get_or_spawn(id, || self.spawn(id, Birth::Recover)))
+        Ok(directory.get_or_spawn(id, || self.spawn(id, Birth::Recover)))
     }
 
     fn check_room(&self) -> Result<(), CommandError> {

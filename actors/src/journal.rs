@@ -31,6 +31,8 @@ pub enum Appended {
     Committed,
     /// The same `client_id` was stored before; nothing was stored now.
     Duplicate(First),
+    /// The `client_id` is that of another person's message, or of one for other readers; nothing was stored.
+    Taken,
     /// Somebody else wrote to this conversation; nothing was stored.
     Conflict,
     /// Certainly not stored. The text says why, for the log.

@@ -23,3 +23,13 @@ pub const OUTBOX_SIGNALS_SHARE: usize = 2;
 pub const PRESENCE_GRACE: Duration = Duration::from_secs(8);
 /// Conversations one session may look at at once.
 pub const SUBSCRIPTIONS_PER_SESSION_MAX: usize = 200;
+/// When to look whether an append with an unknown outcome was stored after all. The second look comes
+/// after the time in which Postgres ends a statement by itself; the later ones are for a long absence.
+pub const CATCH_UP_WAITS: &[Duration] = &[
+    Duration::from_secs(1),
+    Duration::from_secs(15),
+    Duration::from_secs(15),
+    Duration::from_secs(30),
+    Duration::from_secs(60),
+    Duration::from_secs(300),
+];

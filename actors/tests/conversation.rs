@@ -5,7 +5,7 @@ mod support;
 use std::time::Duration;
 
 use bellhop_actors::{CommandError, Hub, Wish};
-use bellhop_domain::conversation::{Command, Visibility};
+use bellhop_domain::conversation::{Command, Rejection, Visibility};
 use bellhop_domain::invariants::inv_02_seq_is_gapless;
 use bellhop_domain::{ConversationId, Seq};
 use support::{
@@ -88,6 +88,16 @@ async fn a_repeat_gets_the_first_answer() {
 }
 
 #[actix::test]
+async fn a_contact_does_not_get_a_note_by_its_client_id() {
+    let journal = FakeJournal::default();
+    let hub = hub(&journal);
+    let id = begin(&hub).await;
+    hub.command(id, mia(), note("n1")).await.unwrap();
+    let error = hub.command(id, lena(), post("n1")).await.unwrap_err();
+    assert_eq!(error, CommandError::Rejected(Rejection::ClientIdTaken));
+}
+
+#[actix::test]
 async fn an_abort_leaves_everything_as_it_was() {
     let journal = FakeJournal::default();
     let hub = hub(&journal);
@@ -139,6 +149,31 @@ async fn an_unknown_outcome_is_found_by_the_repeat() {
         assert_eq!(posted.seq, Seq(3), "stored: {stored}");
         assert_eq!(journal.events(id).len(), 3, "stored: {stored}");
     }
+}
+
+#[actix::test]
+async fn what_was_stored_unknown_to_all_is_told_in_the_end() {
+    let journal = FakeJournal::default();
+    let hub = hub(&journal);
+    let id = begin(&hub).await;
+    let (mut contact, mut inbox) = (Socket::contact(&hub), Socket::inbox(&hub));
+    tokio::time::pause();
+    journal.plan(Plan::Unknown { stored: true });
+    hub.command(id, lena(), post("m1")).await.unwrap_err();
+    assert_eq!(contact.replays().await, [(id, Seq(2))]);
+    assert_eq!(inbox.replays().await, [(id, Seq(2))]);
+}
+
+#[actix::test]
+async fn typing_brings_nothing_into_memory() {
+    let journal = FakeJournal::default();
+    let hub = hub(&journal);
+    let socket = Socket::open(&hub);
+    for number in 0..10 {
+        let id = ConversationId(uuid::Uuid::from_u128(number));
+        hub.typing(id, lena(), socket.session, true, false, None);
+    }
+    assert_eq!((hub.live_conversations(), journal.loads()), (0, 0));
 }
 
 #[actix::test]

@@ -36,7 +36,7 @@ export const PROBE_DEADLINE_MS = 2_500;
 /** Longer than the hub's slowest commit; after it the outcome is treated as unknown. */
 export const REQUEST_DEADLINE_MS = 20_000;
 /** The hub closes with 1009 above this. */
-export const FRAME_BYTES_MAX = 64 * 1024;
+export const FRAME_BYTES_MAX = 128 * 1024;
 /** Online for this long, the next failure counts as the first one again. */
 const STABLE_MS = 10_000;
 /** A timer that is this late means that the machine slept. */

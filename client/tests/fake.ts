@@ -138,7 +138,7 @@ export function storage(initial: string | null = null) {
   };
 }
 
-export function posted(seq: number, previous_seq: number, client_id: string | null = null): Push {
+export function posted(seq: number, previous_seq: number, client_id = `k${seq}`): Push {
   return {
     type: "push",
     action: "message_posted",
@@ -150,7 +150,7 @@ export function posted(seq: number, previous_seq: number, client_id: string | nu
         id: `m${seq}`,
         seq,
         client_id,
-        author: { kind: "agent", id: "a", name: "Mia" },
+        author: { kind: "agent", id: "a", name: "Mia", avatar_url: null },
         visibility: "public",
         text: `message ${seq}`,
         attachments: [],

@@ -4,8 +4,8 @@ import type { Conversation, Message } from "../src/hub/wire";
 import type { StoredFact } from "../src/stores/facts";
 
 const AT = "2026-03-02T10:00:00.000Z";
-export const MIA = { kind: "agent", id: "mia", name: "Mia" } as const;
-export const LENA = { kind: "contact", id: "lena", name: "Lena" } as const;
+export const MIA = { kind: "agent", id: "mia", name: "Mia", avatar_url: "/avatars/mia" } as const;
+export const LENA = { kind: "contact", id: "lena", name: "Lena", avatar_url: null } as const;
 
 export function at(minutes: number): string {
   return new Date(Date.parse(AT) + minutes * 60_000).toISOString();
@@ -17,7 +17,7 @@ export function conversation(fields: Partial<Conversation> = {}): Conversation {
     number: 1042,
     status: "open",
     priority: "normal",
-    subject: null,
+    subject: "",
     tags: [],
     channel: { id: "ch", kind: "web", name: "Shop" },
     contact: { id: "lena", name: "Lena", email: null },
@@ -71,7 +71,7 @@ export function changed(seq: number, fields: Partial<Conversation>): StoredFact 
     action: "conversation_updated",
     payload: {
       ...placed(seq),
-      change: { kind: "unassigned", by: MIA },
+      change: { kind: "unassigned", by: MIA, at: fields.updated_at ?? at(seq) },
       conversation: conversation({ version: seq, updated_at: at(seq), ...fields }),
     },
   };

@@ -15,7 +15,7 @@ import {
 import { at, changed, conversation, MIA, posted, seen, updated } from "./facts";
 
 const ME = "mia";
-const AGENT = { id: ME, name: "Mia", avatar_url: null };
+const AGENT = { id: ME, name: "Mia", avatar_url: "/avatars/mia" };
 const MINE: ListFilter = { view: "mine", status: "active", text: "" };
 const UNASSIGNED: ListFilter = { view: "unassigned", status: "active", text: "" };
 const FOUND: ListFilter = { view: "all", status: "any", text: "parcel" };

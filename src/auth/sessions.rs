@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use bellhop_actors::fanout::SessionId;
 use bellhop_actors::outbox::{Ending, Outbox};
-use bellhop_domain::AgentId;
+use bellhop_domain::{AgentId, ContactId};
 use chrono::{DateTime, TimeDelta, Utc};
 use dashmap::DashMap;
 
@@ -150,9 +150,15 @@ impl Auth {
         }
     }
 
-    /// Somebody's name or right has changed: everybody is read anew.
-    pub fn forget_all(&self) {
-        self.shared.remembered.clear();
+    /// The contact's name has changed: its sessions are read anew.
+    pub fn forget_contact(&self, id: ContactId) {
+        let is_other = |principal: &Principal| match principal {
+            Principal::Contact(contact) => contact.id != id,
+            Principal::Agent(_) => true,
+        };
+        self.shared
+            .remembered
+            .retain(|_, known| is_other(&known.principal));
     }
 
     fn remembered(&self, hash: &TokenHash, now: DateTime<Utc>) -> Option<Principal> {

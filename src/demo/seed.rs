@@ -156,7 +156,8 @@ async fn tell_all(
         match journal.append(append).await {
             Appended::Committed => told = told.saturating_add(1),
             Appended::Duplicate(_) => {}
-            outcome @ (Appended::Conflict
+            outcome @ (Appended::Taken
+            | Appended::Conflict
             | Appended::Aborted(_)
             | Appended::Unknown(_)
             | Appended::Busy) => {

@@ -2,24 +2,10 @@
 
 use actix_web::get;
 use actix_web::web::{Data, Json};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use super::problem::{Problem, ProblemBody};
 use crate::demo::{Account, PASSWORD, accounts};
-
-#[derive(Serialize, ToSchema)]
-struct DemoAccount {
-    email: String,
-    name: String,
-    role: String,
-}
-
-#[derive(Serialize, ToSchema)]
-struct DemoBody {
-    password: &'static str,
-    accounts: Vec<DemoAccount>,
-}
+use crate::wire::demo::{DemoAccount, DemoBody};
 
 /// Whether this hub is a demo.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -9,6 +9,7 @@ use actix_web::{HttpResponse, ResponseError};
 use bellhop_actors::CommandError;
 use bellhop_domain::conversation::Rejection;
 use serde::Serialize;
+use ts_rs::TS;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -38,7 +39,8 @@ pub struct Problem {
 }
 
 /// The body of a problem, as it leaves.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize, TS, ToSchema)]
+#[ts(rename = "Problem")]
 pub struct ProblemBody {
     /// Always `about:blank`: `code` tells the problems apart.
     #[serde(rename = "type")]
@@ -49,8 +51,10 @@ pub struct ProblemBody {
     code: &'static str,
     request_id: Uuid,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
     retry_after_ms: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
     pointer: Option<String>,
 }
 
@@ -242,6 +246,7 @@ impl From<&Rejection> for Problem {
             Rejection::ConversationIsClosed
             | Rejection::SomeoneAnswered { .. }
             | Rejection::TooLateToEdit
+            | Rejection::ClientIdTaken
             | Rejection::MessageIsDeleted => StatusCode::CONFLICT,
             Rejection::TextIsEmpty
             | Rejection::TextTooLong { .. }

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, get, patch, post};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -12,6 +12,7 @@ use crate::auth::{AnyUser, LinkSigner};
 use crate::files::chunks::{CHUNK_BYTES_MAX, Progress};
 use crate::files::{FileError, FileStore};
 use crate::wire::message::Attachment;
+use crate::wire::upload::{UploadBegun, UploadOffset};
 
 /// In requests where the chunk begins, in answers where the next one does.
 const OFFSET: &str = "Upload-Offset";
@@ -24,18 +25,6 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 struct NewUpload {
     name: String,
     size_bytes: i64,
-}
-
-#[derive(Serialize, ToSchema)]
-struct UploadBegun {
-    upload_id: Uuid,
-    offset: i64,
-    chunk_bytes_max: usize,
-}
-
-#[derive(Serialize, ToSchema)]
-struct UploadOffset {
-    offset: i64,
 }
 
 /// Begins an upload. It is forgotten after a day.

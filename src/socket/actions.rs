@@ -1,5 +1,7 @@
 //! One function per action: parse the form, ask the hub or a record's store, answer.
 
+use std::sync::Arc;
+
 use bellhop_actors::fanout::{Page, Signal};
 use bellhop_actors::outbox::Outbox;
 use bellhop_actors::{CommandError, Opening, Outcome, Wish};
@@ -13,21 +15,24 @@ use uuid::Uuid;
 
 use super::answer::{Answer, Refusal};
 use super::handshake::Desk;
-use super::limits::{PAGE_CHARS_MAX, PRESENT_CONTACTS_MAX, REPLAY_FACTS_MAX, RESUME_MAX};
+use super::limits::PAGE_CHARS_MAX;
 use super::request::{
     AssignConversation, DeleteMessage, EditMessage, Login, OneConversation, PageForm, Position,
-    Resume, SaveDraft, SendMessage, SendTyping, StartConversation, Subscribe, Topic,
-    UpdateConversation,
+    Resume, SaveDraft, SendMessage, SendTyping, StartConversation, UpdateConversation,
 };
 use super::session::Seat;
+use super::watching::{check_resume, resume, subscribe, unsubscribe};
 use crate::auth::Principal;
 use crate::store;
 use crate::wire;
+use crate::wire::socket::{
+    LoginAnswer, PingAnswer, PostAnswer, ResumeAnswer, SeqAnswer, StartAnswer, value,
+};
 
 /// A conversation, and the `seq` after which to send it from the store.
 pub(super) type Replays = Vec<(ConversationId, Seq)>;
 
-type Done = Result<(Value, Replays), Refusal>;
+pub(super) type Done = Result<(Value, Replays), Refusal>;
 
 pub(super) struct LoggedIn {
     pub(super) seat: Seat,
@@ -35,8 +40,13 @@ pub(super) struct LoggedIn {
     pub(super) replays: Replays,
 }
 
-pub(super) async fn login(desk: &Desk, outbox: Outbox, payload: &str) -> Result<LoggedIn, Refusal> {
+pub(super) async fn login(
+    desk: &Arc<Desk>,
+    outbox: Outbox,
+    payload: &str,
+) -> Result<LoggedIn, Refusal> {
     let form: Login = parse(payload)?;
+    check_resume(&form.resume)?;
     let principal = desk.auth.principal(&form.token).await?;
     let Some(principal) = principal else {
         return Err(Refusal::new(
@@ -46,20 +56,13 @@ pub(super) async fn login(desk: &Desk, outbox: Outbox, payload: &str) -> Result<
     };
     let seat = desk.take_seat(principal, &form.token, outbox, form.page.map(page));
     let (resumed, replays) = resume(desk, &seat, form.resume).await?;
-    let mut payload = json!({
-        "session_id": seat.session.0.to_string(),
-        "heartbeat_seconds": super::limits::PING_INTERVAL.as_secs(),
-        "server_time": wire::time::now(),
-        "conversations": resumed,
+    let payload = value(&LoginAnswer {
+        session_id: seat.session.0.to_string(),
+        me: (&seat.principal).into(),
+        heartbeat_seconds: super::limits::PING_INTERVAL.as_secs(),
+        server_time: wire::time::now(),
+        conversations: resumed,
     });
-    let (role, me) = match &seat.principal {
-        Principal::Agent(agent) => ("agent", json!(wire::agent::Me::from(agent))),
-        Principal::Contact(contact) => ("contact", json!(wire::contact::Me::from(contact))),
-    };
-    if let Some(fields) = payload.as_object_mut() {
-        fields.insert("role".to_owned(), role.into());
-        fields.insert(role.to_owned(), me);
-    }
     Ok(LoggedIn {
         seat,
         payload,
@@ -75,7 +78,9 @@ pub(super) fn perform_at_once(
     payload: &str,
 ) -> Option<Answer> {
     match action {
-        "ping" => Some(Ok(json!({ "server_time": wire::time::now() }))),
+        "ping" => Some(Ok(value(&PingAnswer {
+            server_time: wire::time::now(),
+        }))),
         "send_typing" => Some(send_typing(desk, seat, payload)),
         "set_page" => Some(set_page(desk, seat, payload)),
         _ => None,
@@ -83,6 +88,10 @@ pub(super) fn perform_at_once(
 }
 
 pub(super) async fn perform(desk: &Desk, seat: &Seat, action: &str, payload: &str) -> Done {
+    // Sent right behind the log-in, before there was anybody to perform it for.
+    if let Some(answer) = perform_at_once(desk, seat, action, payload) {
+        return plain(answer);
+    }
     match action {
         "start_conversation" => plain(start_conversation(desk, seat, payload).await),
         "send_message" => plain(post(desk, seat, payload, Visibility::Public).await),
@@ -116,7 +125,10 @@ pub(super) async fn perform(desk: &Desk, seat: &Seat, action: &str, payload: &st
         "resume" => {
             let form: Resume = parse(payload)?;
             let (resumed, replays) = resume(desk, seat, form.conversations).await?;
-            Ok((json!({ "conversations": resumed }), replays))
+            let answer = ResumeAnswer {
+                conversations: resumed,
+            };
+            Ok((value(&answer), replays))
         }
         "save_draft" => plain(save_draft(desk, seat, payload).await),
         "login" => Err(Refusal::bad_request("this socket is logged in already")),
@@ -131,7 +143,7 @@ fn plain(answer: Answer) -> Done {
     answer.map(|payload| (payload, Vec::new()))
 }
 
-fn parse<'a, T: Deserialize<'a>>(payload: &'a str) -> Result<T, Refusal> {
+pub(super) fn parse<'a, T: Deserialize<'a>>(payload: &'a str) -> Result<T, Refusal> {
     serde_json::from_str(payload).map_err(|error| Refusal::bad_request(error.to_string()))
 }
 
@@ -177,11 +189,11 @@ async fn start_conversation(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
     };
     let first = desk.hub.start(opening).await?.posted();
     let first = first.ok_or(Refusal::from(CommandError::OutcomeUnknown))?;
-    Ok(json!({
-        "conversation_id": first.conversation_id,
-        "number": first.number,
-        "message_id": first.message_id,
-        "seq": first.seq,
+    Ok(value(&StartAnswer {
+        conversation_id: first.conversation_id.0,
+        number: first.number,
+        message_id: first.message_id.0,
+        seq: first.seq.0,
     }))
 }
 
@@ -197,7 +209,10 @@ async fn post(desk: &Desk, seat: &Seat, payload: &str, visibility: Visibility) -
     let first = outcome
         .posted()
         .ok_or(Refusal::from(CommandError::OutcomeUnknown))?;
-    Ok(json!({ "message_id": first.message_id, "seq": first.seq }))
+    Ok(value(&PostAnswer {
+        message_id: first.message_id.0,
+        seq: first.seq.0,
+    }))
 }
 
 async fn command_on(
@@ -226,7 +241,7 @@ fn version_of(outcome: &Outcome, principal: &Principal) -> Value {
         Principal::Contact(_) => outcome.summary.public_version,
     };
     let seq = outcome.events.first().map_or(version, |event| event.seq);
-    json!({ "seq": seq })
+    value(&SeqAnswer { seq: seq.0 })
 }
 
 async fn mark_seen(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
@@ -237,11 +252,14 @@ async fn mark_seen(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
         Principal::Agent(_) => outcome.summary.agents_seen_seq,
         Principal::Contact(_) => outcome.summary.contact_seen_seq,
     };
-    Ok(json!({ "seq": seen }))
+    Ok(value(&SeqAnswer { seq: seen.0 }))
 }
 
 async fn assign(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
     let form: AssignConversation = parse(payload)?;
+    let Principal::Agent(_) = &seat.principal else {
+        return Err(Refusal::agents_only());
+    };
     let agent = match form.agent_id {
         Some(id) => Some(desk.agent(AgentId(id)).await?),
         None => None,
@@ -310,130 +328,6 @@ fn page(form: PageForm) -> Page {
         url: cut(form.url),
         title: cut(form.title),
     }
-}
-
-/// Subscribed before the look, so that nothing falls between the two.
-async fn watch(desk: &Desk, seat: &Seat, id: ConversationId) -> Result<Outcome, Refusal> {
-    desk.start_watching(seat, id)?;
-    let looked = desk.hub.look(id, seat.principal.actor()).await;
-    if looked.is_err() {
-        desk.stop_watching(seat, id);
-    }
-    Ok(looked?)
-}
-
-/// Checks each conversation and subscribes agents to it; the facts follow as replays.
-async fn resume(
-    desk: &Desk,
-    seat: &Seat,
-    positions: Vec<Position>,
-) -> Result<(Vec<Value>, Replays), Refusal> {
-    if positions.len() > RESUME_MAX {
-        return Err(Refusal::bad_request(format!(
-            "at most {RESUME_MAX} conversations at once"
-        )));
-    }
-    let (mut resumed, mut replays) = (Vec::new(), Vec::new());
-    for Position {
-        conversation_id,
-        seq,
-    } in positions
-    {
-        let id = ConversationId(conversation_id);
-        let outcome = match seat.principal {
-            Principal::Agent(_) => watch(desk, seat, id).await,
-            Principal::Contact(_) => desk
-                .hub
-                .look(id, seat.principal.actor())
-                .await
-                .map_err(Into::into),
-        };
-        let outcome = match outcome {
-            Ok(outcome) => outcome,
-            Err(refusal) if refusal.is_not_found() => {
-                let status = "not_found";
-                resumed.push(json!({ "conversation_id": id, "seq": seq, "status": status }));
-                continue;
-            }
-            Err(refusal) => return Err(refusal),
-        };
-        let version = match seat.principal {
-            Principal::Agent(_) => outcome.summary.version,
-            Principal::Contact(_) => outcome.summary.public_version,
-        };
-        let missed = version.0.saturating_sub(seq);
-        let status = if (0..=REPLAY_FACTS_MAX).contains(&missed) {
-            "resuming"
-        } else {
-            "reset"
-        };
-        resumed.push(json!({ "conversation_id": id, "seq": version, "status": status }));
-        replays.push((id, Seq(seq)));
-    }
-    Ok((resumed, replays))
-}
-
-async fn subscribe(desk: &Desk, seat: &Seat, payload: &str) -> Done {
-    let form: Subscribe = parse(payload)?;
-    let Principal::Agent(agent) = &seat.principal else {
-        return Err(Refusal::agents_only());
-    };
-    let fanout = desk.hub.fanout();
-    match (form.topic, form.conversation_id) {
-        (Some(Topic::Inbox), None) => {
-            fanout.watch_inbox(seat.session, &seat.outbox);
-            Ok((json!({}), Vec::new()))
-        }
-        (Some(Topic::Presence), None) => {
-            fanout.watch_presence(seat.session, &seat.outbox);
-            let presence = desk.hub.presence();
-            let contacts = presence.contacts_online(PRESENT_CONTACTS_MAX);
-            let payload = json!({
-                "agents": wire::signal::agents(&presence.agents_online()),
-                "contacts": wire::signal::contacts(&contacts),
-            });
-            Ok((payload, Vec::new()))
-        }
-        (None, Some(id)) => {
-            let id = ConversationId(id);
-            let outcome = watch(desk, seat, id).await?;
-            desk.hub
-                .presence()
-                .view(id, seat.session, agent.id, &agent.name);
-            let conversation =
-                wire::conversation::AgentConversation::new(&outcome.summary, &outcome.card);
-            let viewers = wire::signal::viewers(&desk.hub.presence().viewers(id));
-            let payload = json!({
-                "seq": outcome.summary.version,
-                "conversation": conversation,
-                "viewers": viewers,
-            });
-            Ok((
-                payload,
-                form.seq.map(|seq| (id, Seq(seq))).into_iter().collect(),
-            ))
-        }
-        (Some(_), Some(_)) | (None, None) => {
-            Err(Refusal::bad_request("give either topic or conversation_id"))
-        }
-    }
-}
-
-fn unsubscribe(desk: &Desk, seat: &Seat, payload: &str) -> Done {
-    let form: Subscribe = parse(payload)?;
-    let fanout = desk.hub.fanout();
-    match (form.topic, form.conversation_id) {
-        (Some(Topic::Inbox), None) => fanout.unwatch_inbox(seat.session),
-        (Some(Topic::Presence), None) => fanout.unwatch_presence(seat.session),
-        (None, Some(id)) => {
-            let id = ConversationId(id);
-            desk.stop_watching(seat, id);
-        }
-        (Some(_), Some(_)) | (None, None) => {
-            return Err(Refusal::bad_request("give either topic or conversation_id"));
-        }
-    }
-    Ok((json!({}), Vec::new()))
 }
 
 async fn save_draft(desk: &Desk, seat: &Seat, payload: &str) -> Answer {

@@ -5,10 +5,10 @@ use std::time::Duration;
 use bellhop_actors::CommandError;
 use bytestring::ByteString;
 use serde::Serialize;
-use serde_json::json;
 
 use super::limits::BUSY_RETRY;
 use crate::store::error::StoreError;
+use crate::wire::socket::SocketError;
 
 /// A request that did not happen: a stable code of docs/protocol.md and what to do next.
 #[derive(Debug)]
@@ -104,7 +104,7 @@ struct Response<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     payload: Option<serde_json::Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<serde_json::Value>,
+    error: Option<SocketError>,
 }
 
 pub(super) fn response(request_id: &str, action: &str, answer: Answer) -> ByteString {
@@ -115,11 +115,12 @@ pub(super) fn response(request_id: &str, action: &str, answer: Answer) -> ByteSt
             message,
             retry_after,
         }) => {
-            let mut error = json!({ "code": code, "message": message });
-            if let (Some(after), Some(fields)) = (retry_after, error.as_object_mut()) {
-                let millis = u64::try_from(after.as_millis()).unwrap_or(u64::MAX);
-                fields.insert("retry_after_ms".to_owned(), millis.into());
-            }
+            let millis = |after: Duration| u64::try_from(after.as_millis()).unwrap_or(u64::MAX);
+            let error = SocketError {
+                code,
+                message,
+                retry_after_ms: retry_after.map(millis),
+            };
             (false, None, Some(error))
         }
     };

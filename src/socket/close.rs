@@ -13,6 +13,8 @@ pub(super) enum Close {
     BadFrame,
     SessionEnded,
     Silent,
+    RateLimited,
+    Internal,
 }
 
 impl Close {
@@ -26,6 +28,8 @@ impl Close {
             Self::BadFrame => 4006,
             Self::SessionEnded => 4008,
             Self::Silent => 4009,
+            Self::RateLimited => 4005,
+            Self::Internal => 1011,
         }
     }
 
@@ -39,6 +43,8 @@ impl Close {
             Self::BadFrame => "bad_frame",
             Self::SessionEnded => "session_ended",
             Self::Silent => "silent",
+            Self::RateLimited => "rate_limited",
+            Self::Internal => "internal",
         }
     }
 }

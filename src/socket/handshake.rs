@@ -19,7 +19,7 @@ use super::answer::Refusal;
 use super::limits::FRAME_BYTES_MAX;
 use super::pump::{Heard, pump};
 use super::replay::Replay;
-use super::session::{Seat, SocketSession};
+use super::session::{PumpEnded, Seat, SocketSession};
 use crate::auth::{Auth, LinkSigner, Principal};
 use crate::http::rate_limit::{Gate, RateLimits};
 use crate::store::attachments::attachments_to_send;
@@ -54,11 +54,16 @@ pub async fn connect(
         desk.links.clone(),
         Arc::clone(&person),
     );
-    actix_web::rt::spawn(pump(session, reader, replay, heard.clone(), closed));
     let gate = desk.limits.before_login();
-    SocketSession::create(|ctx| {
+    let writing = pump(session, reader, replay, heard.clone(), closed);
+    let address = SocketSession::create(|ctx| {
         SocketSession::add_stream(stream, ctx);
         SocketSession::new(desk, outbox, heard, close, person, gate)
+    });
+    actix_web::rt::spawn(async move {
+        writing.await;
+        // A session that has ended first is what usually ends the writing.
+        let _ended_before = address.try_send(PumpEnded);
     });
     Ok(response)
 }
@@ -70,7 +75,7 @@ impl Desk {
 
     /// From now on this socket is somebody.
     pub(super) fn take_seat(
-        &self,
+        self: &Arc<Self>,
         principal: Principal,
         token: &str,
         outbox: Outbox,
@@ -94,11 +99,16 @@ impl Desk {
             session,
             outbox,
             watched: Mutex::default(),
+            desk: Arc::clone(self),
         }
     }
 
-    pub(super) fn start_watching(&self, seat: &Seat, id: ConversationId) -> Result<(), Refusal> {
+    /// False when it was watched already.
+    pub(super) fn start_watching(&self, seat: &Seat, id: ConversationId) -> Result<bool, Refusal> {
         let mut watched = seat.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        if watched.contains(&id) {
+            return Ok(false);
+        }
         if watched.len() >= SUBSCRIPTIONS_PER_SESSION_MAX {
             let message = "too many subscriptions; unsubscribe from what is not on the screen";
             return Err(Refusal::bad_request(message));
@@ -107,7 +117,7 @@ impl Desk {
         self.hub
             .fanout()
             .watch_conversation(id, seat.session, &seat.outbox);
-        Ok(())
+        Ok(true)
     }
 
     pub(super) fn stop_watching(&self, seat: &Seat, id: ConversationId) {

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-/// The longest message as JSON with escapes, and room for the envelope; part of docs/protocol.md.
-pub(super) const FRAME_BYTES_MAX: usize = 64 * 1024;
+/// 10,000 characters as `\ud83d\ude00` are 120,000 bytes; and room for the envelope. Part of docs/protocol.md.
+pub(super) const FRAME_BYTES_MAX: usize = 128 * 1024;
 /// A client that logs in does so at once; others hold a socket for nothing.
 pub(super) const LOGIN_WAIT_MAX: Duration = Duration::from_secs(10);
 /// Below the idle time-out of common proxies (30 to 60 s).
@@ -12,6 +12,8 @@ pub(super) const PING_INTERVAL: Duration = Duration::from_secs(25);
 pub(super) const SILENCE_MAX: Duration = Duration::from_secs(60);
 /// Requests of one socket that wait for their turn.
 pub(super) const PENDING_MAX: usize = 64;
+/// Requests refused in a row before the socket is closed: a client that listens stops after one.
+pub(super) const REFUSALS_MAX: u32 = 200;
 /// Longer ids are not ids.
 pub(super) const REQUEST_ID_CHARS_MAX: usize = 64;
 /// Conversations in one `resume`.

@@ -10,8 +10,9 @@ mod handshake;
 mod limits;
 mod pump;
 mod replay;
-mod request;
+pub(crate) mod request;
 mod session;
+mod watching;
 
 pub use encoder::JsonEncoder;
 pub use handshake::{Desk, connect};

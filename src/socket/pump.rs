@@ -10,7 +10,7 @@ use bellhop_actors::outbox::{Frame, Next, OutboxReader};
 
 use super::close::Close;
 use super::limits::{CLOSE_WAIT_MAX, PING_INTERVAL, SEND_WAIT_MAX, SILENCE_MAX};
-use super::replay::Replay;
+use super::replay::{Replay, ReplayError};
 
 /// When something was last heard from the client.
 #[derive(Clone)]
@@ -95,23 +95,29 @@ pub(super) async fn pump(
 
 async fn send(session: &mut Session, replay: &mut Replay, frame: Frame) -> Sent {
     let write = async {
-        match frame {
-            Frame::Text(text) => session.text(text).await.is_ok(),
-            Frame::Pong(bytes) => session.pong(&bytes).await.is_ok(),
+        let written = match frame {
+            Frame::Text(text) => session.text(text).await,
+            Frame::Pong(bytes) => session.pong(&bytes).await,
             Frame::Fact {
-                conversation,
-                seq,
-                text,
-            } => replay.has_sent(conversation, seq) || session.text(text).await.is_ok(),
+                conversation, seq, ..
+            } if replay.has_sent(conversation, seq) => Ok(()),
+            Frame::Fact { text, .. } => session.text(text).await,
             Frame::Replay {
                 conversation,
                 after,
-            } => replay.send(session, conversation, after).await.is_ok(),
-        }
+            } => {
+                return match replay.send(session, conversation, after).await {
+                    Ok(()) => Sent::Yes,
+                    Err(ReplayError::Gone) => Sent::No,
+                    Err(error @ (ReplayError::Store(_) | ReplayError::Hub(_))) => {
+                        tracing::warn!(%conversation, %error, "failed to replay a conversation");
+                        Sent::Ended(Some(Close::Internal))
+                    }
+                };
+            }
+        };
+        if written.is_ok() { Sent::Yes } else { Sent::No }
     };
-    match tokio::time::timeout(SEND_WAIT_MAX, write).await {
-        Ok(true) => Sent::Yes,
-        Ok(false) => Sent::No,
-        Err(_) => Sent::Ended(Some(Close::Slow)),
-    }
+    let sent = tokio::time::timeout(SEND_WAIT_MAX, write).await;
+    sent.unwrap_or(Sent::Ended(Some(Close::Slow)))
 }

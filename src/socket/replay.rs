@@ -5,10 +5,9 @@
 use std::collections::HashMap;
 
 use actix_ws::Session;
-use bellhop_actors::{Hub, Outcome};
+use bellhop_actors::{CommandError, Hub, Outcome};
 use bellhop_domain::conversation::Actor;
 use bellhop_domain::{ConversationId, Seq};
-use serde_json::json;
 
 use super::limits::{REPLAY_FACTS_MAX, REPLAY_PAGE};
 use crate::auth::LinkSigner;
@@ -17,6 +16,7 @@ use crate::store::pool::Pool;
 use crate::store::read::Audience;
 use crate::store::read::events::events_after;
 use crate::wire::push::{agent_push, contact_push};
+use crate::wire::signal::{SignalBody, push};
 
 /// Remembered replays; more are only forgotten, at the cost of a repeat that clients drop.
 const REMEMBERED_MAX: usize = 1_000;
@@ -27,6 +27,8 @@ pub(super) enum ReplayError {
     Gone,
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Hub(#[from] CommandError),
 }
 
 pub(super) struct Replay {
@@ -76,8 +78,11 @@ impl Replay {
             return Ok(());
         };
         let is_contact = actor.is_contact();
-        let Ok(Outcome { summary, card, .. }) = self.hub.look(conversation, actor).await else {
-            return Ok(());
+        let Outcome { summary, card, .. } = match self.hub.look(conversation, actor).await {
+            Ok(outcome) => outcome,
+            // The answer to the request has said so.
+            Err(CommandError::NotFound) => return Ok(()),
+            Err(error) => return Err(error.into()),
         };
         let audience = if is_contact {
             Audience::Contact
@@ -90,8 +95,15 @@ impl Replay {
             summary.version
         };
         let mut sent = after;
-        if version.0.saturating_sub(after.0) > REPLAY_FACTS_MAX || after > version {
-            tell(session, "reset", conversation, version).await?;
+        if version.0.saturating_sub(after.0) > REPLAY_FACTS_MAX || after > summary.version {
+            tell(
+                session,
+                SignalBody::Reset {
+                    conversation_id: conversation.0,
+                    seq: version.0,
+                },
+            )
+            .await?;
             sent = version;
         } else {
             while sent < version {
@@ -111,7 +123,14 @@ impl Replay {
                 }
                 sent = last;
             }
-            tell(session, "resumed", conversation, sent).await?;
+            tell(
+                session,
+                SignalBody::Resumed {
+                    conversation_id: conversation.0,
+                    seq: sent.0,
+                },
+            )
+            .await?;
         }
         if self.sent.len() >= REMEMBERED_MAX {
             self.sent.clear();
@@ -121,16 +140,9 @@ impl Replay {
     }
 }
 
-async fn tell(
-    session: &mut Session,
-    action: &str,
-    conversation: ConversationId,
-    seq: Seq,
-) -> Result<(), ReplayError> {
-    let payload = json!({ "conversation_id": conversation, "seq": seq });
-    let push = json!({ "type": "push", "action": action, "payload": payload });
+async fn tell(session: &mut Session, body: SignalBody) -> Result<(), ReplayError> {
     session
-        .text(push.to_string())
+        .text(push(body))
         .await
         .map_err(|_| ReplayError::Gone)
 }

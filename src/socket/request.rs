@@ -2,9 +2,12 @@
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use ts_rs::TS;
 use uuid::Uuid;
 
 use super::limits::REQUEST_ID_CHARS_MAX;
+use crate::wire::conversation::{Priority, Status};
+use crate::wire::message::Visibility;
 
 /// `payload` stays text until its action is known.
 #[derive(Deserialize)]
@@ -24,126 +27,146 @@ impl<'a> Envelope<'a> {
 }
 
 /// Where a client stands with a conversation.
-#[derive(Deserialize, Clone, Copy, Debug)]
-pub(super) struct Position {
-    pub(super) conversation_id: Uuid,
-    pub(super) seq: i64,
+#[derive(Deserialize, TS, Clone, Copy, Debug)]
+pub struct Position {
+    pub conversation_id: Uuid,
+    pub seq: i64,
 }
 
-#[derive(Deserialize, Clone, Debug)]
-pub(super) struct PageForm {
-    pub(super) url: String,
+#[derive(Deserialize, TS, Clone, Debug)]
+pub struct PageForm {
+    pub url: String,
     #[serde(default)]
-    pub(super) title: String,
+    #[ts(optional, as = "Option<String>")]
+    pub title: String,
 }
 
-#[derive(Deserialize)]
-pub(super) struct Login {
-    pub(super) token: String,
+#[derive(Deserialize, TS)]
+pub struct Login {
+    pub token: String,
     #[serde(default)]
-    pub(super) resume: Vec<Position>,
+    #[ts(optional, as = "Option<Vec<Position>>")]
+    pub resume: Vec<Position>,
     #[serde(default)]
-    pub(super) page: Option<PageForm>,
+    #[ts(optional)]
+    pub page: Option<PageForm>,
 }
 
-#[derive(Deserialize)]
-pub(super) struct StartConversation {
-    pub(super) client_id: String,
+#[derive(Deserialize, TS)]
+pub struct StartConversation {
+    pub client_id: String,
     #[serde(default)]
-    pub(super) text: String,
+    #[ts(optional, as = "Option<String>")]
+    pub text: String,
     #[serde(default)]
-    pub(super) attachment_ids: Vec<Uuid>,
+    #[ts(optional, as = "Option<Vec<Uuid>>")]
+    pub attachment_ids: Vec<Uuid>,
     #[serde(default)]
-    pub(super) follow_up_of: Option<Uuid>,
+    #[ts(optional)]
+    pub follow_up_of: Option<Uuid>,
 }
 
-#[derive(Deserialize)]
-pub(super) struct SendMessage {
-    pub(super) conversation_id: Uuid,
-    pub(super) client_id: String,
+#[derive(Deserialize, TS)]
+pub struct SendMessage {
+    pub conversation_id: Uuid,
+    pub client_id: String,
     #[serde(default)]
-    pub(super) text: String,
+    #[ts(optional, as = "Option<String>")]
+    pub text: String,
     #[serde(default)]
-    pub(super) attachment_ids: Vec<Uuid>,
+    #[ts(optional, as = "Option<Vec<Uuid>>")]
+    pub attachment_ids: Vec<Uuid>,
     #[serde(default)]
-    pub(super) expected_seq: Option<i64>,
+    #[ts(optional)]
+    pub expected_seq: Option<i64>,
 }
 
-#[derive(Deserialize)]
-pub(super) struct EditMessage {
-    pub(super) conversation_id: Uuid,
-    pub(super) message_id: Uuid,
-    pub(super) text: String,
+#[derive(Deserialize, TS)]
+pub struct EditMessage {
+    pub conversation_id: Uuid,
+    pub message_id: Uuid,
+    pub text: String,
 }
 
-#[derive(Deserialize)]
-pub(super) struct DeleteMessage {
-    pub(super) conversation_id: Uuid,
-    pub(super) message_id: Uuid,
+#[derive(Deserialize, TS)]
+pub struct DeleteMessage {
+    pub conversation_id: Uuid,
+    pub message_id: Uuid,
 }
 
-#[derive(Deserialize)]
-pub(super) struct SendTyping {
-    pub(super) conversation_id: Uuid,
-    pub(super) typing: bool,
+#[derive(Deserialize, TS)]
+pub struct SendTyping {
+    pub conversation_id: Uuid,
+    pub typing: bool,
     #[serde(default)]
-    pub(super) text: Option<String>,
+    #[ts(optional)]
+    pub text: Option<String>,
     #[serde(default)]
-    pub(super) internal: bool,
+    #[ts(optional, as = "Option<bool>")]
+    pub internal: bool,
 }
 
-#[derive(Deserialize)]
-pub(super) struct OneConversation {
-    pub(super) conversation_id: Uuid,
+#[derive(Deserialize, TS)]
+pub struct OneConversation {
+    pub conversation_id: Uuid,
 }
 
-#[derive(Deserialize)]
-pub(super) struct AssignConversation {
-    pub(super) conversation_id: Uuid,
-    pub(super) agent_id: Option<Uuid>,
+#[derive(Deserialize, TS)]
+pub struct AssignConversation {
+    pub conversation_id: Uuid,
+    pub agent_id: Option<Uuid>,
 }
 
-#[derive(Deserialize)]
-pub(super) struct UpdateConversation {
-    pub(super) conversation_id: Uuid,
+#[derive(Deserialize, TS)]
+pub struct UpdateConversation {
+    pub conversation_id: Uuid,
     #[serde(default)]
-    pub(super) status: Option<String>,
+    #[ts(optional, as = "Option<Status>")]
+    pub status: Option<String>,
     #[serde(default)]
-    pub(super) priority: Option<String>,
+    #[ts(optional, as = "Option<Priority>")]
+    pub priority: Option<String>,
     #[serde(default)]
-    pub(super) tags: Option<Vec<String>>,
+    #[ts(optional)]
+    pub tags: Option<Vec<String>>,
     #[serde(default)]
-    pub(super) subject: Option<String>,
+    #[ts(optional)]
+    pub subject: Option<String>,
 }
 
-#[derive(Deserialize)]
-pub(super) struct Subscribe {
+#[derive(Deserialize, TS)]
+pub struct Subscribe {
     #[serde(default)]
-    pub(super) conversation_id: Option<Uuid>,
+    #[ts(optional)]
+    pub conversation_id: Option<Uuid>,
     #[serde(default)]
-    pub(super) seq: Option<i64>,
+    #[ts(optional)]
+    pub seq: Option<i64>,
     #[serde(default)]
-    pub(super) topic: Option<Topic>,
+    #[ts(optional)]
+    pub topic: Option<Topic>,
 }
 
-#[derive(Deserialize, Clone, Copy)]
+#[derive(Deserialize, TS, Clone, Copy)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Topic {
+pub enum Topic {
     Inbox,
     Presence,
 }
 
-#[derive(Deserialize)]
-pub(super) struct Resume {
-    pub(super) conversations: Vec<Position>,
+#[derive(Deserialize, TS)]
+pub struct Resume {
+    pub conversations: Vec<Position>,
 }
 
-#[derive(Deserialize)]
-pub(super) struct SaveDraft {
-    pub(super) conversation_id: Uuid,
+#[derive(Deserialize, TS)]
+pub struct SaveDraft {
+    pub conversation_id: Uuid,
     #[serde(default)]
-    pub(super) text: String,
-    pub(super) visibility: String,
+    #[ts(optional, as = "Option<String>")]
+    pub text: String,
+    #[ts(as = "Visibility")]
+    pub visibility: String,
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
 
 use actix::prelude::*;
 use actix_ws::{AggregatedMessage, ProtocolError};
@@ -16,7 +17,7 @@ use super::actions::{perform, perform_at_once};
 use super::answer::{Answer, Refusal, response};
 use super::close::Close;
 use super::handshake::Desk;
-use super::limits::{BUSY_RETRY, LOGIN_WAIT_MAX, PENDING_MAX};
+use super::limits::{BUSY_RETRY, LOGIN_WAIT_MAX, PENDING_MAX, REFUSALS_MAX};
 use super::pump::Heard;
 use super::request::Envelope;
 use crate::auth::Principal;
@@ -29,6 +30,14 @@ pub(super) struct Seat {
     pub(super) outbox: Outbox,
     /// Conversations an agent is subscribed to.
     pub(super) watched: Mutex<HashSet<ConversationId>>,
+    pub(super) desk: Arc<Desk>,
+}
+
+/// However a session ends, also in the middle of its log-in, nothing of it stays behind.
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.desk.leave(self);
+    }
 }
 
 struct Waiting {
@@ -47,6 +56,8 @@ pub(super) struct SocketSession {
     gate: Gate,
     waiting: VecDeque<Waiting>,
     is_busy: bool,
+    /// Requests refused in a row.
+    refusals: u32,
 }
 
 impl SocketSession {
@@ -68,6 +79,7 @@ impl SocketSession {
             gate,
             waiting: VecDeque::new(),
             is_busy: false,
+            refusals: 0,
         }
     }
 
@@ -91,18 +103,31 @@ impl SocketSession {
         let Envelope {
             request_id, action, ..
         } = &envelope;
-        let Some(seat) = &self.seat else {
-            return self.before_login(request_id, action, payload, ctx);
-        };
-        if let Some(answer) = perform_at_once(&self.desk, seat, action, payload) {
-            return self.answer(request_id, action, answer);
-        }
         if let Err(wait) = self.gate.check() {
-            let refusal = Refusal::retry("rate_limited", "too many requests", wait);
-            return self.answer(request_id, action, Err(refusal));
+            return self.refuse(request_id, action, wait, ctx);
         }
-        self.queue(request_id, action, payload);
-        self.next(ctx);
+        self.refusals = 0;
+        match &self.seat {
+            None if self.is_busy => self.queue(request_id, action, payload),
+            None => self.before_login(request_id, action, payload, ctx),
+            Some(seat) => match perform_at_once(&self.desk, seat, action, payload) {
+                Some(answer) => self.answer(request_id, action, answer),
+                None => {
+                    self.queue(request_id, action, payload);
+                    self.next(ctx);
+                }
+            },
+        }
+    }
+
+    /// Says how long to wait; who does not listen is closed.
+    fn refuse(&mut self, request_id: &str, action: &str, wait: Duration, ctx: &mut Context<Self>) {
+        self.refusals = self.refusals.saturating_add(1);
+        if self.refusals > REFUSALS_MAX {
+            return self.close(Close::RateLimited, ctx);
+        }
+        let refusal = Refusal::retry("rate_limited", "too many requests", wait);
+        self.answer(request_id, action, Err(refusal));
     }
 
     fn queue(&mut self, request_id: &str, action: &str, payload: &str) {
@@ -124,10 +149,6 @@ impl SocketSession {
         payload: &str,
         ctx: &mut Context<Self>,
     ) {
-        if self.is_busy {
-            // Sent right behind the log-in, without waiting for its answer.
-            return self.queue(request_id, action, payload);
-        }
         if action != "login" {
             let refusal = Refusal::new("unauthenticated", "the first action must be login");
             return self.answer(request_id, action, Err(refusal));
@@ -204,6 +225,19 @@ impl SocketSession {
     }
 }
 
+/// The writing half has ended, and with it the session.
+#[derive(Message)]
+#[rtype(result = "()")]
+pub(super) struct PumpEnded;
+
+impl Handler<PumpEnded> for SocketSession {
+    type Result = ();
+
+    fn handle(&mut self, _: PumpEnded, ctx: &mut Context<Self>) {
+        ctx.stop();
+    }
+}
+
 impl Actor for SocketSession {
     type Context = Context<Self>;
 
@@ -213,12 +247,6 @@ impl Actor for SocketSession {
                 this.close(Close::LoginTimeout, ctx);
             }
         });
-    }
-
-    fn stopped(&mut self, _: &mut Context<Self>) {
-        if let Some(seat) = self.seat.take() {
-            self.desk.leave(&seat);
-        }
     }
 }
 

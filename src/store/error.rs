@@ -41,7 +41,7 @@ impl From<Error> for StoreError {
                 _
             ) | Error::BrokenTransactionManager
         );
-        if is_broken {
+        if is_broken || is_last_breath(&error) {
             Self::UnknownOutcome(error.to_string())
         } else {
             Self::Refused(error)
@@ -49,8 +49,38 @@ impl From<Error> for StoreError {
     }
 }
 
+/// Postgres ends a connection with an error of its own when it is stopped or its postmaster is killed.
+/// Diesel does not pass on the code (57P01 and its neighbours), so the English text has to do;
+/// a server that speaks another language is met as a refusal, and as a broken connection the next time.
+fn is_last_breath(error: &Error) -> bool {
+    let Error::DatabaseError(_, information) = error else {
+        return false;
+    };
+    information.message().starts_with("terminating connection")
+}
+
 impl From<StoreError> for bellhop_actors::journal::Unavailable {
     fn from(error: StoreError) -> Self {
         Self(error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_words_of_a_dying_connection_are_no_refusal() {
+        let said = |text: &str| {
+            let information = Box::new(text.to_owned());
+            StoreError::from(Error::DatabaseError(
+                DatabaseErrorKind::Unknown,
+                information,
+            ))
+        };
+        let dying = said("terminating connection due to unexpected postmaster exit");
+        assert!(matches!(dying, StoreError::UnknownOutcome(_)), "{dying:?}");
+        let refusing = said("column \"nmae\" does not exist");
+        assert!(matches!(refusing, StoreError::Refused(_)), "{refusing:?}");
     }
 }

@@ -11,7 +11,7 @@ use crate::auth::{AgentPrincipal, Role};
 #[derive(Clone, Copy, Debug, Serialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = AgentRole)]
-#[ts(export, rename = "AgentRole")]
+#[ts(rename = "AgentRole")]
 pub enum RoleName {
     Agent,
     Lead,
@@ -31,7 +31,7 @@ impl From<Role> for RoleName {
 /// The agent who asks.
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
 #[schema(as = AgentMe)]
-#[ts(export, rename = "AgentMe")]
+#[ts(rename = "AgentMe")]
 pub struct Me {
     pub id: Uuid,
     pub name: String,
@@ -53,7 +53,6 @@ impl From<&AgentPrincipal> for Me {
 }
 
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
-#[ts(export)]
 pub struct Agent {
     pub id: Uuid,
     pub name: String,
@@ -62,4 +61,11 @@ pub struct Agent {
     pub avatar_url: String,
     /// Has a console open now.
     pub online: bool,
+}
+
+#[derive(Serialize, TS, ToSchema)]
+pub struct Agents {
+    pub agents: Vec<Agent>,
+    /// Always null: agents are few.
+    pub next_cursor: Option<String>,
 }

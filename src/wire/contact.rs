@@ -11,7 +11,7 @@ use crate::auth::ContactPrincipal;
 /// The contact who asks.
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
 #[schema(as = ContactMe)]
-#[ts(export, rename = "ContactMe")]
+#[ts(rename = "ContactMe")]
 pub struct Me {
     pub id: Uuid,
     pub name: Option<String>,
@@ -30,7 +30,6 @@ impl From<&ContactPrincipal> for Me {
 
 /// A contact as agents see one.
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
-#[ts(export)]
 pub struct Contact {
     pub id: Uuid,
     pub name: Option<String>,
@@ -45,6 +44,11 @@ pub struct Contact {
     pub page: Option<PageName>,
     pub created_at: String,
     pub last_seen_at: String,
-    #[ts(type = "number")]
     pub conversation_count: i64,
+}
+
+#[derive(Serialize, TS, ToSchema)]
+pub struct Contacts {
+    pub contacts: Vec<Contact>,
+    pub next_cursor: Option<String>,
 }

@@ -11,9 +11,8 @@ use super::message::Visibility;
 use super::people::{AgentName, Person, PersonKind};
 use super::time;
 
-#[derive(Clone, Copy, Debug, Serialize, TS, ToSchema)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum Status {
     New,
     Open,
@@ -38,7 +37,6 @@ impl From<domain::Status> for Status {
 
 #[derive(Clone, Copy, Debug, Serialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum Priority {
     Low,
     Normal,
@@ -59,9 +57,7 @@ impl From<domain::Priority> for Priority {
 
 /// What a list shows of the last message.
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
-#[ts(export)]
 pub struct LastMessage {
-    #[ts(type = "number")]
     pub seq: i64,
     pub author_kind: PersonKind,
     pub author_name: String,
@@ -85,7 +81,6 @@ impl From<&domain::MessagePreview> for LastMessage {
 }
 
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
-#[ts(export)]
 pub struct ChannelName {
     pub id: Uuid,
     pub kind: String,
@@ -93,7 +88,6 @@ pub struct ChannelName {
 }
 
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
-#[ts(export)]
 pub struct ContactName {
     pub id: Uuid,
     pub name: Option<String>,
@@ -102,10 +96,8 @@ pub struct ContactName {
 
 /// A conversation as agents see it.
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
-#[ts(export)]
 pub struct AgentConversation {
     pub id: Uuid,
-    #[ts(type = "number")]
     pub number: i64,
     pub status: Status,
     pub priority: Priority,
@@ -115,13 +107,10 @@ pub struct AgentConversation {
     pub contact: ContactName,
     pub assignee: Option<AgentName>,
     pub follow_up_of: Option<Uuid>,
-    #[ts(type = "number")]
     pub version: i64,
     pub last_message: Option<LastMessage>,
     pub unread_count: i32,
-    #[ts(type = "number")]
     pub contact_seen_seq: i64,
-    #[ts(type = "number")]
     pub agents_seen_seq: i64,
     pub waiting_since: Option<String>,
     pub created_at: String,
@@ -163,21 +152,16 @@ impl AgentConversation {
 
 /// A conversation as its contact sees it; everything in it counts only what a contact may see.
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
-#[ts(export)]
 pub struct ContactConversation {
     pub id: Uuid,
-    #[ts(type = "number")]
     pub number: i64,
     pub status: Status,
     pub assignee: Option<AgentName>,
     pub follow_up_of: Option<Uuid>,
-    #[ts(type = "number")]
     pub version: i64,
     pub last_message: Option<LastMessage>,
     pub unread_count: i32,
-    #[ts(type = "number")]
     pub contact_seen_seq: i64,
-    #[ts(type = "number")]
     pub agents_seen_seq: i64,
     pub created_at: String,
     pub updated_at: String,
@@ -204,7 +188,6 @@ impl From<domain::ContactSummary<'_>> for ContactConversation {
 
 /// What changed, and who did it.
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
-#[ts(export)]
 pub struct Change {
     #[serde(flatten)]
     #[ts(flatten)]
@@ -215,7 +198,6 @@ pub struct Change {
 
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-#[ts(export)]
 pub enum WhatChanged {
     Started,
     Status {

@@ -12,7 +12,6 @@ use crate::auth::LinkSigner;
 
 #[derive(Clone, Copy, Debug, Serialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum Visibility {
     Public,
     Internal,
@@ -29,12 +28,10 @@ impl From<domain::Visibility> for Visibility {
 
 /// A file; the URLs are signed and expire after some hours.
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
-#[ts(export)]
 pub struct Attachment {
     pub id: Uuid,
     pub name: String,
     pub content_type: String,
-    #[ts(type = "number")]
     pub size_bytes: i64,
     pub url: String,
     pub thumbnail_url: Option<String>,
@@ -62,10 +59,8 @@ impl Attachment {
 
 /// A deleted message has an empty text and no attachments.
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
-#[ts(export)]
 pub struct Message {
     pub id: Uuid,
-    #[ts(type = "number")]
     pub seq: i64,
     pub client_id: String,
     pub author: Author,

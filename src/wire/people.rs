@@ -13,7 +13,6 @@ pub fn avatar_url(agent: AgentId) -> String {
 
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum PersonKind {
     Contact,
     Agent,
@@ -22,7 +21,6 @@ pub enum PersonKind {
 
 /// Who did something, by the name they had then.
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
-#[ts(export)]
 pub struct Person {
     pub kind: PersonKind,
     pub id: Option<Uuid>,
@@ -46,7 +44,6 @@ impl From<&Actor> for Person {
 
 /// The author of a message.
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
-#[ts(export)]
 pub struct Author {
     pub kind: PersonKind,
     pub id: Option<Uuid>,
@@ -72,7 +69,6 @@ impl From<&Actor> for Author {
 }
 
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
-#[ts(export)]
 pub struct AgentName {
     pub id: Uuid,
     pub name: String,

@@ -5,7 +5,6 @@ use bellhop_actors::journal::Card;
 use bellhop_domain::conversation::{ContactNotice, ContactSummary, Event, Fact, Summary};
 use serde::Serialize;
 use ts_rs::TS;
-use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::conversation::{AgentConversation, Change, ContactConversation, WhatChanged};
@@ -15,19 +14,26 @@ use super::time;
 use crate::auth::LinkSigner;
 
 /// Something the hub says by itself.
-#[derive(Debug, Serialize, TS, ToSchema)]
-#[serde(tag = "type", rename = "push", rename_all = "snake_case")]
-#[ts(export, concrete(T = AgentConversation))]
-pub struct Push<T: TS + ToSchema> {
+#[derive(Debug, Serialize, TS)]
+pub struct Push<T> {
+    #[serde(rename = "type")]
+    #[ts(inline)]
+    kind: Kind,
     #[serde(flatten)]
     #[ts(flatten)]
-    pub body: Body<T>,
+    body: Body<T>,
 }
 
-#[derive(Debug, Serialize, TS, ToSchema)]
+/// Tells pushes from responses.
+#[derive(Debug, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Kind {
+    Push,
+}
+
+#[derive(Debug, Serialize, TS)]
 #[serde(tag = "action", content = "payload", rename_all = "snake_case")]
-#[ts(export, concrete(T = AgentConversation))]
-pub enum Body<T: TS + ToSchema> {
+pub enum Body<T> {
     MessagePosted(MessageFact),
     MessageUpdated(MessageFact),
     ConversationUpdated(Box<ChangeFact<T>>),
@@ -35,18 +41,14 @@ pub enum Body<T: TS + ToSchema> {
 }
 
 /// Where a fact stands: `previous_seq` is the one before it that this audience may see.
-#[derive(Clone, Copy, Debug, Serialize, TS, ToSchema)]
-#[ts(export)]
+#[derive(Clone, Copy, Debug, Serialize, TS)]
 pub struct Place {
     pub conversation_id: Uuid,
-    #[ts(type = "number")]
     pub seq: i64,
-    #[ts(type = "number")]
     pub previous_seq: i64,
 }
 
-#[derive(Debug, Serialize, TS, ToSchema)]
-#[ts(export)]
+#[derive(Debug, Serialize, TS)]
 pub struct MessageFact {
     #[serde(flatten)]
     #[ts(flatten)]
@@ -54,9 +56,8 @@ pub struct MessageFact {
     pub message: Message,
 }
 
-#[derive(Debug, Serialize, TS, ToSchema)]
-#[ts(export, concrete(T = AgentConversation))]
-pub struct ChangeFact<T: TS + ToSchema> {
+#[derive(Debug, Serialize, TS)]
+pub struct ChangeFact<T> {
     #[serde(flatten)]
     #[ts(flatten)]
     pub place: Place,
@@ -64,14 +65,12 @@ pub struct ChangeFact<T: TS + ToSchema> {
     pub conversation: T,
 }
 
-#[derive(Debug, Serialize, TS, ToSchema)]
-#[ts(export)]
+#[derive(Debug, Serialize, TS)]
 pub struct SeenFact {
     #[serde(flatten)]
     #[ts(flatten)]
     pub place: Place,
     pub viewer: Person,
-    #[ts(type = "number")]
     pub seen_seq: i64,
 }
 
@@ -131,7 +130,10 @@ pub fn agent_push(event: &Event, summary: &Summary, card: &Card, links: &LinkSig
         }),
         Fact::Unassigned { .. } => changed(WhatChanged::Unassigned),
     };
-    text(&Push { body })
+    text(&Push {
+        kind: Kind::Push,
+        body,
+    })
 }
 
 /// The complete text of the push that the contact gets; nothing for what is internal.
@@ -169,7 +171,10 @@ pub fn contact_push(event: &Event, summary: &Summary, links: &LinkSigner) -> Opt
             }))
         }
     };
-    Some(text(&Push { body }))
+    Some(text(&Push {
+        kind: Kind::Push,
+        body,
+    }))
 }
 
 /// The types above have string keys only, so they always have a text.

@@ -9,7 +9,6 @@ use super::{agent, contact};
 use crate::auth::Principal;
 
 #[derive(Serialize, TS, ToSchema)]
-#[ts(export)]
 pub struct AgentSession {
     /// For `Authorization: Bearer`, and for the socket's `login`.
     pub token: String,
@@ -18,7 +17,6 @@ pub struct AgentSession {
 
 /// Who the caller is: `agent` or `contact`, as `role` says.
 #[derive(Serialize, TS, ToSchema)]
-#[ts(export)]
 pub struct Me {
     pub role: PersonKind,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -2,15 +2,17 @@
 
 use bellhop_actors::fanout::{Page, Signal, Viewer};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use ts_rs::TS;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::people::{AgentName, Person};
+use super::contact::Contact;
+use super::message::Visibility;
+use super::people::{AgentName, Person, PersonKind};
+use super::push::{Kind, text};
 
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
-#[ts(export)]
 pub struct ViewerName {
     pub agent_id: Uuid,
     pub name: String,
@@ -18,7 +20,6 @@ pub struct ViewerName {
 }
 
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
-#[ts(export)]
 pub struct PageName {
     pub url: String,
     pub title: String,
@@ -42,81 +43,171 @@ pub fn viewers(viewers: &[Viewer]) -> Vec<ViewerName> {
     viewers.iter().map(name).collect()
 }
 
+/// A push about what is never stored.
+#[derive(Debug, Serialize, TS)]
+pub struct SignalPush {
+    #[serde(rename = "type")]
+    #[ts(inline)]
+    kind: Kind,
+    #[serde(flatten)]
+    #[ts(flatten)]
+    body: SignalBody,
+}
+
+#[derive(Debug, Serialize, TS)]
+#[serde(tag = "action", content = "payload", rename_all = "snake_case")]
+pub enum SignalBody {
+    Typing {
+        conversation_id: Uuid,
+        author: Person,
+        typing: bool,
+        internal: bool,
+    },
+    SneakPeek {
+        conversation_id: Uuid,
+        text: String,
+    },
+    ViewersChanged {
+        conversation_id: Uuid,
+        viewers: Vec<ViewerName>,
+    },
+    PresenceChanged(Presence),
+    DraftUpdated {
+        conversation_id: Uuid,
+        #[ts(as = "Visibility")]
+        visibility: &'static str,
+        text: String,
+    },
+    ContactUpdated {
+        #[ts(as = "Contact")]
+        contact: Value,
+    },
+    /// After a replay: everything up to `seq` has been sent.
+    Resumed {
+        conversation_id: Uuid,
+        seq: i64,
+    },
+    /// The replay would be too long: fetch the conversation over HTTP, then go on from `seq`.
+    Reset {
+        conversation_id: Uuid,
+        seq: i64,
+    },
+}
+
+/// Agents hear of persons, contacts of the team as a whole.
+#[derive(Debug, Serialize, TS)]
+#[serde(untagged)]
+pub enum Presence {
+    Person(PersonPresence),
+    Team(TeamPresence),
+}
+
+#[derive(Debug, Serialize, TS)]
+pub struct PersonPresence {
+    pub kind: PersonKind,
+    pub id: Uuid,
+    pub name: Option<String>,
+    pub online: bool,
+    /// Contacts only.
+    pub page: Option<PageName>,
+}
+
+#[derive(Debug, Serialize, TS)]
+pub struct TeamPresence {
+    pub online: bool,
+    /// Who is here.
+    pub agents: Vec<AgentName>,
+}
+
 /// What `presence_changed` would say of contacts who are here.
-pub fn contacts(here: &[Signal]) -> Vec<Value> {
-    here.iter()
-        .map(|signal| payload_for_agents(signal).1)
-        .collect()
+pub fn contacts(here: &[Signal]) -> Vec<PersonPresence> {
+    let person = |signal| match body_for_agents(signal) {
+        SignalBody::PresenceChanged(Presence::Person(person)) => Some(person),
+        SignalBody::PresenceChanged(Presence::Team(_))
+        | SignalBody::Typing { .. }
+        | SignalBody::SneakPeek { .. }
+        | SignalBody::ViewersChanged { .. }
+        | SignalBody::DraftUpdated { .. }
+        | SignalBody::ContactUpdated { .. }
+        | SignalBody::Resumed { .. }
+        | SignalBody::Reset { .. } => None,
+    };
+    here.iter().filter_map(person).collect()
 }
 
 pub fn signal_for_agents(signal: &Signal) -> String {
-    let (action, payload) = payload_for_agents(signal);
-    push(action, &payload)
+    push(body_for_agents(signal))
 }
 
-fn payload_for_agents(signal: &Signal) -> (&'static str, Value) {
+fn body_for_agents(signal: &Signal) -> SignalBody {
     match signal {
         Signal::Typing {
             conversation,
             author,
             typing,
             internal,
-        } => (
-            "typing",
-            json!({
-                "conversation_id": conversation,
-                "author": Person::from(author),
-                "typing": typing,
-                "internal": internal,
-            }),
-        ),
-        Signal::SneakPeek { conversation, text } => (
-            "sneak_peek",
-            json!({ "conversation_id": conversation, "text": text }),
-        ),
+        } => SignalBody::Typing {
+            conversation_id: conversation.0,
+            author: author.into(),
+            typing: *typing,
+            internal: *internal,
+        },
+        Signal::SneakPeek { conversation, text } => SignalBody::SneakPeek {
+            conversation_id: conversation.0,
+            text: text.clone(),
+        },
         Signal::ViewersChanged {
             conversation,
             viewers,
-        } => (
-            "viewers_changed",
-            json!({ "conversation_id": conversation, "viewers": self::viewers(viewers) }),
-        ),
-        Signal::AgentPresence { id, name, online } => (
-            "presence_changed",
-            json!({ "kind": "agent", "id": id, "name": name, "online": online, "page": null }),
-        ),
+        } => SignalBody::ViewersChanged {
+            conversation_id: conversation.0,
+            viewers: self::viewers(viewers),
+        },
+        Signal::AgentPresence { id, name, online } => {
+            SignalBody::PresenceChanged(Presence::Person(PersonPresence {
+                kind: PersonKind::Agent,
+                id: id.0,
+                name: Some(name.clone()),
+                online: *online,
+                page: None,
+            }))
+        }
         Signal::ContactPresence {
             id,
             name,
             online,
             page,
-        } => (
-            "presence_changed",
-            json!({
-                "kind": "contact",
-                "id": id,
-                "name": name,
-                "online": online,
-                "page": page.as_ref().map(PageName::from),
-            }),
-        ),
-        Signal::Online { online, agents } => (
-            "presence_changed",
-            json!({ "online": online, "agents": self::agents(agents) }),
-        ),
+        } => SignalBody::PresenceChanged(Presence::Person(PersonPresence {
+            kind: PersonKind::Contact,
+            id: id.0,
+            name: name.clone(),
+            online: *online,
+            page: page.as_ref().map(PageName::from),
+        })),
+        Signal::Online { online, agents } => {
+            SignalBody::PresenceChanged(Presence::Team(TeamPresence {
+                online: *online,
+                agents: self::agents(agents),
+            }))
+        }
         Signal::DraftUpdated {
             conversation,
             visibility,
             text,
-        } => (
-            "draft_updated",
-            json!({ "conversation_id": conversation, "visibility": visibility, "text": text }),
-        ),
-        Signal::ContactUpdated { json } => {
-            let contact: Value = serde_json::from_str(json).unwrap_or(Value::Null);
-            ("contact_updated", json!({ "contact": contact }))
-        }
+        } => SignalBody::DraftUpdated {
+            conversation_id: conversation.0,
+            visibility,
+            text: text.clone(),
+        },
+        Signal::ContactUpdated { json } => SignalBody::ContactUpdated {
+            contact: serde_json::from_str(json).unwrap_or_default(),
+        },
     }
+}
+
+pub fn push(body: SignalBody) -> String {
+    let kind = Kind::Push;
+    text(&SignalPush { kind, body })
 }
 
 /// Nothing for what only agents may know.
@@ -131,11 +222,8 @@ pub fn signal_for_contact(signal: &Signal) -> Option<String> {
         | Signal::ContactUpdated { .. } => None,
         Signal::Typing {
             internal: false, ..
-        } => Some(signal_for_agents(signal)),
-        Signal::Online { online, agents } => {
-            let payload = json!({ "online": online, "agents": self::agents(agents) });
-            Some(push("presence_changed", &payload))
         }
+        | Signal::Online { .. } => Some(signal_for_agents(signal)),
     }
 }
 
@@ -144,8 +232,4 @@ pub fn agents(agents: &[(bellhop_domain::AgentId, String)]) -> Vec<AgentName> {
         .iter()
         .map(|(id, name)| AgentName::new(*id, name))
         .collect()
-}
-
-fn push(action: &str, payload: &Value) -> String {
-    json!({ "type": "push", "action": action, "payload": payload }).to_string()
 }

@@ -1,6 +1,6 @@
 //! What the widget is told before and when it opens.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -10,13 +10,11 @@ use super::conversation::ContactConversation;
 use super::people::AgentName;
 
 #[derive(Clone, Serialize, TS, ToSchema)]
-#[ts(export)]
 pub struct WidgetConfig {
     pub channel: WidgetChannel,
     /// Somebody is here to answer.
     pub online: bool,
     /// How long the first answer took lately; null before there was one.
-    #[ts(type = "number | null")]
     pub usual_reply_seconds: Option<u64>,
     /// Who is here.
     pub agents: Vec<AgentName>,
@@ -24,7 +22,6 @@ pub struct WidgetConfig {
 }
 
 #[derive(Clone, Serialize, TS, ToSchema)]
-#[ts(export)]
 pub struct WidgetChannel {
     pub id: Uuid,
     pub name: String,
@@ -38,14 +35,12 @@ pub struct WidgetChannel {
 }
 
 #[derive(Clone, Serialize, TS, ToSchema)]
-#[ts(export)]
 pub struct WidgetPrechat {
     pub enabled: bool,
     pub fields: Vec<WidgetField>,
 }
 
 #[derive(Clone, Serialize, TS, ToSchema)]
-#[ts(export)]
 pub struct WidgetField {
     pub name: String,
     pub label: String,
@@ -59,19 +54,14 @@ pub struct WidgetField {
 }
 
 #[derive(Clone, Serialize, TS, ToSchema)]
-#[ts(export)]
 pub struct WidgetLimits {
-    #[ts(type = "number")]
     pub text_chars_max: usize,
-    #[ts(type = "number")]
     pub attachment_bytes_max: u64,
-    #[ts(type = "number")]
     pub attachments_per_message_max: usize,
     pub content_types: Vec<String>,
 }
 
 #[derive(Serialize, TS, ToSchema)]
-#[ts(export)]
 pub struct WidgetSession {
     /// For this page only.
     pub token: String,
@@ -80,4 +70,17 @@ pub struct WidgetSession {
     pub contact: contact::Me,
     /// Newest activity first.
     pub conversations: Vec<ContactConversation>,
+}
+
+/// Either `user_id` with `user_hash`, or `jwt`, is a proof; without one only `name` and `email` count.
+#[derive(Deserialize, Default, TS, ToSchema)]
+#[ts(optional_fields)]
+pub struct Identity {
+    pub user_id: Option<String>,
+    pub email: Option<String>,
+    pub name: Option<String>,
+    /// hex(HMAC-SHA256(identity secret of the channel, user_id))
+    pub user_hash: Option<String>,
+    /// HS256, signed with the same secret, with `sub` and `exp`.
+    pub jwt: Option<String>,
 }

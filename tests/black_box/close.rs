@@ -58,7 +58,7 @@ async fn what_is_not_the_protocol_closes_the_socket() {
 
     let mut huge = Socket::logged_in(api, &visitor.token).await;
     // The hub may close before all of it is written.
-    let _cut = huge.send_text(&"x".repeat(65 * 1024)).await;
+    let _cut = huge.send_text(&"x".repeat(129 * 1024)).await;
     assert!([End::Code(1009), End::Cut].contains(&huge.end().await));
 
     let mut odd = Socket::logged_in(api, &visitor.token).await;

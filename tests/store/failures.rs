@@ -123,7 +123,8 @@ async fn a_lost_answer_leaves_the_outcome_open_and_the_retry_finds_it() {
                 assert!(!was_stored);
                 talk.apply(&again);
             }
-            outcome @ (Appended::Conflict
+            outcome @ (Appended::Taken
+            | Appended::Conflict
             | Appended::Aborted(_)
             | Appended::Unknown(_)
             | Appended::Busy) => panic!("{mode:?}: {outcome:?}"),
@@ -181,6 +182,7 @@ async fn a_writer_comes_back_after_its_connection_was_ended() {
             );
         }
         outcome @ (Appended::Duplicate(_)
+        | Appended::Taken
         | Appended::Conflict
         | Appended::Aborted(_)
         | Appended::Busy) => panic!("{outcome:?}"),

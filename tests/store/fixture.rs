@@ -189,15 +189,19 @@ impl Talk {
         }
     }
 
+    /// As a hub decides that does not remember the recent messages: a repeat is for the store to find.
     pub fn said(&mut self, by: &Actor, message: NewMessage) -> Append {
-        self.decided(
-            by,
-            Command::PostMessage {
-                message,
-                expected_seq: None,
-            },
-        )
-        .unwrap()
+        let mut forgetful = self.clone();
+        forgetful.state = Conversation::from_rows(self.state.summary.clone(), Vec::new());
+        forgetful
+            .decided(
+                by,
+                Command::PostMessage {
+                    message,
+                    expected_seq: None,
+                },
+            )
+            .unwrap()
     }
 }
 

@@ -27,7 +27,7 @@ export function message(
     id: `m${seq}`,
     seq,
     client_id: `x${seq}`,
-    author: { kind, id: kind, name: kind === "agent" ? "Mia" : null, avatar_url: null },
+    author: { kind, id: kind, name: kind === "agent" ? "Mia" : "", avatar_url: null },
     visibility: "public",
     text: `text ${seq}`,
     attachments: [],
@@ -45,7 +45,7 @@ export function posted(it: Message): TimelineItem {
 
 export function seen(seq: number, kind: "contact" | "agent", seen_seq: number): TimelineItem {
   const at = { conversation_id: "c1", seq, previous_seq: seq - 1 };
-  const viewer = { kind, id: kind, name: null };
+  const viewer = { kind, id: kind, name: "" };
   return { type: "push", action: "seen_updated", payload: { ...at, viewer, seen_seq } };
 }
 
@@ -57,7 +57,11 @@ export function started(seq = 1, change: Partial<ContactConversation> = {}): Tim
       conversation_id: "c1",
       seq,
       previous_seq: seq - 1,
-      change: { kind: "started", by: { kind: "contact", id: "contact", name: null } },
+      change: {
+        kind: "started",
+        at: "2026-01-01T10:00:00.000Z",
+        by: { kind: "contact", id: "contact", name: "" },
+      },
       conversation: summary({ version: seq, ...change }),
     },
   };

@@ -329,6 +329,22 @@ impl Socket {
         socket
     }
 
+    /// The replays that arrive next, waited for.
+    pub async fn replays(&mut self) -> Vec<(ConversationId, Seq)> {
+        loop {
+            match self.reader.next().await {
+                Next::Frame(Frame::Replay {
+                    conversation,
+                    after,
+                }) => {
+                    return vec![(conversation, after)];
+                }
+                Next::Frame(_) => {}
+                Next::End(_) | Next::Closed => return vec![],
+            }
+        }
+    }
+
     /// What has arrived so far.
     pub fn received(&mut self) -> Vec<String> {
         let mut texts = vec![];

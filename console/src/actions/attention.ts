@@ -58,7 +58,7 @@ export function ring(): void {
 
 function notify(conversationId: string, message: Message): void {
   if (typeof Notification === "undefined" || Notification.permission !== "granted") return;
-  const shown = new Notification(message.author.name ?? t("somebody"), {
+  const shown = new Notification(message.author.name || t("somebody"), {
     body: message.text.slice(0, NOTIFICATION_CHARS_MAX) || t("attachment"),
     tag: conversationId,
     icon: "/console/bell.svg",

@@ -2,10 +2,10 @@
 
 import { call, query } from "../hub/api";
 import { myId } from "../hub/session";
-import type { Contact, Conversation } from "../hub/wire";
+import type { Contact, Conversation, Counts } from "../hub/wire";
 import { isStoredFact } from "../stores/facts";
 import { type ListFilter, listKey, putConversation, putPage, statusesOf } from "../stores/inbox";
-import { type Counts, counts, inbox, threadOf, threads, updateThread } from "../stores/live_stores";
+import { counts, inbox, threadOf, threads, updateThread } from "../stores/live_stores";
 import { applySignal, signalsStore } from "../stores/signals";
 import { mergePage } from "../stores/thread";
 

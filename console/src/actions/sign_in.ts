@@ -5,20 +5,15 @@ import { hub, stop } from "../hub/live";
 import { queries } from "../hub/records";
 import { session } from "../hub/session";
 import { tellSignedOut } from "../hub/session_sharing";
-import type { Agent } from "../hub/wire";
+import type { AgentSession, DemoAccounts } from "../hub/wire";
 import { drafts } from "../stores/drafts";
 import { EMPTY_INBOX } from "../stores/inbox";
 import { counts, inbox, threads } from "../stores/live_stores";
 import { NO_SIGNALS, signalsStore } from "../stores/signals";
 import { flushDrafts } from "./drafts";
 
-export interface DemoAccounts {
-  accounts: { email: string; name: string; role: string }[];
-  password: string;
-}
-
 export async function signIn(email: string, password: string): Promise<void> {
-  const { token, agent } = await call<{ token: string; agent: Agent }>("/sessions", {
+  const { token, agent } = await call<AgentSession>("/sessions", {
     method: "POST",
     json: { email, password },
   });

@@ -1,10 +1,9 @@
 // Plain records (agents, canned replies, contacts) through TanStack Query: fetched, cached, shared.
 
 import { QueryClient, useMutation, useQuery } from "@tanstack/react-query";
-import type { CannedReply } from "../lib/canned";
 import { call, query } from "./api";
 import { codeOf } from "./problem";
-import type { Agent, Contact, Conversation } from "./wire";
+import type { Agent, CannedReply, Contact, Conversation } from "./wire";
 
 export const queries = new QueryClient({
   defaultOptions: {

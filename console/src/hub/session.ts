@@ -2,11 +2,11 @@
 // (sessionStorage), so a reload works and a closed tab forgets it.
 
 import { createStore } from "../stores/store";
-import type { Agent } from "./wire";
+import type { AgentMe } from "./wire";
 
 export interface Session {
   token: string | null;
-  agent: Agent | null;
+  agent: AgentMe | null;
   /** Why the log-in page is shown, when it is not the first time. */
   ended: "signed_out" | "expired" | null;
 }
@@ -18,7 +18,7 @@ const store = createStore<Session>(read());
 
 export const session = {
   ...store,
-  begin(token: string, agent: Agent): void {
+  begin(token: string, agent: AgentMe): void {
     sessionStorage.setItem(KEY, JSON.stringify({ token, agent }));
     store.update(() => ({ token, agent, ended: null }));
   },
@@ -46,7 +46,7 @@ function read(): Session {
     if (typeof kept !== "object" || kept === null) return NOBODY;
     const { token, agent } = kept as { token?: unknown; agent?: unknown };
     if (typeof token !== "string" || typeof agent !== "object" || agent === null) return NOBODY;
-    return { token, agent: agent as Agent, ended: null };
+    return { token, agent: agent as AgentMe, ended: null };
   } catch {
     return NOBODY;
   }

@@ -3,7 +3,7 @@
 
 import { call } from "./api";
 import { session } from "./session";
-import type { Agent } from "./wire";
+import type { AgentMe } from "./wire";
 
 const CHANNEL = "bellhop.console";
 const SIGNED_OUT = "signed_out";
@@ -22,7 +22,7 @@ export async function shareSession(): Promise<void> {
   }
   if (session.get().token) return;
   try {
-    const { token, agent } = await call<{ token: string; agent: Agent }>(
+    const { token, agent } = await call<{ token: string; agent: AgentMe }>(
       "/sessions/current/token",
       { method: "POST", signal: AbortSignal.timeout(ANSWER_WAIT_MS) },
     );

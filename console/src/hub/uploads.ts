@@ -4,7 +4,7 @@
 import { call } from "./api";
 import { Problem } from "./problem";
 import { session } from "./session";
-import type { Attachment } from "./wire";
+import type { Attachment, UploadBegun } from "./wire";
 
 /** Above this a broken connection should not cost the whole file. */
 export const CHUNKED_ABOVE_BYTES = 1024 * 1024;
@@ -30,18 +30,12 @@ async function uploadWhole(
   return body as Attachment;
 }
 
-interface Begun {
-  upload_id: string;
-  offset: number;
-  chunk_bytes_max: number;
-}
-
 async function uploadInChunks(
   file: File,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Attachment> {
-  const begun = await call<Begun>("/uploads", {
+  const begun = await call<UploadBegun>("/uploads", {
     method: "POST",
     json: { name: file.name, size_bytes: file.size },
     signal,

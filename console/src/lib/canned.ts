@@ -1,11 +1,6 @@
 // Canned replies: what the text before the caret asks for, which replies fit, what they become.
 
-export interface CannedReply {
-  id: string;
-  shortcut: string;
-  title: string;
-  text: string;
-}
+import type { CannedReply } from "../hub/wire";
 
 /** `/ref` at the start of a line or after a space, up to the caret; else null. */
 export function cannedQuery(text: string, caret: number): { start: number; query: string } | null {

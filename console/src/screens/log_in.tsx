@@ -1,7 +1,8 @@
 import { type FormEvent, useEffect, useState } from "react";
-import { type DemoAccounts, demoAccounts, signIn } from "../actions/sign_in";
+import { demoAccounts, signIn } from "../actions/sign_in";
 import { codeOf, explain } from "../hub/problem";
 import { session } from "../hub/session";
+import type { DemoAccounts } from "../hub/wire";
 import { t } from "../i18n";
 import { useStore } from "../stores/store";
 import { Avatar } from "../ui/basics";

@@ -192,7 +192,7 @@ function Root({ conversationId }: { conversationId: string | null }) {
             return (
               <Entry
                 key={id}
-                value={`#${number} ${name} ${subject ?? last_message?.text.slice(0, 80) ?? ""} ${id}`}
+                value={`#${number} ${name} ${subject || last_message?.text.slice(0, 80) || ""} ${id}`}
                 icon={<StatusMark status={conversation.status} />}
                 text={`#${number} ${name} — ${subject || last_message?.text.slice(0, 80) || ""}`}
                 deed={() => router.openConversation(id)}

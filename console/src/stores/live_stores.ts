@@ -1,6 +1,7 @@
 // The stores that pushes keep true, and the one way a push reaches them: `take`.
 
 import { myId } from "../hub/session";
+import type { Counts } from "../hub/wire";
 import type { StoredFact } from "./facts";
 import { applyToInbox, EMPTY_INBOX, type Inbox } from "./inbox";
 import { applyPosted, signalsStore } from "./signals";
@@ -8,13 +9,6 @@ import { createStore } from "./store";
 import { applyFact, EMPTY_THREAD, type Thread } from "./thread";
 
 export type Threads = Readonly<Record<string, Thread>>;
-
-export interface Counts {
-  mine: number;
-  unassigned: number;
-  all: number;
-  by_status: Readonly<Record<string, number>>;
-}
 
 export const inbox = createStore<Inbox>(EMPTY_INBOX);
 export const threads = createStore<Threads>({});

@@ -1,14 +1,9 @@
 // What is true only for a moment: who types, what they have not sent yet, who looks, who is online.
 // Newest wins, nothing is kept. Pure reducers below, the store at the end.
 
-import type { Page, Person } from "../hub/wire";
+import type { Page, Person, Viewer } from "../hub/wire";
 import { createStore } from "./store";
 
-export interface Viewer {
-  agent_id: string;
-  name: string;
-  writing: boolean;
-}
 export interface Presence {
   online: boolean;
   page: Page | null;

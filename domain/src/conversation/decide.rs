@@ -121,6 +121,7 @@ pub fn decide(
     Ok(decision.events)
 }
 
+/// A repeated send does not come here: the shell answers it with the first outcome.
 fn post(
     conversation: &Conversation,
     decision: &mut Decision<'_>,
@@ -135,6 +136,12 @@ fn post(
         return Err(Rejection::AgentsOnly);
     }
     check_content(&message)?;
+    if conversation
+        .message_by_client_id(&message.client_id)
+        .is_some()
+    {
+        return Err(Rejection::ClientIdTaken);
+    }
     if let Some(expected) = expected_seq {
         check_nobody_answered(conversation, decision.actor, expected)?;
     }
@@ -169,16 +176,17 @@ fn add_message(decision: &mut Decision<'_>, new: NewMessage) {
     decision.add(Fact::MessagePosted { message });
 }
 
-/// "Seen" never goes back and never past the last message that this person may see.
+/// "Seen" never goes back and never past the last public message: a contact is told of it,
+/// and must not learn from it that there is a note.
 fn mark_seen(conversation: &Conversation, decision: &mut Decision<'_>, seq: Seq) {
     let summary = &conversation.summary;
-    let (last, seen) = match decision.actor {
-        Actor::Contact { .. } => (&summary.last_public_message, summary.contact_seen_seq),
-        Actor::Agent { .. } => (&summary.last_message, summary.agents_seen_seq),
+    let seen = match decision.actor {
+        Actor::Contact { .. } => summary.contact_seen_seq,
+        Actor::Agent { .. } => summary.agents_seen_seq,
         Actor::System => return,
     };
-    let last = last.as_ref().map_or(Seq::ZERO, |message| message.seq);
-    let seq = seq.min(last);
+    let last = summary.last_public_message.as_ref();
+    let seq = seq.min(last.map_or(Seq::ZERO, |message| message.seq));
     if seq > seen {
         decision.add(Fact::Seen { seq });
     }

@@ -36,6 +36,8 @@ pub enum Rejection {
     BadTag,
     #[error("the subject has {chars} characters; at most {SUBJECT_CHARS_MAX} are allowed")]
     SubjectTooLong { chars: usize },
+    #[error("this client_id was used for another message here; choose a new one")]
+    ClientIdTaken,
     #[error("a conversation cannot become new again")]
     CannotBecomeNew,
     #[error("only agents may do this")]
@@ -58,6 +60,7 @@ impl Rejection {
             Self::TooManyTags { .. } => "too_many_tags",
             Self::BadTag => "tag_too_long",
             Self::SubjectTooLong { .. } => "subject_too_long",
+            Self::ClientIdTaken => "client_id_taken",
             Self::CannotBecomeNew | Self::TextUnreadable => "bad_request",
             Self::AgentsOnly => "forbidden",
         }

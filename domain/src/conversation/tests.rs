@@ -331,6 +331,27 @@ fn seen_never_goes_back_nor_past_what_there_is() {
 }
 
 #[test]
+fn reading_a_note_is_nothing_that_a_contact_is_told() {
+    let mut life = Life::begin();
+    life.act(&mia(), Command::MarkSeen { seq: Seq(2) }).unwrap();
+    let note = life.post(&jon(), Visibility::Internal, "odd").unwrap();
+    let seen = life.act(&mia(), Command::MarkSeen { seq: note.seq });
+    assert_eq!(seen, Ok(vec![]));
+    life.check();
+}
+
+#[test]
+fn a_client_id_is_one_message() {
+    let mut life = Life::begin();
+    life.post(&mia(), Visibility::Internal, "note").unwrap();
+    let again = Command::PostMessage {
+        message: message(1, Visibility::Public, "mine"),
+        expected_seq: None,
+    };
+    assert_eq!(life.act(&lena(), again), Err(Rejection::ClientIdTaken));
+}
+
+#[test]
 fn closed_is_final() {
     let mut life = Life::begin();
     life.act(&lena(), Command::Close).unwrap();

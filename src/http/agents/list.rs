@@ -3,22 +3,13 @@
 use actix_web::get;
 use actix_web::web::{Data, Json};
 use bellhop_actors::Hub;
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use super::agent;
 use crate::auth::AgentUser;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::store::agents::agent_list;
 use crate::store::pool::Pool;
-use crate::wire::agent::Agent;
-
-#[derive(Serialize, ToSchema)]
-struct Agents {
-    agents: Vec<Agent>,
-    /// Always null: agents are few.
-    next_cursor: Option<String>,
-}
+use crate::wire::agent::Agents;
 
 /// All agents who may sign in, by name.
 #[utoipa::path(

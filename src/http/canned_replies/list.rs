@@ -2,22 +2,13 @@
 
 use actix_web::get;
 use actix_web::web::{Data, Json};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use super::canned_reply;
 use crate::auth::AgentUser;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::store::canned_replies::canned_reply_list;
 use crate::store::pool::Pool;
-use crate::wire::canned_reply::CannedReply;
-
-#[derive(Serialize, ToSchema)]
-struct CannedReplies {
-    canned_replies: Vec<CannedReply>,
-    /// Always null: consoles keep all of them at hand.
-    next_cursor: Option<String>,
-}
+use crate::wire::canned_reply::CannedReplies;
 
 /// All canned replies, by shortcut.
 #[utoipa::path(

@@ -4,8 +4,8 @@ use actix_web::get;
 use actix_web::web::{Data, Json, Query};
 use bellhop_actors::Hub;
 use bellhop_domain::ContactId;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::contact;
 use crate::auth::AgentUser;
@@ -14,7 +14,7 @@ use crate::http::problem::{Problem, ProblemBody};
 use crate::http::text::{self, NAME_CHARS_MAX};
 use crate::store::contacts::{ContactCursor, contact_list};
 use crate::store::pool::Pool;
-use crate::wire::contact::Contact;
+use crate::wire::contact::Contacts;
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -23,12 +23,6 @@ struct Filter {
     text: Option<String>,
     limit: Option<usize>,
     cursor: Option<String>,
-}
-
-#[derive(Serialize, ToSchema)]
-struct Contacts {
-    contacts: Vec<Contact>,
-    next_cursor: Option<String>,
 }
 
 /// Contacts, last seen first.

@@ -41,7 +41,7 @@ fn contact(row: &ContactRow, hub: &Hub) -> Contact {
 
 /// Tells agents and live conversations what a contact is called from now on.
 pub(super) fn contact_changed(row: &ContactRow, hub: &Hub, auth: &Auth) -> Contact {
-    auth.forget_all();
+    auth.forget_contact(row.id);
     hub.contact_renamed(row.id, row.name.as_deref(), row.email.as_deref());
     let contact = contact(row, hub);
     let json = serde_json::to_string(&contact).unwrap_or_default();

@@ -1,33 +1,12 @@
 //! Conversations and messages as the asker may see them.
 
-use bellhop_actors::journal::Card;
-use bellhop_domain::conversation::{ContactSummary, Message, Summary};
+use bellhop_domain::conversation::{Message, Summary};
 use bellhop_domain::{ConversationId, MessageId, Seq};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use crate::auth::Principal;
 use crate::http::problem::Problem;
 use crate::store::pool::Pool;
 use crate::store::read::messages::message_get;
-use crate::wire::conversation::{AgentConversation, ContactConversation};
-
-#[derive(Serialize, ToSchema)]
-#[serde(untagged)]
-#[schema(as = Conversation)]
-pub(super) enum AnyConversation {
-    Agent(Box<AgentConversation>),
-    Contact(Box<ContactConversation>),
-}
-
-impl AnyConversation {
-    pub(super) fn new(viewer: &Principal, summary: &Summary, card: &Card) -> Self {
-        match viewer {
-            Principal::Agent(_) => Self::Agent(Box::new(AgentConversation::new(summary, card))),
-            Principal::Contact(_) => Self::Contact(Box::new(ContactSummary::from(summary).into())),
-        }
-    }
-}
 
 /// `seq` of the last fact that this viewer may know of.
 pub(super) fn version(viewer: &Principal, summary: &Summary) -> Seq {

@@ -1,25 +1,13 @@
 //! `GET /api/v1/conversations/counts`: the numbers beside an agent's lists.
 
-use std::collections::BTreeMap;
-
 use actix_web::get;
 use actix_web::web::{Data, Json};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use crate::auth::AgentUser;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::store::pool::Pool;
 use crate::store::read::conversations::conversation_counts;
-
-#[derive(Serialize, ToSchema)]
-struct Counts {
-    /// The first three count `new`, `open`, `pending` and `on_hold`.
-    mine: i64,
-    unassigned: i64,
-    all: i64,
-    by_status: BTreeMap<&'static str, i64>,
-}
+use crate::wire::conversations::Counts;
 
 /// How many conversations there are.
 #[utoipa::path(
@@ -39,7 +27,7 @@ pub(super) async fn count_conversations(
         unassigned: counts.unassigned,
         all: counts.all,
         by_status: by_status
-            .map(|(status, count)| (status.as_str(), count))
+            .map(|(status, count)| (status.into(), count))
             .collect(),
     }))
 }

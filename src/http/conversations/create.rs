@@ -5,15 +5,16 @@ use actix_web::{HttpRequest, HttpResponse, post};
 use bellhop_actors::{CommandError, Hub, Opening};
 use bellhop_domain::ConversationId;
 use bellhop_domain::conversation::Visibility;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::answer::{AnyConversation, stored_message};
+use super::answer::stored_message;
 use super::new_message::{client_id, new_message};
 use crate::auth::{ContactUser, LinkSigner, Principal};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::store::pool::Pool;
+use crate::wire::conversations::{AnyConversation, Started};
 use crate::wire::message::Message;
 
 #[derive(Deserialize, ToSchema)]
@@ -25,12 +26,6 @@ struct NewConversation {
     /// A closed conversation that this one continues.
     follow_up_of: Option<Uuid>,
     client_id: Option<String>,
-}
-
-#[derive(Serialize, ToSchema)]
-struct Started {
-    conversation: AnyConversation,
-    message: Message,
 }
 
 /// Begins a conversation; a repeated `client_id` or `Idempotency-Key` answers with the first one.

@@ -6,9 +6,9 @@ use bellhop_actors::Hub;
 use bellhop_domain::ConversationId;
 use uuid::Uuid;
 
-use super::answer::AnyConversation;
 use crate::auth::AnyUser;
 use crate::http::problem::{Problem, ProblemBody};
+use crate::wire::conversations::AnyConversation;
 
 /// One conversation as it stands.
 #[utoipa::path(

@@ -4,17 +4,17 @@ use actix_web::get;
 use actix_web::web::{Data, Json, Query};
 use bellhop_domain::conversation::Status;
 use bellhop_domain::{AgentId, ChannelId, ContactId, ConversationId};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::answer::AnyConversation;
 use crate::auth::{AnyUser, Principal};
 use crate::http::paging;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::text;
 use crate::store::pool::Pool;
 use crate::store::read::conversations::{Assignee, ConversationFilter, Cursor, conversation_list};
+use crate::wire::conversations::{AnyConversation, Conversations};
 
 /// A sentence; more words only find less.
 const SEARCH_CHARS_MAX: usize = 200;
@@ -33,12 +33,6 @@ struct Filter {
     text: Option<String>,
     limit: Option<usize>,
     cursor: Option<String>,
-}
-
-#[derive(Serialize, ToSchema)]
-struct Conversations {
-    conversations: Vec<AnyConversation>,
-    next_cursor: Option<String>,
 }
 
 /// Conversations, newest activity first.

@@ -4,8 +4,8 @@ use actix_web::get;
 use actix_web::web::{Data, Json, Path, Query};
 use bellhop_actors::Hub;
 use bellhop_domain::{ConversationId, Seq};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Deserialize;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::auth::{AnyUser, LinkSigner};
@@ -13,6 +13,7 @@ use crate::http::paging;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::store::pool::Pool;
 use crate::store::read::messages::{Position, message_list};
+use crate::wire::conversations::Messages;
 use crate::wire::message::Message;
 
 #[derive(Deserialize, IntoParams)]
@@ -37,13 +38,6 @@ impl Range {
             (None, None) => Ok(Position::Newest),
         }
     }
-}
-
-#[derive(Serialize, ToSchema)]
-struct Messages {
-    /// Ascending by `seq`.
-    messages: Vec<Message>,
-    has_more: bool,
 }
 
 /// Messages of one conversation; the newest ones when no `seq` is given.

@@ -5,17 +5,11 @@ use actix_web::web::{Data, Json, Path};
 use bellhop_actors::Hub;
 use bellhop_domain::conversation::Command;
 use bellhop_domain::{ConversationId, Seq};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::auth::{AnyUser, Principal};
 use crate::http::problem::{Problem, ProblemBody};
-
-#[derive(Deserialize, Serialize, ToSchema)]
-struct Seen {
-    seq: i64,
-}
+use crate::wire::conversations::Seen;
 
 /// The caller has seen everything up to `seq`; answers how far it is seen.
 #[utoipa::path(

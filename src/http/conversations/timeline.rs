@@ -5,9 +5,7 @@ use actix_web::web::{Data, Json, Path, Query};
 use bellhop_actors::{Hub, Outcome};
 use bellhop_domain::ConversationId;
 use bellhop_domain::conversation::Event;
-use serde::Serialize;
 use serde_json::value::RawValue;
-use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::answer::version;
@@ -19,17 +17,8 @@ use crate::store::pool::Pool;
 use crate::store::read::Audience;
 use crate::store::read::events::{events_after, events_before};
 use crate::store::read::messages::Position;
+use crate::wire::conversations::Timeline;
 use crate::wire::push::{agent_push, contact_push};
-
-#[derive(Serialize, ToSchema)]
-struct Timeline {
-    /// Pushes, ascending by `seq`.
-    #[schema(value_type = Vec<Object>)]
-    items: Vec<Box<RawValue>>,
-    has_more: bool,
-    /// `seq` of the last fact that the caller may know of.
-    version: i64,
-}
 
 /// The facts of one conversation as pushes; the newest ones when no `seq` is given.
 #[utoipa::path(

@@ -7,11 +7,11 @@ use bellhop_domain::ConversationId;
 use bellhop_domain::conversation::Visibility;
 use uuid::Uuid;
 
-use super::DraftBody;
 use crate::auth::AgentUser;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::store::drafts::{Draft, draft_get};
 use crate::store::pool::Pool;
+use crate::wire::conversations::DraftBody;
 
 /// The caller's own draft; an empty text when there is none.
 #[utoipa::path(

@@ -11,12 +11,12 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::DraftBody;
 use crate::auth::AgentUser;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::text;
 use crate::store::drafts::draft_save;
 use crate::store::pool::Pool;
+use crate::wire::conversations::DraftBody;
 
 #[derive(Deserialize, ToSchema)]
 struct NewDraft {

@@ -1,24 +1,11 @@
 //! Who a page says its visitor is, and whether that is proven.
 
 use actix_web::http::StatusCode;
-use serde::Deserialize;
-use utoipa::ToSchema;
 
 use crate::auth::identity::{is_hash_right, user_of_jwt};
 use crate::http::problem::Problem;
 use crate::http::text::{NAME_CHARS_MAX, fit, fit_email};
-
-/// Either `user_id` with `user_hash`, or `jwt`, is a proof; without one only `name` and `email` count.
-#[derive(Deserialize, Default, ToSchema)]
-pub(super) struct Identity {
-    user_id: Option<String>,
-    email: Option<String>,
-    name: Option<String>,
-    /// hex(HMAC-SHA256(identity secret of the channel, user_id))
-    user_hash: Option<String>,
-    /// HS256, signed with the same secret, with `sub` and `exp`.
-    jwt: Option<String>,
-}
+use crate::wire::widget::Identity;
 
 #[derive(PartialEq, Eq, Debug, Default)]
 pub(super) struct Claimed {

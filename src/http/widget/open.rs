@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use super::Channels;
 use super::fields::{Answers, answers};
-use super::identity::{Claimed, Identity, claimed};
+use super::identity::{Claimed, claimed};
 use crate::auth::Auth;
 use crate::auth::sessions::SESSION_LIFE;
 use crate::auth::token;
@@ -29,7 +29,7 @@ use crate::store::sessions::TokenHash;
 use crate::store::visits::{Visit, visit_open};
 use crate::wire::contact::Me;
 use crate::wire::conversation::ContactConversation;
-use crate::wire::widget::WidgetSession;
+use crate::wire::widget::{Identity, WidgetSession};
 
 /// A browser that was away for longer is somebody new.
 const VISITOR_LIFE: TimeDelta = TimeDelta::days(365);
@@ -119,16 +119,18 @@ pub(super) async fn open_session(
         visitor_expires_at: now + VISITOR_LIFE,
     };
     let visited = visit_open(&pool, visit).await?;
-    if visited.is_renamed
-        && let Some(row) = contact_by_id(&pool, visited.contact_id).await?
-    {
-        contact_changed(&row, &hub, &auth);
-    }
     let filter = ConversationFilter {
         contact_id: Some(visited.contact_id),
         ..ConversationFilter::all(Audience::Contact)
     };
     let page = conversation_list(&pool, &filter, None, CONVERSATIONS_MAX).await?;
+    // Who has said nothing yet is shown nowhere.
+    if visited.is_renamed
+        && !page.rows.is_empty()
+        && let Some(row) = contact_by_id(&pool, visited.contact_id).await?
+    {
+        contact_changed(&row, &hub, &auth);
+    }
     let summaries = page
         .rows
         .iter()

@@ -251,9 +251,10 @@ async fn lives(connection: &mut AsyncPgConnection) -> bool {
 
 /// Certainly not stored; now look whether it was stored before.
 async fn why_lost(connection: &mut AsyncPgConnection, append: &Append) -> Appended {
-    match write::first_of(connection, append).await {
-        Ok(Some(first)) => Appended::Duplicate(first),
-        Ok(None) => Appended::Conflict,
+    match write::lost_to(connection, append).await {
+        Ok(write::Lost::To(first)) => Appended::Duplicate(first),
+        Ok(write::Lost::ToAnother) => Appended::Taken,
+        Ok(write::Lost::ToTheVersion) => Appended::Conflict,
         Err(error) => Appended::Aborted(format!("not stored, and failed to find out why: {error}")),
     }
 }
@@ -262,6 +263,7 @@ fn answer(job: Job, outcome: Appended) {
     let word = match &outcome {
         Appended::Committed => "committed",
         Appended::Duplicate(_) => "duplicate",
+        Appended::Taken => "taken",
         Appended::Conflict => "conflict",
         Appended::Aborted(_) => "aborted",
         Appended::Unknown(_) => "unknown",

@@ -18,7 +18,7 @@ use super::error::StoreError;
 use append::AppendStatement;
 use revise::Revisions;
 
-pub(super) use first::{first_of, first_of_start};
+pub(super) use first::{Lost, first_of_start, lost_to};
 
 /// Stores the appends whose expectation holds and returns their conversations; the others leave no trace.
 /// At most one append per conversation. An error means that none is stored, if the connection survives it.

@@ -157,7 +157,9 @@ export class App {
       if (!known) hub.track(payload.conversation_id, payload.seq);
     });
     hub.on("typing", (payload) => this.typing.heard(payload));
-    hub.on("presence_changed", (payload) => this.presence.heard(payload));
+    hub.on("presence_changed", (presence) => {
+      if ("agents" in presence) this.presence.heard(presence);
+    });
     hub.on("lost", ({ conversation_id }) => {
       const next = new Map(this.conversations.value);
       next.delete(conversation_id);

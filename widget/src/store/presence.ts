@@ -1,7 +1,7 @@
 // Who is here on the other side. Presence is pushed to open sockets only: before the first
 // message, and between two connections, it has to be asked for.
 
-import type { AgentRef, WidgetConfig } from "@bellhop/client";
+import type { WidgetConfig } from "@bellhop/client";
 import type { Signal } from "@preact/signals";
 
 /** Opening and closing the chat again and again is no reason to ask each time. */
@@ -17,9 +17,8 @@ export class Presence {
     this.#ask = ask;
   }
 
-  heard({ online, agents }: { online: boolean; agents?: AgentRef[] }): void {
-    const before = this.#config.value;
-    this.#config.value = { ...before, online, agents: agents ?? before.agents };
+  heard({ online, agents }: Pick<WidgetConfig, "online" | "agents">): void {
+    this.#config.value = { ...this.#config.value, online, agents };
   }
 
   async ask(): Promise<void> {

@@ -3,8 +3,9 @@
 
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useCannedReplies } from "../../hub/records";
+import type { CannedReply } from "../../hub/wire";
 import { t } from "../../i18n";
-import { type CannedReply, filterCanned } from "../../lib/canned";
+import { filterCanned } from "../../lib/canned";
 import { router } from "../../router";
 
 const SHOWN_MAX = 8;

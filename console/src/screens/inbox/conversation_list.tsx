@@ -124,7 +124,7 @@ function StatusMenu({ status, onStatus }: Pick<Props, "status" | "onStatus">) {
       className={`icon-button ${status === "active" ? "" : "on"}`}
       align="end"
       items={filters.map((one) => {
-        const count = byStatus?.[one];
+        const count = one === "active" || one === "any" ? undefined : byStatus?.[one];
         return {
           key: one,
           text: t(`filter.${one}`),

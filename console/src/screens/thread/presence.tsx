@@ -2,8 +2,9 @@
 
 import { Eye } from "lucide-react";
 import { myId } from "../../hub/session";
+import type { Viewer } from "../../hub/wire";
 import { t } from "../../i18n";
-import { NO_SIGNALS, signalsStore, type Viewer } from "../../stores/signals";
+import { NO_SIGNALS, signalsStore } from "../../stores/signals";
 import { useStore } from "../../stores/store";
 import { Avatar } from "../../ui/basics";
 

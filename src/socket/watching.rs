@@ -1,0 +1,151 @@
+//! What a socket watches, and from where on: subscribe, unsubscribe, resume.
+
+use bellhop_actors::Outcome;
+use bellhop_domain::{ConversationId, Seq};
+use serde_json::json;
+
+use super::actions::{Done, Replays, parse};
+use super::answer::Refusal;
+use super::handshake::Desk;
+use super::limits::{PRESENT_CONTACTS_MAX, REPLAY_FACTS_MAX, RESUME_MAX};
+use super::request::{Position, Subscribe, Topic};
+use super::session::Seat;
+use crate::auth::Principal;
+use crate::wire;
+use crate::wire::socket::{PresenceAnswer, ResumeOutcome, ResumeStatus, SubscribeAnswer, value};
+
+/// Subscribed before the look, so that nothing falls between the two.
+async fn watch(desk: &Desk, seat: &Seat, id: ConversationId) -> Result<Outcome, Refusal> {
+    let is_new = desk.start_watching(seat, id)?;
+    let looked = desk.hub.look(id, seat.principal.actor()).await;
+    if looked.is_err() && is_new {
+        desk.stop_watching(seat, id);
+    }
+    Ok(looked?)
+}
+
+pub(super) fn check_resume(positions: &[Position]) -> Result<(), Refusal> {
+    if positions.len() > RESUME_MAX {
+        let message = format!("resume: at most {RESUME_MAX} conversations at once");
+        return Err(Refusal::bad_request(message));
+    }
+    Ok(())
+}
+
+/// Checks each conversation and subscribes agents to it; the facts follow as replays.
+pub(super) async fn resume(
+    desk: &Desk,
+    seat: &Seat,
+    positions: Vec<Position>,
+) -> Result<(Vec<ResumeStatus>, Replays), Refusal> {
+    check_resume(&positions)?;
+    let (mut resumed, mut replays) = (Vec::new(), Vec::new());
+    for Position {
+        conversation_id,
+        seq,
+    } in positions
+    {
+        let id = ConversationId(conversation_id);
+        let outcome = match seat.principal {
+            Principal::Agent(_) => watch(desk, seat, id).await,
+            Principal::Contact(_) => desk
+                .hub
+                .look(id, seat.principal.actor())
+                .await
+                .map_err(Into::into),
+        };
+        let outcome = match outcome {
+            Ok(outcome) => outcome,
+            Err(refusal) if refusal.is_not_found() => {
+                let status = ResumeOutcome::NotFound;
+                resumed.push(ResumeStatus {
+                    conversation_id,
+                    seq,
+                    status,
+                });
+                continue;
+            }
+            Err(refusal) => return Err(refusal),
+        };
+        let version = match seat.principal {
+            Principal::Agent(_) => outcome.summary.version,
+            Principal::Contact(_) => outcome.summary.public_version,
+        };
+        let missed = version.0.saturating_sub(seq);
+        let status = if (0..=REPLAY_FACTS_MAX).contains(&missed) {
+            ResumeOutcome::Resuming
+        } else {
+            ResumeOutcome::Reset
+        };
+        resumed.push(ResumeStatus {
+            conversation_id,
+            seq: version.0,
+            status,
+        });
+        replays.push((id, Seq(seq)));
+    }
+    Ok((resumed, replays))
+}
+
+pub(super) async fn subscribe(desk: &Desk, seat: &Seat, payload: &str) -> Done {
+    let form: Subscribe = parse(payload)?;
+    let Principal::Agent(agent) = &seat.principal else {
+        return Err(Refusal::agents_only());
+    };
+    let fanout = desk.hub.fanout();
+    match (form.topic, form.conversation_id) {
+        (Some(Topic::Inbox), None) => {
+            fanout.watch_inbox(seat.session, &seat.outbox);
+            Ok((json!({}), Vec::new()))
+        }
+        (Some(Topic::Presence), None) => {
+            fanout.watch_presence(seat.session, &seat.outbox);
+            let presence = desk.hub.presence();
+            let contacts = presence.contacts_online(PRESENT_CONTACTS_MAX);
+            let payload = value(&PresenceAnswer {
+                agents: wire::signal::agents(&presence.agents_online()),
+                contacts: wire::signal::contacts(&contacts),
+            });
+            Ok((payload, Vec::new()))
+        }
+        (None, Some(id)) => {
+            let id = ConversationId(id);
+            let outcome = watch(desk, seat, id).await?;
+            desk.hub
+                .presence()
+                .view(id, seat.session, agent.id, &agent.name);
+            let conversation =
+                wire::conversation::AgentConversation::new(&outcome.summary, &outcome.card);
+            let viewers = wire::signal::viewers(&desk.hub.presence().viewers(id));
+            let payload = value(&SubscribeAnswer {
+                seq: outcome.summary.version.0,
+                conversation,
+                viewers,
+            });
+            Ok((
+                payload,
+                form.seq.map(|seq| (id, Seq(seq))).into_iter().collect(),
+            ))
+        }
+        (Some(_), Some(_)) | (None, None) => {
+            Err(Refusal::bad_request("give either topic or conversation_id"))
+        }
+    }
+}
+
+pub(super) fn unsubscribe(desk: &Desk, seat: &Seat, payload: &str) -> Done {
+    let form: Subscribe = parse(payload)?;
+    let fanout = desk.hub.fanout();
+    match (form.topic, form.conversation_id) {
+        (Some(Topic::Inbox), None) => fanout.unwatch_inbox(seat.session),
+        (Some(Topic::Presence), None) => fanout.unwatch_presence(seat.session),
+        (None, Some(id)) => {
+            let id = ConversationId(id);
+            desk.stop_watching(seat, id);
+        }
+        (Some(_), Some(_)) | (None, None) => {
+            return Err(Refusal::bad_request("give either topic or conversation_id"));
+        }
+    }
+    Ok((json!({}), Vec::new()))
+}
