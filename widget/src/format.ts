@@ -1,7 +1,7 @@
 // Times, spans and sizes in the visitor's language, by the browser's own tables.
 
 export function clock(language: string, at: number): string {
-  return new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" }).format(at);
+  return new Intl.DateTimeFormat(language, { timeStyle: "short" }).format(at);
 }
 
 /** "Today", "Yesterday", "Monday, 3 March". */

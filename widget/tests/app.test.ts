@@ -82,7 +82,8 @@ function make(boot: BootOptions = {}, conversations: WidgetSession["conversation
   const timeline = vi.fn(async () => ({ items: [], has_more: false }));
   const endSession = vi.fn(async () => null);
   const list = vi.fn(async () => ({ conversations: [] }));
-  const api = { startSession, timeline, endSession, conversations: list } as unknown as Api;
+  const config = vi.fn(async () => ({ ...CONFIG, online: false }));
+  const api = { startSession, timeline, endSession, conversations: list, config } as unknown as Api;
   const storage = new VisitorStorage("demo", {}, () => undefined);
   const chime = vi.fn();
   const app = new App({
@@ -116,7 +117,7 @@ beforeEach(() => {
 it("does nothing over the network and stores nothing before the first message", async () => {
   const { app, startSession } = make();
   app.go({ name: "thread", id: null, follow_up_of: null });
-  app.setDraft(null, "Hel");
+  app.drafts.set(null, "Hel");
   app.setMuted(true);
   app.submitPrechat({ email: "lena@example.com" });
   await settle();
@@ -211,6 +212,32 @@ it("what was seen while the connection was cut is told after the next log-in", a
   await vi.advanceTimersByTimeAsync(1_000);
   await Socket.last?.login();
   expect(Socket.last?.of("mark_seen")).toHaveLength(1);
+  vi.useRealTimers();
+});
+
+it("asks who is here when it connects, because nobody told it before", async () => {
+  localStorage.setItem("bellhop:demo:visitor_token", "old");
+  const { app } = make();
+  await settle();
+  expect(app.config.value.online).toBe(true);
+  await Socket.last?.login();
+  expect(app.config.value.online).toBe(false);
+});
+
+it("says that the connection is missing, but not a hiccup of it", async () => {
+  vi.useFakeTimers();
+  localStorage.setItem("bellhop:demo:visitor_token", "old");
+  const { app } = make();
+  await settle();
+  await Socket.last?.login();
+  Socket.last?.onclose?.({ code: 1006 });
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(app.disconnected.value).toBe(false);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(app.disconnected.value).toBe(true);
+  await vi.advanceTimersByTimeAsync(30_000);
+  await Socket.last?.login();
+  expect(app.disconnected.value).toBe(false);
   vi.useRealTimers();
 });
 

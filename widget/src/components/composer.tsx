@@ -14,7 +14,7 @@ export function Composer({ id }: { id: string | null }) {
   const app = useApp();
   const { t, language } = app.texts.value;
   const { limits } = app.config.value;
-  const [text, setText] = useState(() => app.draft(id));
+  const [text, setText] = useState(() => app.drafts.get(id));
   const [dragging, setDragging] = useState(false);
   const [Picker, setPicker] = useState<FunctionComponent<EmojiPickerProps> | null>(null);
   const uploads = useMemo(() => new Uploads(() => app.session.token()), [app]);
@@ -27,7 +27,7 @@ export function Composer({ id }: { id: string | null }) {
 
   const change = (value: string) => {
     setText(value);
-    app.setDraft(id, value);
+    app.drafts.set(id, value);
     app.typing.wrote(id, value);
   };
 
@@ -57,7 +57,7 @@ export function Composer({ id }: { id: string | null }) {
 
   const send = () => {
     if (!canSend) return;
-    app.setDraft(id, "");
+    app.drafts.set(id, "");
     setText("");
     app.send(text.trim(), uploads.ready.value);
     uploads.clear();

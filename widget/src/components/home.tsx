@@ -17,6 +17,7 @@ export function Home() {
   const begin = () => app.go({ name: "thread", id: null, follow_up_of: null });
   return (
     <div class="home" onPointerEnter={prefetch} onFocusIn={prefetch}>
+      <Banner />
       <header class="hero">
         <div class="hero-top">
           <strong class="hero-name" title={channel.name}>
@@ -44,7 +45,6 @@ export function Home() {
           {t("welcome_hint")}
         </h1>
       </header>
-      <Banner />
       <div class="home-body">
         <section class="card card-start">
           <Presence />
@@ -60,10 +60,13 @@ export function Home() {
               {conversations.map(({ summary, messages }, index) => {
                 const who = summary.last_message;
                 // A file alone has no words, and neither has what was deleted.
-                const last = who && messages.findLast((message) => message.seq === who.seq);
-                const wordless = t(last?.deleted_at ? "deleted" : "attachment");
+                const newest = who && messages.findLast((message) => message.seq === who.seq);
+                const wordless = t(newest?.deleted_at ? "deleted" : "attachment");
                 const mine = who?.author_kind === "contact";
-                const face = summary.assignee ?? { name: (!mine && who?.author_name) || t("team") };
+                const face = summary.assignee ?? {
+                  name: (!mine && who?.author_name) || t("team"),
+                  avatar_url: (!mine && newest?.author.avatar_url) || null,
+                };
                 return (
                   <li key={summary.id}>
                     <button
@@ -114,16 +117,20 @@ export function Presence() {
   const app = useApp();
   const { t, language } = app.texts.value;
   const { online, usual_reply_seconds, channel } = app.config.value;
+  const reaching = app.reaching.value;
   return (
     <div class="presence">
       <p class="presence-line">
-        <span class={`dot ${online ? "dot-online" : "dot-offline"}`} aria-hidden="true" />
-        <strong>{t(online ? "online_now" : "away_now")}</strong>
+        <span
+          class={`dot ${online && !reaching ? "dot-online" : "dot-offline"}`}
+          aria-hidden="true"
+        />
+        <strong>{t(reaching ? "connecting" : online ? "online_now" : "away_now")}</strong>
       </p>
-      {online && usual_reply_seconds !== null && usual_reply_seconds > 0 && (
+      {online && !reaching && usual_reply_seconds !== null && usual_reply_seconds > 0 && (
         <p class="quiet">{t("usually_replies", { time: span(language, usual_reply_seconds) })}</p>
       )}
-      {!online && (
+      {!online && !reaching && (
         <p class="quiet" dir="auto">
           {channel.offline_message || t("offline_default")}
         </p>

@@ -5,7 +5,7 @@ import { day } from "../format";
 import type { Line } from "../store/conversations";
 import { type Bubble, threadRows } from "../store/thread";
 import { Avatar } from "./avatar";
-import { Banner, useDisconnected } from "./banner";
+import { Banner } from "./banner";
 import { BubbleView } from "./bubble";
 import { Composer } from "./composer";
 import { useApp } from "./context";
@@ -44,7 +44,7 @@ export function Thread({ id }: { id: string | null }) {
   const mineLast = rows.findLast((row) => row.kind === "bubble" && row.mine)?.key;
   const open = app.open.value;
   const online = app.connection.value === "online";
-  const disconnected = useDisconnected() && app.connection.value !== "signed_out";
+  const reaching = app.reaching.value;
   const { online: staffed, channel } = app.config.value;
   const unanswered = rows.at(-1)?.kind === "bubble" && theirs !== rows.at(-1);
   // The signal carries no picture; somebody who wrote or is here has one.
@@ -140,13 +140,15 @@ export function Thread({ id }: { id: string | null }) {
           )
         )}
         <div class="bar-text">
-          <strong title={face?.name ?? channel.name}>{face?.name ?? channel.name}</strong>
+          <strong title={face?.name ?? channel.name}>
+            <bdi>{face?.name ?? channel.name}</bdi>
+          </strong>
           <span class="quiet">
             <span
-              class={`dot ${staffed && !disconnected ? "dot-online" : "dot-offline"}`}
+              class={`dot ${staffed && !reaching ? "dot-online" : "dot-offline"}`}
               aria-hidden="true"
             />{" "}
-            {t(disconnected ? "connecting" : staffed ? "online_now" : "away_now")}
+            {t(reaching ? "connecting" : staffed ? "online_now" : "away_now")}
           </span>
         </div>
         <Menu id={isNew || closed ? null : id} />
@@ -209,7 +211,7 @@ export function Thread({ id }: { id: string | null }) {
             }
             return <BubbleView key={row.key} bubble={row} newestMine={row.key === mineLast} />;
           })}
-          {unanswered && !staffed && !disconnected && !closed && (
+          {unanswered && !staffed && !reaching && !closed && (
             <p class="line" dir="auto">
               {channel.offline_message || t("offline_default")}
             </p>

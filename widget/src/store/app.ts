@@ -15,7 +15,7 @@ import {
   type WidgetConfig,
   type WidgetSession,
 } from "@bellhop/client";
-import { batch, computed, signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { Api } from "../api";
 import type { Texts } from "../i18n";
 import type { BootOptions, ToFrame, ToLoader } from "../protocol";
@@ -28,6 +28,9 @@ import {
   seenByContact,
   unreadTotal,
 } from "./conversations";
+import { Drafts } from "./drafts";
+import { lasting } from "./lasting";
+import { Presence } from "./presence";
 import { identityOf, Session } from "./session";
 import { readTab, type TabMessage, writeTab } from "./tab";
 import { Typing } from "./typing";
@@ -61,9 +64,14 @@ export class App {
   readonly conversations = signal<Conversations>(new Map());
   readonly outbox = signal<readonly OutboxEntry[]>([]);
   readonly connection = signal<ConnectionState>("offline");
-  readonly retryAt = signal<number | null>(null);
   /** Whether the socket is wanted: before the first message, being offline is no news. */
   readonly wanted = signal(false);
+  /** The connection has been missing for so long that it matters. */
+  readonly disconnected = lasting(() => this.wanted.value && this.connection.value !== "online");
+  /** Whether what we know about who is here may be old. */
+  readonly reaching = computed(
+    () => this.disconnected.value && this.connection.value !== "signed_out",
+  );
   readonly open = signal(false);
   readonly muted = signal(false);
   readonly failedLoads = signal<ReadonlySet<string>>(new Set());
@@ -76,6 +84,8 @@ export class App {
   readonly insert = signal<{ text: string } | null>(null);
   readonly unread = computed(() => unreadTotal(this.conversations.value));
   readonly typing: Typing;
+  readonly drafts: Drafts;
+  readonly presence: Presence;
   readonly session: Session;
   readonly hub: HubClient;
   readonly #options: AppOptions;
@@ -88,7 +98,9 @@ export class App {
   constructor(options: AppOptions) {
     this.#options = options;
     const { storage, boot } = options;
+    this.drafts = new Drafts(storage);
     this.config.value = options.config;
+    this.presence = new Presence(this.config, () => options.api.config(options.channelKey));
     this.texts.value = options.texts;
     this.boot.value = boot;
     this.open.value = options.open;
@@ -118,17 +130,14 @@ export class App {
   start(): void {
     const { hub } = this;
     const { channel, storage } = this.#options;
-    hub.on("connection", ({ state, retry_at }) => {
-      batch(() => {
-        this.connection.value = state;
-        this.retryAt.value = retry_at;
-      });
+    hub.on("connection", ({ state }) => {
+      this.connection.value = state;
     });
     hub.on("outbox", (entries) => {
       this.outbox.value = entries;
     });
     hub.on("started", ({ local_id, conversation_id }) => {
-      this.moveDraft(local_id, conversation_id);
+      this.drafts.move(local_id, conversation_id);
       const route = this.route.value;
       if (route.name === "thread" && route.id === local_id) {
         this.route.value = { ...route, id: conversation_id };
@@ -149,7 +158,7 @@ export class App {
     });
     hub.on("typing", (payload) => this.typing.heard(payload));
     hub.on("presence_changed", (presence) => {
-      if ("agents" in presence) this.config.value = { ...this.config.value, ...presence };
+      if ("agents" in presence) this.presence.heard(presence);
     });
     hub.on("lost", ({ conversation_id }) => {
       const next = new Map(this.conversations.value);
@@ -170,6 +179,7 @@ export class App {
     switch (message.type) {
       case "visible":
         this.open.value = message.open;
+        if (message.open && this.connection.value !== "online") this.presence.askAgain();
         this.#rememberRoute();
         break;
       case "page":
@@ -317,23 +327,6 @@ export class App {
     );
   }
 
-  draft(id: string | null): string {
-    return this.#options.storage.get(`draft:${id ?? "new"}`) ?? "";
-  }
-
-  setDraft(id: string | null, text: string): void {
-    const key = `draft:${id ?? "new"}`;
-    if (text) this.#options.storage.set(key, text);
-    else this.#options.storage.remove(key);
-  }
-
-  moveDraft(from: string, to: string): void {
-    const text = this.draft(from);
-    if (!text) return;
-    this.setDraft(from, "");
-    this.setDraft(to, text);
-  }
-
   setMuted(muted: boolean): void {
     this.muted.value = muted;
     this.#options.storage.set("muted", muted ? "1" : "0");
@@ -405,6 +398,7 @@ export class App {
   /** What began elsewhere while this tab was away is not in any replay. */
   #loggedIn(): void {
     this.#loginCount += 1;
+    void this.presence.ask();
     for (const [id, seq] of this.#seenUnconfirmed) this.#markSeen(id, seq);
     if (this.#loginCount === 1) return;
     void this.session

@@ -59,11 +59,7 @@ export const Item = memo(function Item({ item, conversationId, conversation }: P
 
 function EarlierLink({ id }: { id: string }) {
   return (
-    <button
-      type="button"
-      className="link"
-      onClick={() => router.go({ screen: "inbox", view: "all", conversationId: id })}
-    >
+    <button type="button" className="link" onClick={() => router.openConversation(id)}>
       {t("change.follow_up")}
     </button>
   );

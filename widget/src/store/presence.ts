@@ -1,0 +1,34 @@
+// Who is here on the other side. Presence is pushed to open sockets only: before the first
+// message, and between two connections, it has to be asked for.
+
+import type { AgentRef, WidgetConfig } from "@bellhop/client";
+import type { Signal } from "@preact/signals";
+
+/** Opening and closing the chat again and again is no reason to ask each time. */
+const ASK_AGAIN_MS = 5_000;
+
+export class Presence {
+  readonly #config: Signal<WidgetConfig>;
+  readonly #ask: () => Promise<WidgetConfig>;
+  #askedAt = Date.now();
+
+  constructor(config: Signal<WidgetConfig>, ask: () => Promise<WidgetConfig>) {
+    this.#config = config;
+    this.#ask = ask;
+  }
+
+  heard({ online, agents }: { online: boolean; agents?: AgentRef[] }): void {
+    const before = this.#config.value;
+    this.#config.value = { ...before, online, agents: agents ?? before.agents };
+  }
+
+  async ask(): Promise<void> {
+    this.#askedAt = Date.now();
+    const now = await this.#ask().catch(() => null);
+    if (now) this.heard(now);
+  }
+
+  askAgain(): void {
+    if (Date.now() - this.#askedAt >= ASK_AGAIN_MS) void this.ask();
+  }
+}
