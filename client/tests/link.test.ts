@@ -204,7 +204,7 @@ it("rejects a request with the hub's code, with no connection, and when it is to
     hub.request("edit_message", {
       conversation_id: "c",
       message_id: "m",
-      text: "x".repeat(70_000),
+      text: "x".repeat(140_000),
     }),
   ).rejects.toMatchObject({ code: "too_big" });
   hub.close();

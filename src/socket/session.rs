@@ -264,6 +264,7 @@ impl StreamHandler<Result<AggregatedMessage, ProtocolError>> for SocketSession {
             Ok(AggregatedMessage::Pong(_)) => {}
             Ok(AggregatedMessage::Close(_)) => ctx.stop(),
             Err(ProtocolError::Overflow) => self.close(Close::TooBig, ctx),
+            Err(ProtocolError::Io(_)) => ctx.stop(),
             Err(_) => self.close(Close::BadFrame, ctx),
         }
     }
