@@ -137,10 +137,6 @@ impl Fanout {
         }
     }
 
-    pub fn session_count(&self) -> usize {
-        self.sessions.len()
-    }
-
     pub fn watch_inbox(&self, session: SessionId, outbox: &Outbox) {
         self.inbox.insert(session, outbox.clone());
     }

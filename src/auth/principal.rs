@@ -1,7 +1,7 @@
 //! Who is asking.
 
-use bellhop_domain::conversation::Actor;
-use bellhop_domain::{AgentId, ChannelId, ContactId};
+use bellhop_domain::conversation::{Actor, Summary};
+use bellhop_domain::{AgentId, ChannelId, ContactId, Seq};
 
 /// What a contact without a name is called.
 const NAMELESS: &str = "Visitor";
@@ -69,6 +69,14 @@ impl Principal {
                 id: contact.id,
                 name: contact.display_name().to_owned(),
             },
+        }
+    }
+
+    /// `seq` of the last fact of a conversation that this person may know of.
+    pub fn version(&self, summary: &Summary) -> Seq {
+        match self {
+            Self::Agent(_) => summary.version,
+            Self::Contact(_) => summary.public_version,
         }
     }
 }

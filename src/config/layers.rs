@@ -219,8 +219,7 @@ fn read(table: &Table) -> Result<Config, String> {
 
 /// What a type cannot say about one setting alone.
 fn check(config: &Config) -> Result<(), String> {
-    let at_least_one = [config.database.pool_size, config.database.writers];
-    if at_least_one.contains(&0) {
+    if config.database.pool_size == 0 {
         return Err("must be at least 1".to_owned());
     }
     if config.files.bytes_max == 0 {

@@ -43,7 +43,6 @@ pub struct Database {
     /// Empty: the private Postgres.
     pub url: SecretString,
     pub pool_size: usize,
-    pub writers: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]

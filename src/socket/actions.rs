@@ -236,10 +236,7 @@ async fn wish_for(desk: &Desk, seat: &Seat, conversation: Uuid, wish: Wish) -> A
 
 /// The `seq` of what this command did, or where the conversation stands when it did nothing.
 fn version_of(outcome: &Outcome, principal: &Principal) -> Value {
-    let version = match principal {
-        Principal::Agent(_) => outcome.summary.version,
-        Principal::Contact(_) => outcome.summary.public_version,
-    };
+    let version = principal.version(&outcome.summary);
     let seq = outcome.events.first().map_or(version, |event| event.seq);
     value(&SeqAnswer { seq: seq.0 })
 }

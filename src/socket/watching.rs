@@ -67,10 +67,7 @@ pub(super) async fn resume(
             }
             Err(refusal) => return Err(refusal),
         };
-        let version = match seat.principal {
-            Principal::Agent(_) => outcome.summary.version,
-            Principal::Contact(_) => outcome.summary.public_version,
-        };
+        let version = seat.principal.version(&outcome.summary);
         let missed = version.0.saturating_sub(seq);
         let status = if (0..=REPLAY_FACTS_MAX).contains(&missed) {
             ResumeOutcome::Resuming

@@ -19,6 +19,7 @@ use tokio::time::Instant;
 use super::database::Database;
 use super::load;
 use super::pool::Pool;
+use super::read::messages::message_get;
 use writer::{Job, Writer};
 
 /// While one commit waits for the disk the other is being made; a third gained nothing when measured.
@@ -108,7 +109,7 @@ impl Journal for GroupCommit {
 
     fn message(&self, conversation: ConversationId, id: MessageId) -> Answer<Option<Message>> {
         let pool = self.pool.clone();
-        async move { Ok(load::message(&pool, conversation, id).await?) }.boxed()
+        async move { Ok(message_get(&pool, conversation, id).await?) }.boxed()
     }
 
     fn next_number(&self) -> Answer<i64> {

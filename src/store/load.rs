@@ -1,9 +1,9 @@
 //! A conversation as the hub takes it into memory.
 
 use bellhop_actors::journal::{Card, First, Loaded};
-use bellhop_domain::conversation::{Conversation, Message, MessageHead};
+use bellhop_domain::conversation::{Conversation, MessageHead};
 use bellhop_domain::limits::RECENT_MESSAGES_MAX;
-use bellhop_domain::{ChannelId, ClientId, ContactId, ConversationId, MessageId};
+use bellhop_domain::{ChannelId, ClientId, ContactId, ConversationId};
 use diesel::prelude::{
     ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, SelectableHelper,
 };
@@ -11,7 +11,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use super::error::StoreError;
 use super::pool::Pool;
-use super::rows::{StoredConversation, StoredHead, StoredMessage};
+use super::rows::{StoredConversation, StoredHead};
 use super::schema::{channels, contacts, conversations, messages};
 use super::write;
 
@@ -77,22 +77,6 @@ async fn load(
         conversation,
         card: card(stored_card),
     }))
-}
-
-pub(super) async fn message(
-    pool: &Pool,
-    conversation_id: ConversationId,
-    id: MessageId,
-) -> Result<Option<Message>, StoreError> {
-    let mut connection = pool.get().await?;
-    let found = messages::table
-        .find(id.0)
-        .filter(messages::conversation_id.eq(conversation_id.0))
-        .select(StoredMessage::as_select())
-        .first(&mut connection)
-        .await
-        .optional()?;
-    found.map(Message::try_from).transpose()
 }
 
 pub(super) async fn next_number(pool: &Pool) -> Result<i64, StoreError> {

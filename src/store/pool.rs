@@ -65,13 +65,4 @@ impl Pool {
             }
         }
     }
-
-    /// Connections in use and the most there can be, for metrics.
-    pub fn usage(&self) -> (usize, usize) {
-        let status = self.pool.status();
-        (
-            status.size.saturating_sub(status.available),
-            status.max_size,
-        )
-    }
 }

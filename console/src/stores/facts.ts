@@ -5,16 +5,13 @@ import type { Change, Conversation } from "../hub/wire";
 
 type Shared = Exclude<TimelineItem, { action: "conversation_updated" }>;
 
-/** When it happened, from hubs that say so. */
-export type TimedChange = Change & { at?: string };
-
 export type StoredFact =
   | Pick<Extract<Shared, { action: "message_posted" }>, "action" | "payload">
   | Pick<Extract<Shared, { action: "message_updated" }>, "action" | "payload">
   | Pick<Extract<Shared, { action: "seen_updated" }>, "action" | "payload">
   | {
       action: "conversation_updated";
-      payload: Sequenced & { change: TimedChange; conversation: Conversation };
+      payload: Sequenced & { change: Change; conversation: Conversation };
     };
 
 const ACTIONS: readonly string[] = [

@@ -6,8 +6,7 @@ import type { StoredFact } from "./facts";
 
 export type ThreadRow =
   | { kind: "message"; seq: number; id: string }
-  /** `at` is null when the hub has not said it: better no time than a wrong one. */
-  | { kind: "change"; seq: number; change: Change; at: string | null };
+  | { kind: "change"; seq: number; change: Change; at: string };
 
 export interface Thread {
   /** Ascending by `seq`; edits and "seen" change what rows show, they are not rows. */
@@ -18,8 +17,6 @@ export interface Thread {
   hasOlder: boolean;
   loading: "idle" | "first" | "older" | "ready" | "failed";
 }
-
-type ChangeFact = Extract<StoredFact, { action: "conversation_updated" }>;
 
 export const EMPTY_THREAD: Thread = {
   rows: [],
@@ -53,7 +50,7 @@ export function applyFact(thread: Thread, fact: StoredFact): Thread {
     }
     case "conversation_updated": {
       const { change } = fact.payload;
-      const row: ThreadRow = { kind: "change", seq, change, at: timeOf(fact.payload) };
+      const row: ThreadRow = { kind: "change", seq, change, at: change.at };
       const rows = insertRow(thread.rows, row);
       return rows === thread.rows && at === thread.seq ? thread : { ...thread, rows, seq: at };
     }
@@ -75,16 +72,6 @@ export function mergePage(
     hasOlder: page.hasOlder ?? merged.hasOlder,
     loading: "ready",
   };
-}
-
-/**
- * A live change comes with the conversation as it made it; one from the timeline or a replay comes
- * with the conversation of today, whose time is not the change's.
- */
-function timeOf({ seq, change, conversation }: ChangeFact["payload"]): string | null {
-  if (change.at) return change.at;
-  if (conversation.version === seq) return conversation.updated_at;
-  return change.kind === "started" ? conversation.created_at : null;
 }
 
 function insertRow(rows: readonly ThreadRow[], row: ThreadRow): readonly ThreadRow[] {

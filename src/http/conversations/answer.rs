@@ -1,27 +1,24 @@
-//! Conversations and messages as the asker may see them.
+//! Messages for an answer.
 
-use bellhop_domain::conversation::{Message, Summary};
-use bellhop_domain::{ConversationId, MessageId, Seq};
+use bellhop_actors::Outcome;
+use bellhop_domain::MessageId;
+use bellhop_domain::conversation::Message;
 
-use crate::auth::Principal;
 use crate::http::problem::Problem;
 use crate::store::pool::Pool;
 use crate::store::read::messages::message_get;
 
-/// `seq` of the last fact that this viewer may know of.
-pub(super) fn version(viewer: &Principal, summary: &Summary) -> Seq {
-    match viewer {
-        Principal::Agent(_) => summary.version,
-        Principal::Contact(_) => summary.public_version,
-    }
-}
-
-/// A message that certainly was stored, as it stands now.
-pub(super) async fn stored_message(
+/// The message that a command was about, as it stands now: a repeat, or an edit that changes nothing,
+/// makes no event that carries it.
+pub(super) async fn message_after(
     pool: &Pool,
-    conversation: ConversationId,
+    outcome: &Outcome,
     id: MessageId,
 ) -> Result<Message, Problem> {
+    if let Some(message) = outcome.message() {
+        return Ok(message.clone());
+    }
+    let conversation = outcome.summary.id;
     let message = message_get(pool, conversation, id).await?;
     message.ok_or_else(|| Problem::internal(format!("message {id} is stored but not there")))
 }

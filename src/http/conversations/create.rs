@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::answer::stored_message;
+use super::answer::message_after;
 use super::new_message::{client_id, new_message};
 use crate::auth::{ContactUser, LinkSigner, Principal};
 use crate::http::problem::{Problem, ProblemBody};
@@ -64,10 +64,7 @@ pub(super) async fn start_conversation(
     };
     let outcome = hub.start(opening).await?;
     let first = outcome.posted().ok_or(CommandError::OutcomeUnknown)?;
-    let message = match outcome.message() {
-        Some(message) => message.clone(),
-        None => stored_message(&pool, first.conversation_id, first.message_id).await?,
-    };
+    let message = message_after(&pool, &outcome, first.message_id).await?;
     Ok(HttpResponse::Created().json(Started {
         conversation: AnyConversation::new(&viewer, &outcome.summary, &outcome.card),
         message: Message::new(&message, &links),

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::answer::stored_message;
+use super::answer::message_after;
 use super::new_message::{client_id, new_message};
 use crate::auth::{AnyUser, LinkSigner};
 use crate::http::problem::{Problem, ProblemBody};
@@ -66,9 +66,6 @@ pub(super) async fn post_message(
     };
     let outcome = hub.command(id, actor, command).await?;
     let first = outcome.posted().ok_or(CommandError::OutcomeUnknown)?;
-    let message = match outcome.message() {
-        Some(message) => message.clone(),
-        None => stored_message(&pool, id, first.message_id).await?,
-    };
+    let message = message_after(&pool, &outcome, first.message_id).await?;
     Ok(HttpResponse::Created().json(Message::new(&message, &links)))
 }

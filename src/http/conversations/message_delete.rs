@@ -6,7 +6,7 @@ use bellhop_actors::{Hub, Wish};
 use bellhop_domain::{ConversationId, MessageId};
 use uuid::Uuid;
 
-use super::answer::stored_message;
+use super::answer::message_after;
 use crate::auth::{AnyUser, LinkSigner};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::store::pool::Pool;
@@ -35,9 +35,6 @@ pub(super) async fn delete_message(
     let (id, message_id) = (ConversationId(id), MessageId(message_id));
     let wish = Wish::Delete { message_id };
     let outcome = hub.wish(id, user.actor(), wish).await?;
-    let message = match outcome.message() {
-        Some(message) => message.clone(),
-        None => stored_message(&pool, id, message_id).await?,
-    };
+    let message = message_after(&pool, &outcome, message_id).await?;
     Ok(Json(Message::new(&message, &links)))
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::answer::stored_message;
+use super::answer::message_after;
 use crate::auth::{AnyUser, LinkSigner};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::store::pool::Pool;
@@ -44,10 +44,6 @@ pub(super) async fn edit_message(
     let text = form.into_inner().text;
     let wish = Wish::Edit { message_id, text };
     let outcome = hub.wish(id, user.actor(), wish).await?;
-    // An edit that changes nothing makes no event.
-    let message = match outcome.message() {
-        Some(message) => message.clone(),
-        None => stored_message(&pool, id, message_id).await?,
-    };
+    let message = message_after(&pool, &outcome, message_id).await?;
     Ok(Json(Message::new(&message, &links)))
 }

@@ -8,7 +8,6 @@ use bellhop_domain::conversation::Event;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::answer::version;
 use super::message_list::Range;
 use crate::auth::{AnyUser, LinkSigner};
 use crate::http::paging;
@@ -46,7 +45,10 @@ pub(super) async fn get_timeline(
     };
     // Something may have happened between the look and the read.
     let last = page.items.last().map(|event| event.seq);
-    let version = version(&user.0, &looked.summary).max(last.unwrap_or_default());
+    let version = user
+        .0
+        .version(&looked.summary)
+        .max(last.unwrap_or_default());
     let items = page.items.iter();
     let items = items.filter_map(|event| push(event, &looked, audience, &links));
     Ok(Json(Timeline {

@@ -31,9 +31,9 @@ export const Item = memo(function Item({ item, conversationId, conversation }: P
       );
     case "change":
       return (
-        <p className="change" title={item.at === null ? undefined : fullTime(item.at)}>
+        <p className="change" title={fullTime(item.at)}>
           {changeText(item.change, conversation?.contact.name ?? null)}
-          {item.at !== null && <time dateTime={item.at}> · {clockTime(item.at)}</time>}
+          <time dateTime={item.at}> · {clockTime(item.at)}</time>
           {item.change.kind === "started" && conversation?.follow_up_of && (
             <>
               {" · "}

@@ -9,7 +9,7 @@ export type TimelineItem =
   | { kind: "day"; key: string; at: string }
   | { kind: "new"; key: string }
   | { kind: "message"; key: string; message: Message; first: boolean }
-  | { kind: "change"; key: string; change: Change; at: string | null }
+  | { kind: "change"; key: string; change: Change; at: string }
   | { kind: "outgoing"; key: string; outgoing: OutboxEntry; first: boolean };
 
 /** Messages of one author closer than this share one name and picture. */
@@ -38,7 +38,7 @@ export function timelineItems(
   };
   for (const row of thread.rows) {
     if (row.kind === "change") {
-      if (row.at !== null) startDay(row.at);
+      startDay(row.at);
       previous = null;
       items.push({ kind: "change", key: `seq:${row.seq}`, change: row.change, at: row.at });
       continue;
