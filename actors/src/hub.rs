@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use actix::dev::ToEnvelope;
 use actix::{Actor, Addr, ArbiterHandle, Handler, Message};
-use bellhop_domain::conversation::{Actor as Person, Command, NewMessage, Start, start};
+use bellhop_domain::conversation::{Actor as Person, Command, NewMessage, Place, Start, start};
 use bellhop_domain::{ChannelId, ContactId, ConversationId};
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -33,6 +33,7 @@ pub struct Opening {
     pub contact_name: String,
     pub follow_up_of: Option<ConversationId>,
     pub message: NewMessage,
+    pub place: Place,
 }
 
 #[derive(Clone)]
@@ -99,6 +100,7 @@ impl Hub {
             contact_name,
             follow_up_of,
             message,
+            place,
         } = opening;
         let actor = Person::Contact {
             id: contact_id,
@@ -127,6 +129,7 @@ impl Hub {
             contact_id,
             follow_up_of,
             message,
+            place,
         };
         let events = start(opening, &actor, self.shared.clock.now())?;
 

@@ -37,6 +37,10 @@ ids! {
     /// A way in: a website's widget, later a mailbox or a social account.
     ChannelId,
     AttachmentId,
+    QueueId,
+    TeamId,
+    SkillId,
+    RuleId,
 }
 
 /// The id that a client gives to what it creates, so that a repeated send finds the first one.

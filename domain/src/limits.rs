@@ -20,3 +20,11 @@ pub const EDIT_WINDOW: Duration = Duration::from_secs(15 * 60);
 /// How many messages a conversation keeps at hand to check edits and repeated sends;
 /// older repeats are found by the unique index.
 pub const RECENT_MESSAGES_MAX: usize = 200;
+/// Agents that a stored decision names; more are only counted, so that a decision of a big team stays small.
+pub const CONSIDERED_MAX: usize = 24;
+/// Skills that one conversation may need.
+pub const NEEDS_MAX: usize = 10;
+/// Agents who refused one conversation, remembered; the oldest refusals of a longer list no longer matter.
+pub const REFUSALS_MAX: usize = 200;
+/// Why somebody is away or declines, in their own words.
+pub const REASON_CHARS_MAX: usize = 200;

@@ -33,6 +33,7 @@ diesel::table! {
         password_hash -> Text,
         disabled_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
+        capacity_overrides -> Jsonb,
     }
 }
 
@@ -87,6 +88,8 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         active_at -> Timestamptz,
+        queue_id -> Nullable<Uuid>,
+        routing -> Jsonb,
     }
 }
 
@@ -172,17 +175,177 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    teams (id) {
+        id -> Uuid,
+        name -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    team_members (team_id, agent_id) {
+        team_id -> Uuid,
+        agent_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    skills (id) {
+        id -> Uuid,
+        name -> Text,
+        language -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    agent_skills (agent_id, skill_id) {
+        agent_id -> Uuid,
+        skill_id -> Uuid,
+        level -> Int2,
+    }
+}
+
+diesel::table! {
+    organisation_settings (key) {
+        key -> Text,
+        value -> Jsonb,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    custom_statuses (id) {
+        id -> Uuid,
+        label -> Text,
+        kind -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    agent_statuses (id) {
+        id -> Int8,
+        agent_id -> Uuid,
+        standing -> Jsonb,
+        chosen -> Jsonb,
+        set_by -> Jsonb,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    schedules (id) {
+        id -> Uuid,
+        name -> Text,
+        timezone -> Text,
+        hours -> Jsonb,
+        holidays -> Jsonb,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    queues (id) {
+        id -> Uuid,
+        name -> Text,
+        is_default -> Bool,
+        everyone -> Bool,
+        strategy -> Text,
+        offer_mode -> Text,
+        offer_timeout_seconds -> Int4,
+        preferred_agent_seconds -> Int4,
+        relaxations -> Jsonb,
+        overflow_queue_id -> Nullable<Uuid>,
+        overflow_after_seconds -> Nullable<Int4>,
+        length_max -> Nullable<Int4>,
+        wait_max_seconds -> Nullable<Int4>,
+        schedule_id -> Nullable<Uuid>,
+        service_level_seconds -> Int4,
+        service_level_percent -> Int4,
+        requeue_unanswered_seconds -> Nullable<Int4>,
+        requeue_answered_seconds -> Nullable<Int4>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    queue_agents (queue_id, agent_id) {
+        queue_id -> Uuid,
+        agent_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    queue_teams (queue_id, team_id) {
+        queue_id -> Uuid,
+        team_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    routing_rules (id) {
+        id -> Uuid,
+        position -> Int4,
+        name -> Text,
+        is_enabled -> Bool,
+        conditions -> Jsonb,
+        outcome -> Jsonb,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    audit_log (id) {
+        id -> Uuid,
+        at -> Timestamptz,
+        actor_id -> Uuid,
+        actor_name -> Text,
+        action -> Text,
+        subject_kind -> Text,
+        subject_id -> Nullable<Uuid>,
+        subject_name -> Text,
+        detail -> Jsonb,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
+    agent_skills,
+    agent_statuses,
     agents,
     attachments,
+    audit_log,
     canned_replies,
     channels,
     contact_identities,
     contacts,
     conversations,
+    custom_statuses,
     drafts,
     events,
     messages,
+    organisation_settings,
+    queue_agents,
+    queue_teams,
+    queues,
+    routing_rules,
+    schedules,
     sessions,
+    skills,
+    team_members,
+    teams,
     uploads,
 );

@@ -18,7 +18,8 @@ use bellhop_actors::journal::{
 };
 use bellhop_actors::outbox::{Frame, Next, Outbox, OutboxReader, outbox};
 use bellhop_domain::conversation::{
-    Actor, ContactNotice, Conversation, Event, Fact, Message, NewMessage, Summary, Visibility,
+    Actor, ContactNotice, Conversation, Event, Fact, Message, NewMessage, Place, Summary,
+    Visibility,
 };
 use bellhop_domain::{
     AgentId, ChannelId, ClientId, ContactId, ConversationId, MessageId, Seq, Timestamp,
@@ -292,6 +293,7 @@ pub fn opening(client_id: &str) -> bellhop_actors::Opening {
         contact_name: "Lena".into(),
         follow_up_of: None,
         message: message(client_id, Visibility::Public),
+        place: Place::default(),
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::event::{Event, Fact};
+use super::event::{Event, Fact, OfferEnd};
+use super::routing::Routing;
 use super::state::{
     Actor, Conversation, Message, MessageHead, MessagePreview, Priority, Status, Summary,
     Visibility,
@@ -10,6 +11,7 @@ use super::state::{
 use super::text::preview;
 use crate::ids::Seq;
 use crate::limits::RECENT_MESSAGES_MAX;
+use crate::queue::Asks;
 
 impl Conversation {
     /// The state after `events`, which begin with `Started`; `None` if they do not.
@@ -30,10 +32,15 @@ impl Conversation {
             contact_id,
             client_id,
             follow_up_of,
+            queued,
         } = &event.fact
         else {
             return None;
         };
+        let mut routing = Routing::default();
+        if let Some(queued) = queued {
+            routing.enter(queued, event.at);
+        }
         let summary = Summary {
             id: *conversation_id,
             number: *number,
@@ -55,6 +62,7 @@ impl Conversation {
             agents_seen_seq: Seq::ZERO,
             contact_seen_seq: Seq::ZERO,
             waiting_since: None,
+            routing,
             created_at: event.at,
             updated_at: event.at,
             active_at: event.at,
@@ -87,7 +95,15 @@ impl Conversation {
             | Fact::TagsChanged { .. }
             | Fact::SubjectChanged { .. }
             | Fact::Assigned { .. }
-            | Fact::Unassigned { .. } => {}
+            | Fact::Unassigned { .. }
+            | Fact::Queued { .. }
+            | Fact::Offered { .. }
+            | Fact::OfferEnded { .. }
+            | Fact::Transferred { .. }
+            | Fact::LeftQueue
+            | Fact::TurnedToMessage { .. }
+            | Fact::Listening { .. }
+            | Fact::Barged => {}
         }
     }
 
@@ -115,6 +131,7 @@ impl Summary {
                 self.status = *to;
                 if matches!(to, Status::Solved | Status::Closed) {
                     self.waiting_since = None;
+                    self.routing.end();
                 }
             }
             Fact::PriorityChanged { to, .. } => self.priority = *to,
@@ -125,8 +142,28 @@ impl Summary {
                 self.tags.extend(added.iter().cloned());
             }
             Fact::SubjectChanged { to } => self.subject.clone_from(to),
-            Fact::Assigned { agent } => self.assignee = Some(agent.clone()),
-            Fact::Unassigned { .. } => self.assignee = None,
+            Fact::Assigned { agent, .. } => {
+                self.assignee = Some(agent.clone());
+                self.routing.assign(event.at);
+            }
+            Fact::Unassigned { .. } => {
+                self.assignee = None;
+                self.routing.unassign();
+            }
+            Fact::Queued { queued } => self.routing.enter(queued, event.at),
+            Fact::Offered { offer, .. } => self.routing.offer = Some(offer.clone()),
+            Fact::OfferEnded { agent, how, .. } => {
+                self.routing.offer = None;
+                if *how == OfferEnd::Declined {
+                    self.routing.refuse(agent.id);
+                }
+            }
+            Fact::TurnedToMessage { .. } => {
+                if let Some(queued) = &mut self.routing.queued {
+                    queued.asks = Asks::Message;
+                }
+            }
+            Fact::Transferred { .. } | Fact::LeftQueue | Fact::Listening { .. } | Fact::Barged => {}
         }
         self.version = event.seq;
         if event.fact.is_public() {
@@ -146,11 +183,13 @@ impl Summary {
                     self.contact_seen_seq = message.seq;
                     self.waiting_since.get_or_insert(message.posted_at);
                 }
-                Actor::Agent { .. } => {
+                Actor::Agent { id, .. } => {
                     self.unread_by_agents = 0;
                     self.agents_seen_seq = message.seq;
                     self.unread_by_contact = self.unread_by_contact.saturating_add(1);
                     self.waiting_since = None;
+                    let is_assignee = self.assignee.as_ref().is_some_and(|agent| agent.id == id);
+                    self.routing.is_answered |= is_assignee;
                 }
                 Actor::System => {
                     self.unread_by_contact = self.unread_by_contact.saturating_add(1);

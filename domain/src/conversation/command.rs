@@ -1,7 +1,13 @@
 //! What somebody wants. Whether it happens is for `decide` to say.
 
+use super::event::{OfferEnd, TransferTarget};
+use super::routing::{Queued, TurnedBecause};
 use super::state::{AgentRef, Attachment, Message, Priority, Status, Visibility};
-use crate::ids::{ChannelId, ClientId, ContactId, ConversationId, MessageId, Seq};
+use crate::ids::{
+    AgentId, ChannelId, ClientId, ContactId, ConversationId, MessageId, QueueId, Seq,
+};
+use crate::queue::Decision;
+use crate::time::Timestamp;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NewMessage {
@@ -21,6 +27,16 @@ pub struct Start {
     pub contact_id: ContactId,
     pub follow_up_of: Option<ConversationId>,
     pub message: NewMessage,
+    pub place: Place,
+}
+
+/// Where routing puts a new conversation; the default is nowhere.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Place {
+    pub queued: Option<Queued>,
+    pub priority: Option<Priority>,
+    /// Why the contact is answered later and not now.
+    pub turned: Option<TurnedBecause>,
 }
 
 /// `None` leaves a field as it is.
@@ -54,4 +70,57 @@ pub enum Command {
     },
     Update(Update),
     Close,
+    /// Into a queue; takes it from whoever has it.
+    Enqueue {
+        queued: Box<Queued>,
+        /// Only if it is still this agent's.
+        only_from: Option<AgentId>,
+    },
+    /// What a queue decided; refused when the conversation does not wait there any more, free of an offer.
+    AssignFromQueue {
+        queue: QueueId,
+        agent: AgentRef,
+        decision: Box<Decision>,
+    },
+    OfferFromQueue {
+        queue: QueueId,
+        agent: AgentRef,
+        decision: Box<Decision>,
+        expires_at: Timestamp,
+    },
+    /// By the agent it was offered to.
+    AcceptOffer,
+    DeclineOffer {
+        reason: Option<String>,
+    },
+    /// By the system: time is up, or the agent went. Only the offer to this agent.
+    EndOffer {
+        agent: AgentId,
+        how: OfferEnd,
+    },
+    Transfer(Box<Transfer>),
+    /// By a contact who does not want to wait.
+    LeaveQueue,
+    TurnToMessage {
+        because: TurnedBecause,
+    },
+    /// A supervisor listens, or does no more.
+    Listen {
+        begins: bool,
+    },
+    Barge,
+    TakeOver {
+        agent: AgentRef,
+    },
+}
+
+/// Gives a conversation away, with a note, in one go.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Transfer {
+    pub to: TransferTarget,
+    /// For queue and team: the place it gets. `refused_by` is completed by the giver.
+    pub queued: Option<Queued>,
+    /// For an agent: until when the offer stands.
+    pub expires_at: Option<Timestamp>,
+    pub note: Option<NewMessage>,
 }

@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 
 use super::command::{Command, NewMessage, Start, Update};
-use super::event::{Event, Fact};
+use super::event::{AssignedHow, Event, Fact};
+use super::placing::{self, Supervision};
 use super::rejection::Rejection;
-use super::state::{Actor, AgentRef, Conversation, Message, Status, Visibility};
+use super::state::{Actor, AgentRef, Conversation, Message, Priority, Status, Visibility};
 use crate::ids::{MessageId, Seq};
 use crate::limits::{
     ATTACHMENTS_PER_MESSAGE_MAX, EDIT_WINDOW, MESSAGE_TEXT_CHARS_MAX, SUBJECT_CHARS_MAX,
@@ -15,16 +16,16 @@ use crate::limits::{
 use crate::time::Timestamp;
 
 /// Numbers facts as they are decided.
-struct Decision<'a> {
-    actor: &'a Actor,
-    now: Timestamp,
+pub(super) struct Decision<'a> {
+    pub(super) actor: &'a Actor,
+    pub(super) now: Timestamp,
     version: Seq,
     public_version: Seq,
     events: Vec<Event>,
 }
 
 impl Decision<'_> {
-    fn add(&mut self, fact: Fact) {
+    pub(super) fn add(&mut self, fact: Fact) {
         let seq = self.version.next();
         let previous_public_seq = self.public_version;
         if fact.is_public() {
@@ -59,8 +60,18 @@ pub fn start(start: Start, actor: &Actor, now: Timestamp) -> Result<Vec<Event>, 
         contact_id: start.contact_id,
         client_id: start.message.client_id.clone(),
         follow_up_of: start.follow_up_of,
+        queued: start.place.queued,
     });
     add_message(&mut decision, start.message);
+    if let Some(to) = start.place.priority
+        && to != Priority::Normal
+    {
+        let from = Priority::Normal;
+        decision.add(Fact::PriorityChanged { from, to });
+    }
+    if let Some(because) = start.place.turned {
+        decision.add(Fact::TurnedToMessage { because });
+    }
     Ok(decision.events)
 }
 
@@ -77,6 +88,7 @@ pub fn decide(
         public_version: conversation.summary.public_version,
         events: Vec::new(),
     };
+    let summary = &conversation.summary;
     match command {
         Command::PostMessage {
             message,
@@ -117,6 +129,41 @@ pub fn decide(
                 });
             }
         }
+        Command::Enqueue { queued, only_from } => {
+            placing::enqueue(summary, &mut decision, *queued, only_from)?;
+        }
+        Command::AssignFromQueue {
+            queue,
+            agent,
+            decision: because,
+        } => placing::assign_from_queue(summary, &mut decision, queue, agent, because)?,
+        Command::OfferFromQueue {
+            queue,
+            agent,
+            decision: because,
+            expires_at,
+        } => {
+            placing::offer_from_queue(summary, &mut decision, queue, agent, because, expires_at)?;
+        }
+        Command::AcceptOffer => placing::accept(summary, &mut decision)?,
+        Command::DeclineOffer { reason } => placing::decline(summary, &mut decision, reason)?,
+        Command::EndOffer { agent, how } => {
+            placing::end_offer(summary, &mut decision, agent, how)?;
+        }
+        Command::Transfer(transfer) => {
+            placing::transfer(conversation, &mut decision, *transfer)?;
+        }
+        Command::LeaveQueue => placing::leave_queue(summary, &mut decision)?,
+        Command::TurnToMessage { because } => {
+            placing::turn_to_message(summary, &mut decision, because)?;
+        }
+        Command::Listen { begins: began } => {
+            placing::supervise(summary, &mut decision, Supervision::Listen { began })?;
+        }
+        Command::Barge => placing::supervise(summary, &mut decision, Supervision::Barge)?,
+        Command::TakeOver { agent } => {
+            placing::supervise(summary, &mut decision, Supervision::TakeOver(agent))?;
+        }
     }
     Ok(decision.events)
 }
@@ -132,7 +179,7 @@ fn post(
     if summary.status == Status::Closed {
         return Err(Rejection::ConversationIsClosed);
     }
-    if message.visibility == Visibility::Internal && decision.actor.is_contact() {
+    if message.visibility != Visibility::Public && decision.actor.is_contact() {
         return Err(Rejection::AgentsOnly);
     }
     check_content(&message)?;
@@ -156,11 +203,14 @@ fn post(
     };
     if to != from {
         decision.add(Fact::StatusChanged { from, to });
+        if decision.actor.is_contact() {
+            placing::reopen(summary, decision);
+        }
     }
     Ok(())
 }
 
-fn add_message(decision: &mut Decision<'_>, new: NewMessage) {
+pub(super) fn add_message(decision: &mut Decision<'_>, new: NewMessage) {
     let message = Message {
         id: new.id,
         seq: decision.version.next(),
@@ -245,12 +295,23 @@ fn change(
 
 fn assign(conversation: &Conversation, decision: &mut Decision<'_>, assignee: Option<AgentRef>) {
     let present = conversation.summary.assignee.as_ref();
+    let summary = &conversation.summary;
     match (present, assignee) {
         (Some(present), Some(agent)) if present.id == agent.id => {}
-        (_, Some(agent)) => decision.add(Fact::Assigned { agent }),
-        (Some(present), None) => decision.add(Fact::Unassigned {
-            from: present.clone(),
-        }),
+        (_, Some(agent)) => {
+            placing::withdraw_offer(summary, decision);
+            decision.add(Fact::Assigned {
+                agent,
+                how: AssignedHow::Manual,
+                decision: None,
+            });
+        }
+        (Some(present), None) => {
+            placing::withdraw_offer(summary, decision);
+            let from = present.clone();
+            decision.add(Fact::Unassigned { from });
+            placing::back_to_queue(summary, decision, present);
+        }
         (None, None) => {}
     }
 }
@@ -301,7 +362,7 @@ fn check_own_recent(
     Ok(())
 }
 
-fn check_content(message: &NewMessage) -> Result<(), Rejection> {
+pub(super) fn check_content(message: &NewMessage) -> Result<(), Rejection> {
     let count = message.attachments.len();
     if count > ATTACHMENTS_PER_MESSAGE_MAX {
         return Err(Rejection::TooManyAttachments { count });

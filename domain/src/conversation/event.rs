@@ -2,9 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::routing::{Offer, QueueRef, Queued, TeamRef, TurnedBecause};
 use super::state::{Actor, AgentRef, Message, Priority, Status, Visibility};
 use crate::ids::{ChannelId, ClientId, ContactId, ConversationId, Seq};
+use crate::queue::Decision;
 use crate::time::Timestamp;
+use crate::words::words;
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Event {
@@ -26,6 +29,9 @@ pub enum Fact {
         contact_id: ContactId,
         client_id: ClientId,
         follow_up_of: Option<ConversationId>,
+        /// The queue it begins in.
+        #[serde(default)]
+        queued: Option<Queued>,
     },
     MessagePosted {
         message: Message,
@@ -58,10 +64,84 @@ pub enum Fact {
     },
     Assigned {
         agent: AgentRef,
+        #[serde(default)]
+        how: AssignedHow,
+        #[serde(default)]
+        decision: Option<Box<Decision>>,
     },
     Unassigned {
         from: AgentRef,
     },
+    /// Waits in a queue, from now on or in another one.
+    Queued {
+        queued: Box<Queued>,
+    },
+    /// Out to an agent, who may accept it or not.
+    Offered {
+        offer: Offer,
+        #[serde(default)]
+        decision: Option<Box<Decision>>,
+    },
+    OfferEnded {
+        agent: AgentRef,
+        how: OfferEnd,
+        reason: Option<String>,
+    },
+    /// Said before what it makes: an offer to an agent, or a place in a queue.
+    Transferred {
+        from: Option<AgentRef>,
+        to: TransferTarget,
+    },
+    /// The contact did not want to wait any more.
+    LeftQueue,
+    /// Will be answered later; the contact is told.
+    TurnedToMessage {
+        because: TurnedBecause,
+    },
+    /// A supervisor listens, or does no more.
+    Listening {
+        began: bool,
+    },
+    /// A supervisor joined the conversation before the contact's eyes.
+    Barged,
+}
+
+words! {
+    AssignedHow {
+        /// By a person's hand.
+        Manual = "manual",
+        /// By a queue, at once.
+        Auto = "auto",
+        /// By a queue; the agent accepted.
+        Accepted = "accepted",
+        /// By a colleague; the agent accepted.
+        Transfer = "transfer",
+        /// A supervisor took it over.
+        TakeOver = "take_over",
+    }
+
+    OfferEnd {
+        Declined = "declined",
+        TimedOut = "timed_out",
+        /// The agent went, or somebody else has it.
+        Withdrawn = "withdrawn",
+    }
+}
+
+/// Events stored before queues came were all by hand.
+impl Default for AssignedHow {
+    fn default() -> Self {
+        Self::Manual
+    }
+}
+
+/// Whom a conversation is given away to.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum TransferTarget {
+    Agent { agent: AgentRef },
+    Queue { queue: QueueRef },
+    Team { team: TeamRef },
 }
 
 impl Fact {
@@ -75,10 +155,18 @@ impl Fact {
             | Self::Seen { .. }
             | Self::StatusChanged { .. }
             | Self::Assigned { .. }
-            | Self::Unassigned { .. } => true,
+            | Self::Unassigned { .. }
+            | Self::TurnedToMessage { .. }
+            | Self::Barged => true,
             Self::PriorityChanged { .. }
             | Self::TagsChanged { .. }
-            | Self::SubjectChanged { .. } => false,
+            | Self::SubjectChanged { .. }
+            | Self::Queued { .. }
+            | Self::Offered { .. }
+            | Self::OfferEnded { .. }
+            | Self::Transferred { .. }
+            | Self::LeftQueue
+            | Self::Listening { .. } => false,
         }
     }
 
@@ -96,6 +184,14 @@ impl Fact {
             Self::SubjectChanged { .. } => "subject_changed",
             Self::Assigned { .. } => "assigned",
             Self::Unassigned { .. } => "unassigned",
+            Self::Queued { .. } => "queued",
+            Self::Offered { .. } => "offered",
+            Self::OfferEnded { .. } => "offer_ended",
+            Self::Transferred { .. } => "transferred",
+            Self::LeftQueue => "left_queue",
+            Self::TurnedToMessage { .. } => "turned_to_message",
+            Self::Listening { .. } => "listening",
+            Self::Barged => "barged",
         }
     }
 
@@ -111,7 +207,15 @@ impl Fact {
             | Self::TagsChanged { .. }
             | Self::SubjectChanged { .. }
             | Self::Assigned { .. }
-            | Self::Unassigned { .. } => None,
+            | Self::Unassigned { .. }
+            | Self::Queued { .. }
+            | Self::Offered { .. }
+            | Self::OfferEnded { .. }
+            | Self::Transferred { .. }
+            | Self::LeftQueue
+            | Self::TurnedToMessage { .. }
+            | Self::Listening { .. }
+            | Self::Barged => None,
         }
     }
 }

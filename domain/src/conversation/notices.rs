@@ -3,8 +3,10 @@
 //! so a note cannot reach a contact by a forgotten check.
 
 use super::event::{Event, Fact};
+use super::routing::TurnedBecause;
 use super::state::{Actor, AgentRef, Message, MessagePreview, Status, Summary, Visibility};
 use crate::ids::{ConversationId, Seq};
+use crate::queue::Asks;
 use crate::time::Timestamp;
 
 /// A message that a contact may see.
@@ -35,6 +37,10 @@ pub struct ContactSummary<'a> {
     pub unread_count: i32,
     pub contact_seen_seq: Seq,
     pub agents_seen_seq: Seq,
+    /// Nobody has it yet.
+    pub is_waiting: bool,
+    /// In line in the chat, or answered later; `None` without a queue.
+    pub asks: Option<Asks>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
@@ -52,6 +58,8 @@ impl<'a> From<&'a Summary> for ContactSummary<'a> {
             unread_count: summary.unread_by_contact,
             contact_seen_seq: summary.contact_seen_seq,
             agents_seen_seq: summary.agents_seen_seq,
+            is_waiting: summary.is_waiting(),
+            asks: summary.routing.asks(),
             created_at: summary.created_at,
             updated_at: summary.active_at,
         }
@@ -62,9 +70,19 @@ impl<'a> From<&'a Summary> for ContactSummary<'a> {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ContactChange<'a> {
     Started,
-    Status { from: Status, to: Status },
-    Assigned { agent: &'a AgentRef },
+    Status {
+        from: Status,
+        to: Status,
+    },
+    Assigned {
+        agent: &'a AgentRef,
+    },
     Unassigned,
+    TurnedToMessage {
+        because: TurnedBecause,
+    },
+    /// Another agent joined.
+    Barged,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -104,8 +122,16 @@ impl<'a> ContactNotice<'a> {
                 };
                 Some(Self::Changed { change, by })
             }
-            Fact::Assigned { agent } => Some(Self::Changed {
+            Fact::Assigned { agent, .. } => Some(Self::Changed {
                 change: ContactChange::Assigned { agent },
+                by,
+            }),
+            Fact::TurnedToMessage { because } => Some(Self::Changed {
+                change: ContactChange::TurnedToMessage { because: *because },
+                by,
+            }),
+            Fact::Barged => Some(Self::Changed {
+                change: ContactChange::Barged,
                 by,
             }),
             Fact::Unassigned { .. } => Some(Self::Changed {
@@ -114,7 +140,13 @@ impl<'a> ContactNotice<'a> {
             }),
             Fact::PriorityChanged { .. }
             | Fact::TagsChanged { .. }
-            | Fact::SubjectChanged { .. } => None,
+            | Fact::SubjectChanged { .. }
+            | Fact::Queued { .. }
+            | Fact::Offered { .. }
+            | Fact::OfferEnded { .. }
+            | Fact::Transferred { .. }
+            | Fact::LeftQueue
+            | Fact::Listening { .. } => None,
         }
     }
 }

@@ -42,6 +42,16 @@ pub enum Rejection {
     CannotBecomeNew,
     #[error("only agents may do this")]
     AgentsOnly,
+    #[error("only the contact may do this")]
+    ContactsOnly,
+    #[error("this conversation does not wait in that queue any more; look at it again")]
+    NotWaiting,
+    #[error("there is no offer of this conversation to you any more")]
+    NoOffer,
+    #[error("this conversation is not that agent's any more; look at it again")]
+    NotTheirs,
+    #[error("that agent has this conversation already")]
+    AlreadyTheirs,
 }
 
 impl Rejection {
@@ -62,7 +72,11 @@ impl Rejection {
             Self::SubjectTooLong { .. } => "subject_too_long",
             Self::ClientIdTaken => "client_id_taken",
             Self::CannotBecomeNew | Self::TextUnreadable => "bad_request",
-            Self::AgentsOnly => "forbidden",
+            Self::AgentsOnly | Self::ContactsOnly => "forbidden",
+            Self::NotWaiting => "not_waiting",
+            Self::NoOffer => "no_offer",
+            Self::NotTheirs => "not_theirs",
+            Self::AlreadyTheirs => "already_theirs",
         }
     }
 }

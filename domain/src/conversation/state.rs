@@ -4,31 +4,12 @@ use std::collections::{BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
+use super::routing::Routing;
 use crate::ids::{
     AgentId, AttachmentId, ChannelId, ClientId, ContactId, ConversationId, MessageId, Seq,
 };
 use crate::time::Timestamp;
-
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($variant:ident = $word:literal),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($variant),* }
-
-        impl $name {
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word),* }
-            }
-
-            pub fn parse(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|known| known.as_str() == word)
-            }
-        }
-    };
-}
+use crate::words::words;
 
 words! {
     /// `closed` is final; a contact's message reopens all but `closed`.
@@ -43,8 +24,9 @@ words! {
 }
 words! { Priority { Low = "low", Normal = "normal", High = "high", Urgent = "urgent" } }
 words! {
-    /// `internal` messages are notes among agents and never reach a contact.
-    Visibility { Public = "public", Internal = "internal" }
+    /// Only `public` reaches a contact; `internal` is a note among agents,
+    /// `whisper` a note of a supervisor to the agent.
+    Visibility { Public = "public", Internal = "internal", Whisper = "whisper" }
 }
 
 /// Who did something, with the name they had then.
@@ -177,6 +159,7 @@ pub struct Summary {
     pub contact_seen_seq: Seq,
     /// Since when the contact has been waiting for a public answer.
     pub waiting_since: Option<Timestamp>,
+    pub routing: Routing,
     pub created_at: Timestamp,
     /// Last event.
     pub updated_at: Timestamp,

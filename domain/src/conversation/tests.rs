@@ -72,6 +72,7 @@ impl Life {
             contact_id: ContactId(Uuid::from_u128(1)),
             follow_up_of: None,
             message: message(0, Visibility::Public, "Where is my order?"),
+            place: Place::default(),
         };
         let events = start(opening, &lena(), T0).unwrap();
         let state = Conversation::fold(&events).unwrap();

@@ -58,17 +58,10 @@ async fn store_in_transaction(
 
 /// The message that this append posts: a command posts one at most.
 fn posted(append: &Append) -> Option<&Message> {
-    append.events.iter().find_map(|event| match &event.fact {
-        Fact::MessagePosted { message } => Some(message),
-        Fact::Started { .. }
-        | Fact::MessageEdited { .. }
-        | Fact::MessageDeleted { .. }
-        | Fact::Seen { .. }
-        | Fact::StatusChanged { .. }
-        | Fact::PriorityChanged { .. }
-        | Fact::TagsChanged { .. }
-        | Fact::SubjectChanged { .. }
-        | Fact::Assigned { .. }
-        | Fact::Unassigned { .. } => None,
+    append.events.iter().find_map(|event| {
+        let Fact::MessagePosted { message } = &event.fact else {
+            return None;
+        };
+        Some(message)
     })
 }
