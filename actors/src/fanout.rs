@@ -4,11 +4,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use bellhop_domain::conversation::{Actor, Event, Summary};
+use bellhop_domain::agent::Standing;
+use bellhop_domain::conversation::{Actor, Event, Offer, Summary};
+use bellhop_domain::queue::Decision;
 use bellhop_domain::{AgentId, ContactId, ConversationId, Seq};
 use bytestring::ByteString;
 use dashmap::DashMap;
 
+use crate::floor::view::{AgentView, QueuePlace, QueueView};
 use crate::journal::Card;
 use crate::outbox::{Ending, Frame, Outbox};
 
@@ -38,6 +41,8 @@ pub enum Signal {
         id: AgentId,
         name: String,
         online: bool,
+        /// Nothing before the agent is on the floor.
+        standing: Option<Standing>,
     },
     ContactPresence {
         id: ContactId,
@@ -56,7 +61,29 @@ pub enum Signal {
         text: String,
     },
     /// A complete `contact` object of the wire.
-    ContactUpdated { json: String },
+    ContactUpdated {
+        json: String,
+    },
+    /// To the agent it is offered to.
+    OfferMade(Box<OfferMade>),
+    /// To the same agent: there is nothing to answer any more.
+    OfferWithdrawn {
+        conversation: ConversationId,
+    },
+    /// To the contact who waits.
+    QueuePosition(QueuePlace),
+    /// To those who watch the wallboard.
+    QueueStats(Box<QueueView>),
+    AgentStats(Box<AgentView>),
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OfferMade {
+    pub summary: Summary,
+    pub card: Card,
+    pub offer: Offer,
+    /// Why this agent, when a queue decided.
+    pub decision: Option<Box<Decision>>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]

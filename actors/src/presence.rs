@@ -68,6 +68,18 @@ impl Presence {
         agents
     }
 
+    /// The agents who are here, as those who watch are told.
+    pub fn agent_signals(&self) -> Vec<Signal> {
+        let here = self.agents_online().into_iter();
+        here.map(|(id, name)| Signal::AgentPresence {
+            id,
+            name,
+            online: true,
+            standing: None,
+        })
+        .collect()
+    }
+
     /// Some of the contacts who are here, at most `limit`.
     pub fn contacts_online(&self, limit: usize) -> Vec<Signal> {
         let here = self.contacts.iter().take(limit);
@@ -227,8 +239,12 @@ impl Presence {
 
     fn tell_agent(&self, id: AgentId, name: &str, online: bool) {
         let name = name.to_owned();
-        self.fanout
-            .signal_presence(&Signal::AgentPresence { id, name, online });
+        self.fanout.signal_presence(&Signal::AgentPresence {
+            id,
+            name,
+            online,
+            standing: None,
+        });
         // Visitors are told only when the answer to "is anybody here?" changes.
         let agents = self.agents_online();
         if agents.len() == usize::from(online) {

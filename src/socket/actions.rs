@@ -6,7 +6,7 @@ use bellhop_actors::fanout::{Page, Signal};
 use bellhop_actors::outbox::Outbox;
 use bellhop_actors::{CommandError, Opening, Outcome, Wish};
 use bellhop_domain::conversation::{
-    AgentRef, Command, NewMessage, Priority, Status, Update, Visibility,
+    AgentRef, Command, NewMessage, Place, Priority, Status, Update, Visibility,
 };
 use bellhop_domain::{AgentId, ClientId, ConversationId, MessageId, Seq};
 use serde::Deserialize;
@@ -186,6 +186,7 @@ async fn start_conversation(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
         contact_name: contact.display_name().to_owned(),
         follow_up_of: form.follow_up_of.map(ConversationId),
         message,
+        place: Place::default(),
     };
     let first = desk.hub.start(opening).await?.posted();
     let first = first.ok_or(Refusal::from(CommandError::OutcomeUnknown))?;

@@ -100,11 +100,12 @@ pub(super) async fn subscribe(desk: &Desk, seat: &Seat, payload: &str) -> Done {
             let presence = desk.hub.presence();
             let contacts = presence.contacts_online(PRESENT_CONTACTS_MAX);
             let payload = value(&PresenceAnswer {
-                agents: wire::signal::agents(&presence.agents_online()),
-                contacts: wire::signal::contacts(&contacts),
+                agents: wire::signal::people(&presence.agent_signals()),
+                contacts: wire::signal::people(&contacts),
             });
             Ok((payload, Vec::new()))
         }
+        (Some(Topic::Wallboard), None) => Err(Refusal::agents_only()),
         (None, Some(id)) => {
             let id = ConversationId(id);
             let outcome = watch(desk, seat, id).await?;
@@ -136,6 +137,7 @@ pub(super) fn unsubscribe(desk: &Desk, seat: &Seat, payload: &str) -> Done {
     match (form.topic, form.conversation_id) {
         (Some(Topic::Inbox), None) => fanout.unwatch_inbox(seat.session),
         (Some(Topic::Presence), None) => fanout.unwatch_presence(seat.session),
+        (Some(Topic::Wallboard), None) => {}
         (None, Some(id)) => {
             let id = ConversationId(id);
             desk.stop_watching(seat, id);

@@ -8,6 +8,21 @@ use crate::agent::ChannelClass;
 use crate::conversation::TurnedBecause;
 use crate::ids::{AgentId, ConversationId, QueueId};
 use crate::time::Timestamp;
+use crate::words::words;
+
+words! {
+    /// Why a conversation still waits, for those who watch.
+    WhyWaiting {
+        /// Nobody who serves the queue is online.
+        NoAgent = "no_agent",
+        NoRoom = "no_room",
+        Skills = "skills",
+        /// All who could have it declined it.
+        Refused = "refused",
+        /// Agents pick for themselves.
+        Manual = "manual",
+    }
+}
 
 /// How a wait ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

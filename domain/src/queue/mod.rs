@@ -11,6 +11,6 @@ mod waiting;
 
 pub use assignment::{Assignment, Candidate, Problem, Solution};
 pub use decision::{Considered, Decision, Filter, Relaxed, SkillHeld, Verdict};
-pub use live::{QueueEffect, QueueInput, Settled, WaitEnd};
+pub use live::{QueueEffect, QueueInput, Settled, WaitEnd, WhyWaiting};
 pub use settings::{OfferMode, Overflow, QueueSettings, RelaxStep, Relaxation, Strategy};
 pub use waiting::{Asks, Rank, SkillNeed, Waiting};
