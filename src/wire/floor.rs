@@ -19,6 +19,16 @@ pub struct Wallboard {
     pub at: String,
 }
 
+impl Wallboard {
+    pub fn new(queues: &[view::QueueView], agents: &[view::AgentView]) -> Self {
+        Self {
+            queues: queues.iter().map(QueueStats::from).collect(),
+            agents: agents.iter().map(AgentStats::from).collect(),
+            at: time::now(),
+        }
+    }
+}
+
 /// A queue at one moment.
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
 pub struct QueueStats {
