@@ -427,7 +427,9 @@ async fn catch_up(shared: Arc<Shared>, id: ConversationId, published: Seq) {
         tokio::time::sleep(*wait).await;
         match shared.journal.load(id).await {
             Ok(Some(live)) if live.conversation.summary.version > published => {
-                shared.floor.placed(&live.conversation.summary, &live.card, &[]);
+                shared
+                    .floor
+                    .placed(&live.conversation.summary, &live.card, &[]);
                 return shared.fanout.replay(&live.conversation.summary, published);
             }
             Ok(_) => looked = looked.saturating_add(1),

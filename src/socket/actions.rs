@@ -21,8 +21,8 @@ use super::request::{
     Resume, SaveDraft, SendMessage, SendTyping, StartConversation, UpdateConversation,
 };
 use super::session::Seat;
-use super::{placing, supervising};
 use super::watching::{check_resume, resume, subscribe, unsubscribe};
+use super::{placing, supervising};
 use crate::auth::Principal;
 use crate::store;
 use crate::wire;
@@ -212,7 +212,12 @@ async fn start_conversation(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
     }))
 }
 
-pub(super) async fn post(desk: &Desk, seat: &Seat, payload: &str, visibility: Visibility) -> Answer {
+pub(super) async fn post(
+    desk: &Desk,
+    seat: &Seat,
+    payload: &str,
+    visibility: Visibility,
+) -> Answer {
     let form: SendMessage = parse(payload)?;
     let ids = &form.attachment_ids;
     let message = new_message(desk, seat, &form.client_id, visibility, form.text, ids).await?;

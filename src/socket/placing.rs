@@ -4,8 +4,8 @@ use bellhop_actors::Wish;
 use bellhop_actors::limits::TRANSFER_TIMEOUT;
 use bellhop_domain::agent::{ChosenStatus, CustomStatus, SetBy, StatusKind};
 use bellhop_domain::conversation::{
-    Command, NewMessage, QueuedBecause, Summary, TeamRef, Transfer, TransferTarget,
-    TurnedBecause, Visibility,
+    Command, NewMessage, QueuedBecause, Summary, TeamRef, Transfer, TransferTarget, TurnedBecause,
+    Visibility,
 };
 use bellhop_domain::limits::REASON_CHARS_MAX;
 use bellhop_domain::{AgentId, ClientId, ConversationId, MessageId, QueueId, TeamId, Timestamp};
@@ -57,7 +57,8 @@ pub(super) async fn set_status(desk: &Desk, seat: &Seat, payload: &str) -> Answe
     let chosen = chosen_status(desk, &form).await?;
     if id != me.id {
         let detail = json!({ "status": chosen.kind.as_str(), "reason": chosen.reason });
-        desk.audit(me, "agent.set_status", "agent", id.0, detail).await?;
+        desk.audit(me, "agent.set_status", "agent", id.0, detail)
+            .await?;
     }
     let standing = desk.hub.floor().set_status(id, chosen, by).await?;
     Ok(value(&StatusAnswer {
@@ -70,7 +71,9 @@ async fn chosen_status(desk: &Desk, form: &SetStatus) -> Result<ChosenStatus, Re
         Some(id) => Some(custom_status(desk, id).await?),
         None => None,
     };
-    let kind = custom.as_ref().map_or(form.status.into(), |(_, kind)| *kind);
+    let kind = custom
+        .as_ref()
+        .map_or(form.status.into(), |(_, kind)| *kind);
     let reason = form.reason.as_deref().map(str::trim);
     let reason = reason.filter(|reason| !reason.is_empty());
     if reason.is_some_and(|reason| reason.chars().count() > REASON_CHARS_MAX) {
@@ -89,8 +92,9 @@ async fn chosen_status(desk: &Desk, form: &SetStatus) -> Result<ChosenStatus, Re
 
 async fn custom_status(desk: &Desk, id: Uuid) -> Result<(CustomStatus, StatusKind), Refusal> {
     let found = store::custom_statuses::custom_status_by_id(&desk.pool, id).await?;
-    let row = found
-        .ok_or_else(|| Refusal::bad_request("custom_status_id: there is no such status any more"))?;
+    let row = found.ok_or_else(|| {
+        Refusal::bad_request("custom_status_id: there is no such status any more")
+    })?;
     let custom = CustomStatus {
         id,
         label: row.label,
@@ -177,7 +181,10 @@ async fn to_agent(desk: &Desk, id: AgentId) -> Result<Transfer, Refusal> {
     let view = desk.hub.floor().agent_view(id);
     let is_here = view.is_some_and(|view| view.standing.kind != StatusKind::Offline);
     if !is_here {
-        let message = format!("{} is offline; choose somebody else, or a queue", agent.name);
+        let message = format!(
+            "{} is offline; choose somebody else, or a queue",
+            agent.name
+        );
         return Err(Refusal::new("agent_is_offline", message));
     }
     let now = Timestamp(chrono::Utc::now().timestamp_micros());
@@ -191,7 +198,10 @@ async fn to_agent(desk: &Desk, id: AgentId) -> Result<Transfer, Refusal> {
 
 fn to_queue(desk: &Desk, summary: &Summary, id: QueueId) -> Result<Transfer, Refusal> {
     let because = QueuedBecause::Transferred;
-    let queued = desk.hub.floor().queued_again(summary, because, Some(id), None);
+    let queued = desk
+        .hub
+        .floor()
+        .queued_again(summary, because, Some(id), None);
     let queued = queued.ok_or_else(|| Refusal::bad_request("queue_id: there is no such queue"))?;
     Ok(Transfer {
         to: TransferTarget::Queue {
@@ -207,7 +217,11 @@ fn to_team(desk: &Desk, summary: &Summary, id: TeamId) -> Result<Transfer, Refus
     let records = desk.hub.floor().records();
     let team = records.team(id);
     let team = team.ok_or_else(|| Refusal::bad_request("team_id: there is no such team"))?;
-    let present = summary.routing.queued.as_ref().map(|queued| queued.queue.id);
+    let present = summary
+        .routing
+        .queued
+        .as_ref()
+        .map(|queued| queued.queue.id);
     let Some(queue) = records.queue_of_team(team, present) else {
         let message = format!(
             "nobody of {} serves a queue; choose an agent or a queue",
@@ -220,10 +234,12 @@ fn to_team(desk: &Desk, summary: &Summary, id: TeamId) -> Result<Transfer, Refus
         id,
         name: team.name.clone(),
     };
-    let queued = transfer.queued.map(|queued| bellhop_domain::conversation::Queued {
-        team: Some(team.clone()),
-        ..queued
-    });
+    let queued = transfer
+        .queued
+        .map(|queued| bellhop_domain::conversation::Queued {
+            team: Some(team.clone()),
+            ..queued
+        });
     Ok(Transfer {
         to: TransferTarget::Team { team },
         queued,

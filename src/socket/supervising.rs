@@ -49,7 +49,10 @@ pub(super) async fn whisper(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
 }
 
 pub(super) async fn barge(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
-    supervise(desk, seat, payload, "conversation.barge", |_| Command::Barge).await
+    supervise(desk, seat, payload, "conversation.barge", |_| {
+        Command::Barge
+    })
+    .await
 }
 
 pub(super) async fn take_over(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
@@ -73,7 +76,13 @@ async fn supervise(
     let lead = lead_of(seat)?;
     let id = ConversationId(form.conversation_id);
     desk.audit_of(lead, action, id).await?;
-    wish_for(desk, seat, form.conversation_id, Wish::Command(command(lead))).await
+    wish_for(
+        desk,
+        seat,
+        form.conversation_id,
+        Wish::Command(command(lead)),
+    )
+    .await
 }
 
 pub(super) async fn move_conversation(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
@@ -110,7 +119,10 @@ impl Desk {
         action: &'static str,
         id: ConversationId,
     ) -> Result<(), Refusal> {
-        let outcome = self.hub.look(id, bellhop_domain::conversation::Actor::System).await?;
+        let outcome = self
+            .hub
+            .look(id, bellhop_domain::conversation::Actor::System)
+            .await?;
         let detail = json!({ "conversation": outcome.summary.number });
         self.audit(lead, action, "conversation", id.0, detail).await
     }

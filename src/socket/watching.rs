@@ -16,7 +16,11 @@ use crate::wire;
 use crate::wire::socket::{PresenceAnswer, ResumeOutcome, ResumeStatus, SubscribeAnswer, value};
 
 /// Subscribed before the look, so that nothing falls between the two.
-pub(super) async fn watch(desk: &Desk, seat: &Seat, id: ConversationId) -> Result<Outcome, Refusal> {
+pub(super) async fn watch(
+    desk: &Desk,
+    seat: &Seat,
+    id: ConversationId,
+) -> Result<Outcome, Refusal> {
     let is_new = desk.start_watching(seat, id)?;
     let looked = desk.hub.look(id, seat.principal.actor()).await;
     if looked.is_err() && is_new {

@@ -7,9 +7,7 @@ use bellhop_domain::agent::{
     Agent, AgentEffect, AgentInput, Carried, ChannelClass, ChosenStatus, ReserveKind, SetBy,
     Standing, StatusKind,
 };
-use bellhop_domain::conversation::{
-    Actor as Person, Command, Offer, OfferEnd, QueuedBecause,
-};
+use bellhop_domain::conversation::{Actor as Person, Command, Offer, OfferEnd, QueuedBecause};
 use bellhop_domain::queue::QueueInput;
 use bellhop_domain::{AgentId, ConversationId, QueueId, Timestamp};
 use tokio::sync::oneshot;
@@ -272,12 +270,18 @@ impl AgentActor {
         let mut next = self.machine.clone();
         let input = AgentInput::SetStatus { chosen, by };
         let mut effects = next.handle(input, self.floor.now());
-        let change = effects.iter().position(|effect| matches!(effect, AgentEffect::StatusChanged(_)));
+        let change = effects
+            .iter()
+            .position(|effect| matches!(effect, AgentEffect::StatusChanged(_)));
         let change = change.map(|place| effects.remove(place));
         let stored = match &change {
             Some(AgentEffect::StatusChanged(change)) => {
                 let chosen = next.chosen().clone();
-                Some(self.floor.store().status_add(self.id, change.clone(), chosen))
+                Some(
+                    self.floor
+                        .store()
+                        .status_add(self.id, change.clone(), chosen),
+                )
             }
             Some(_) | None => None,
         };

@@ -3,9 +3,11 @@
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use actix::{Actor, Addr, ArbiterHandle, Context};
-use bellhop_domain::agent::{AgentInput, AgentSettings, Capacity, Carried, ChosenStatus, SetBy, Standing, StatusKind};
+use bellhop_domain::agent::{
+    AgentInput, AgentSettings, Capacity, Carried, ChosenStatus, SetBy, Standing, StatusKind,
+};
 use bellhop_domain::conversation::{
-    Actor as Person, Command, Event, Fact, Held, Offer, Placement, Queued, QueuedBecause, QueueRef,
+    Actor as Person, Command, Event, Fact, Held, Offer, Placement, QueueRef, Queued, QueuedBecause,
     Summary,
 };
 use bellhop_domain::queue::{Decision, Past, QueueInput};
@@ -92,7 +94,11 @@ impl Floor {
     pub fn reload(&self, records: FloorRecords) {
         let records = Arc::new(records);
         {
-            let mut known = self.0.records.write().unwrap_or_else(PoisonError::into_inner);
+            let mut known = self
+                .0
+                .records
+                .write()
+                .unwrap_or_else(PoisonError::into_inner);
             *known = Arc::clone(&records);
         }
         for record in &records.queues {
@@ -101,7 +107,10 @@ impl Floor {
                     let settings = Box::new(record.settings.clone());
                     post(&address, QueueMail::Input(QueueInput::Settings(settings)));
                     let is_open = record.is_open;
-                    post(&address, QueueMail::Input(QueueInput::OpenChanged { is_open }));
+                    post(
+                        &address,
+                        QueueMail::Input(QueueInput::OpenChanged { is_open }),
+                    );
                 }
                 None => self.open_queue(record),
             }
@@ -196,7 +205,10 @@ impl Floor {
             && let Some(address) = before.and_then(|id| self.queue(id))
         {
             let end = moved.end;
-            post(&address, QueueMail::Input(QueueInput::Left { conversation, end }));
+            post(
+                &address,
+                QueueMail::Input(QueueInput::Left { conversation, end }),
+            );
         }
         if let Placement::Waiting { queue, waiting } = &moved.after {
             match self.queue(*queue) {
@@ -216,7 +228,10 @@ impl Floor {
             && let Some(id) = before
         {
             let address = self.agent(id, "");
-            post(&address, AgentMail::Input(AgentInput::Drops { conversation }));
+            post(
+                &address,
+                AgentMail::Input(AgentInput::Drops { conversation }),
+            );
         }
         if moved.handled {
             if let Some(id) = before {
@@ -248,7 +263,9 @@ impl Floor {
             class: held.class,
             is_answered: held.is_answered,
             assigned_at: held.assigned_at,
-            requeue: requeue.map(|queue| queue.settings.requeue).unwrap_or_default(),
+            requeue: requeue
+                .map(|queue| queue.settings.requeue)
+                .unwrap_or_default(),
         }
     }
 
@@ -432,14 +449,24 @@ impl Floor {
 
     /// By name.
     pub fn agent_views(&self) -> Vec<AgentView> {
-        let mut views: Vec<_> = self.0.agent_views.iter().map(|entry| entry.value().clone()).collect();
+        let mut views: Vec<_> = self
+            .0
+            .agent_views
+            .iter()
+            .map(|entry| entry.value().clone())
+            .collect();
         views.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
         views
     }
 
     /// By name.
     pub fn queue_views(&self) -> Vec<QueueView> {
-        let mut views: Vec<_> = self.0.queue_views.iter().map(|entry| entry.value().clone()).collect();
+        let mut views: Vec<_> = self
+            .0
+            .queue_views
+            .iter()
+            .map(|entry| entry.value().clone())
+            .collect();
         views.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
         views
     }

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use actix::prelude::*;
 use bellhop_domain::agent::{AgentInput, ChosenStatus, SetBy, StatusKind};
-use bellhop_domain::conversation::{
-    Actor as Person, AgentRef, Command, OfferEnd, QueuedBecause,
-};
+use bellhop_domain::conversation::{Actor as Person, AgentRef, Command, OfferEnd, QueuedBecause};
 use bellhop_domain::queue::{
     Asks, Past, Queue, QueueEffect, QueueInput, QueueSettings, Settled, Waiting,
 };
@@ -17,9 +15,7 @@ use super::live::Floor;
 use super::mail::post;
 use super::view::{Minute, PlaceState, QueuePlace, QueueView, Today, Waiter};
 use crate::fanout::{Fanout, Signal};
-use crate::limits::{
-    POSITIONS_PAUSE, VIEW_PAUSE, VIEW_REFRESH, WAITERS_SHOWN_MAX, WATCHDOG_PAUSE,
-};
+use crate::limits::{POSITIONS_PAUSE, VIEW_PAUSE, VIEW_REFRESH, WAITERS_SHOWN_MAX, WATCHDOG_PAUSE};
 use crate::outcome::{CommandError, Reply};
 
 /// What an agent whose offer timed out is told.
@@ -54,7 +50,12 @@ pub(super) struct QueueActor {
 }
 
 impl QueueActor {
-    pub(super) fn new(floor: Floor, settings: QueueSettings, is_open: bool, now: Timestamp) -> Self {
+    pub(super) fn new(
+        floor: Floor,
+        settings: QueueSettings,
+        is_open: bool,
+        now: Timestamp,
+    ) -> Self {
         Self {
             machine: Queue::new(settings, is_open, now),
             floor,
@@ -157,7 +158,10 @@ impl QueueActor {
 
     /// With the name of now.
     fn named(&self, id: AgentId) -> AgentRef {
-        let name = self.machine.candidate(id).map(|candidate| candidate.name.clone());
+        let name = self
+            .machine
+            .candidate(id)
+            .map(|candidate| candidate.name.clone());
         let name = name.unwrap_or_default();
         AgentRef { id, name }
     }
@@ -300,7 +304,8 @@ impl QueueActor {
 
     fn tell_again(&self, conversation: ConversationId) {
         let mut places = self.places(self.floor.now()).into_iter();
-        if let Some((contact, place)) = places.find(|(_, place)| place.conversation == conversation) {
+        if let Some((contact, place)) = places.find(|(_, place)| place.conversation == conversation)
+        {
             tell_contact(self.floor.fanout(), contact, place);
         }
     }
@@ -373,8 +378,11 @@ impl QueueActor {
 
     fn close(&self, to: Option<QueueId>, ctx: &mut Context<Self>) {
         let queue = self.id();
-        for agent in self.machine.members() {
-            post(&self.floor.agent(agent, ""), AgentMail::Input(AgentInput::ReleaseAll { queue }));
+        for agent in self.machine.roster() {
+            post(
+                &self.floor.agent(agent, ""),
+                AgentMail::Input(AgentInput::ReleaseAll { queue }),
+            );
         }
         let waiting: Vec<_> = self.machine.waiting().map(|one| one.conversation).collect();
         let floor = self.floor.clone();

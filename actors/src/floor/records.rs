@@ -55,14 +55,27 @@ impl FloorRecords {
     }
 
     /// The queue in which a team can be given something: the present one if the team serves it.
-    pub fn queue_of_team(&self, team: &TeamRecord, present: Option<QueueId>) -> Option<&QueueRecord> {
+    pub fn queue_of_team(
+        &self,
+        team: &TeamRecord,
+        present: Option<QueueId>,
+    ) -> Option<&QueueRecord> {
         let serves = |queue: &&QueueRecord| {
             queue.teams.contains(&team.id)
-                || team.members.iter().any(|agent| queue.members.contains(agent))
+                || team
+                    .members
+                    .iter()
+                    .any(|agent| queue.members.contains(agent))
         };
         let present = present.and_then(|id| self.queue(id)).filter(serves);
-        let own = || self.queues.iter().find(|queue| queue.teams.contains(&team.id));
-        present.or_else(own).or_else(|| self.queues.iter().find(serves))
+        let own = || {
+            self.queues
+                .iter()
+                .find(|queue| queue.teams.contains(&team.id))
+        };
+        present
+            .or_else(own)
+            .or_else(|| self.queues.iter().find(serves))
     }
 
     pub(super) fn queues_of(&self, agent: AgentId) -> Vec<QueueId> {

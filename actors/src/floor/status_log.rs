@@ -26,7 +26,10 @@ impl StatusLog {
         tokio::spawn(async move {
             while let Some((agent, change, chosen)) = entries.recv().await {
                 let mut wait = AGAIN_FIRST;
-                while let Err(error) = store.status_add(agent, change.clone(), chosen.clone()).await {
+                while let Err(error) = store
+                    .status_add(agent, change.clone(), chosen.clone())
+                    .await
+                {
                     tracing::warn!(%agent, %error, "failed to store an agent's status; trying again");
                     tokio::time::sleep(wait).await;
                     wait = wait.saturating_mul(2).min(AGAIN_MAX);
