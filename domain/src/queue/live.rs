@@ -1,10 +1,11 @@
-//! Everything that can happen to a live queue, and what follows. The shell carries the effects out.
+//! Everything that can happen to a live queue, and what follows. The shell carries the effects out,
+//! in their order, and brings back what comes of them. What one sender tells a queue must arrive in order.
 
 use super::assignment::Candidate;
 use super::decision::{Decision, Filter};
 use super::settings::QueueSettings;
 use super::waiting::Waiting;
-use crate::agent::ChannelClass;
+use crate::agent::{ChannelClass, ReserveKind};
 use crate::conversation::TurnedBecause;
 use crate::ids::{AgentId, ConversationId, QueueId};
 use crate::time::Timestamp;
@@ -76,6 +77,8 @@ pub enum QueueEffect {
         agent: AgentId,
         conversation: ConversationId,
         class: ChannelClass,
+        /// `Automatic`, or `Standing` for an offer that was there when the queue began.
+        kind: ReserveKind,
     },
     /// The reservation came to nothing.
     Release {
