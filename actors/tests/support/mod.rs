@@ -7,6 +7,8 @@
     reason = "test support: a failure here is a failed test"
 )]
 
+pub mod floor;
+
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
@@ -217,7 +219,7 @@ fn card() -> Card {
 }
 
 /// `audience seq kind`, so that a test reads what arrived where.
-struct Words;
+pub struct Words;
 
 impl Encode for Words {
     fn for_agents(&self, event: &Event, _: &Summary, _: &Card) -> ByteString {
