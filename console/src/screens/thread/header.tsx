@@ -8,6 +8,7 @@ import {
 } from "lucide-react";
 import { useState } from "react";
 import { assign, setPriority, setStatus, setSubject } from "../../actions/conversations";
+import { lost } from "../../hub/reach";
 import { useAgents } from "../../hub/records";
 import { myId, session } from "../../hub/session";
 import type { Conversation } from "../../hub/wire";
@@ -117,6 +118,7 @@ function AssigneeMenu({ conversation: { id, assignee } }: { conversation: Conver
   const { data: agents = [] } = useAgents();
   const me = useStore(session, (now) => now.agent);
   const presence = useStore(signalsStore, (now) => now.presence);
+  const isLost = useStore(lost, (now) => now);
   const others = agents.filter((agent) => agent.id !== myId());
   return (
     <MenuButton
@@ -143,7 +145,7 @@ function AssigneeMenu({ conversation: { id, assignee } }: { conversation: Conver
               name={agent.name}
               url={agent.avatar_url}
               size={20}
-              online={presence[`agent:${agent.id}`]?.online ?? agent.online}
+              online={isLost ? undefined : (presence[`agent:${agent.id}`]?.online ?? agent.online)}
             />
           ),
           chosen: assignee?.id === agent.id,
