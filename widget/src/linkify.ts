@@ -25,6 +25,32 @@ export function linkify(text: string): Piece[] {
   return pieces;
 }
 
+/** A longer text is shown in part: it must not push the rest of the talk out of the chat. */
+const FOLD_CHARS = 800;
+const FOLD_LINES = 18;
+/** Hiding a few words only would be pedantry. */
+const SLACK = 1.25;
+
+/** The beginning of a long text, null for a text that is shown whole. An address stays whole or goes. */
+export function folded(pieces: readonly Piece[]): Piece[] | null {
+  const all = pieces.map((piece) => piece.text).join("");
+  const lines = all.split("\n");
+  if (all.length <= FOLD_CHARS * SLACK && lines.length <= FOLD_LINES * SLACK) return null;
+  let room = Math.min(FOLD_CHARS, lines.slice(0, FOLD_LINES).join("\n").length);
+  const shown: Piece[] = [];
+  for (const piece of pieces) {
+    if (piece.text.length > room) {
+      // An emoji is two units of text; half of one is a question mark.
+      const rest = piece.href ? "" : piece.text.slice(0, room).replace(/[\uD800-\uDBFF]$/, "");
+      shown.push({ text: `${rest}…` });
+      break;
+    }
+    shown.push(piece);
+    room -= piece.text.length;
+  }
+  return shown;
+}
+
 /** The full stop of the sentence and the closing bracket around it are not the address's. */
 function withoutTrailing(found: string): string {
   let text = found.replace(/[.,;:!?…»”’*_~]+$/u, "");
