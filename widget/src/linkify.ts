@@ -40,15 +40,18 @@ export function folded(pieces: readonly Piece[]): Piece[] | null {
   const shown: Piece[] = [];
   for (const piece of pieces) {
     if (piece.text.length > room) {
-      // An emoji is two units of text; half of one is a question mark.
-      const rest = piece.href ? "" : piece.text.slice(0, room).replace(/[\uD800-\uDBFF]$/, "");
-      shown.push({ text: `${rest}…` });
+      shown.push({ text: `${piece.href ? "" : wholeWords(piece.text.slice(0, room))}…` });
       break;
     }
     shown.push(piece);
     room -= piece.text.length;
   }
   return shown;
+}
+
+/** An emoji is two units of text; half of one is a question mark. Half a word is no pleasure either. */
+function wholeWords(text: string): string {
+  return text.replace(/ \S{0,30}$/, "").replace(/[\uD800-\uDBFF]$/, "");
 }
 
 /** The full stop of the sentence and the closing bracket around it are not the address's. */

@@ -91,6 +91,7 @@ it("shows a long text in part, cut neither in an address nor in an emoji", () =>
   expect(beginning("a".repeat(10_000))).toBe(`${"a".repeat(800)}…`);
   expect(beginning("line\n".repeat(100))?.split("\n")).toHaveLength(18);
   expect(beginning(`a${"😀".repeat(5_000)}`)).toBe(`a${"😀".repeat(399)}…`);
+  expect(beginning("word ".repeat(500))).toBe(`${"word ".repeat(159)}word…`);
   const address = `https://example.com/${"b".repeat(500)}`;
   expect(beginning(`${"a ".repeat(300)}${address} ${"c".repeat(900)}`)).toBe(
     `${"a ".repeat(300)}…`,

@@ -205,7 +205,7 @@ function Past({ contactId, currentId }: { contactId: string; currentId: string }
             <li key={one.id}>
               <button type="button" onClick={() => router.openConversation(one.id)}>
                 <StatusMark status={one.status} size={13} />
-                <span title={one.subject ?? undefined}>
+                <span dir="auto" title={one.subject ?? undefined}>
                   {one.subject || one.last_message?.text.slice(0, 120) || `#${one.number}`}
                 </span>
                 <time dateTime={one.updated_at}>{shortAge(one.updated_at, now)}</time>

@@ -47,7 +47,7 @@ function fold(parts: readonly TextPart[]): TextPart[] {
   for (const part of parts) {
     const kept = part.text.slice(0, chars).split("\n").slice(0, lines).join("\n");
     if (kept !== part.text) {
-      shown.push({ kind: "text", text: `${part.kind === "text" ? wholeChars(kept) : ""}…` });
+      shown.push({ kind: "text", text: `${part.kind === "text" ? wholeWords(kept) : ""}…` });
       break;
     }
     shown.push(part);
@@ -57,7 +57,7 @@ function fold(parts: readonly TextPart[]): TextPart[] {
   return shown;
 }
 
-/** An emoji is two units of text; half of one is a question mark. */
-function wholeChars(text: string): string {
-  return text.replace(/[\uD800-\uDBFF]$/, "");
+/** An emoji is two units of text; half of one is a question mark. Half a word is no pleasure either. */
+function wholeWords(text: string): string {
+  return text.replace(/ \S{0,30}$/, "").replace(/[\uD800-\uDBFF]$/, "");
 }
