@@ -49,6 +49,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .configure(drafts::configure)
         .configure(contacts::configure)
         .configure(agents::configure)
+        .configure(floor::configure)
         .configure(avatars::configure)
         .configure(canned_replies::configure);
 }

@@ -439,6 +439,13 @@ impl Floor {
         }
     }
 
+    /// Something of today that happened before the floor opened.
+    pub fn remember(&self, queue: QueueId, pasts: Vec<Past>) {
+        if let Some(address) = self.queue(queue) {
+            post(&address, QueueMail::Past(pasts));
+        }
+    }
+
     pub fn agent_view(&self, id: AgentId) -> Option<AgentView> {
         self.0.agent_views.get(&id).map(|view| view.clone())
     }
