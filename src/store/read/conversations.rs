@@ -100,6 +100,9 @@ macro_rules! with_card {
             ))
     };
 }
+
+pub(in crate::store) use with_card;
+
 pub async fn conversation_get(
     pool: &Pool,
     id: ConversationId,
