@@ -4,11 +4,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use bellhop_domain::conversation::{Actor, Event, Summary};
+use bellhop_domain::agent::Standing;
+use bellhop_domain::conversation::{Actor, Event, Offer, Summary};
+use bellhop_domain::queue::Decision;
 use bellhop_domain::{AgentId, ContactId, ConversationId, Seq};
 use bytestring::ByteString;
 use dashmap::DashMap;
 
+use crate::floor::view::{AgentView, QueuePlace, QueueView};
 use crate::journal::Card;
 use crate::outbox::{Ending, Frame, Outbox};
 
@@ -38,6 +41,8 @@ pub enum Signal {
         id: AgentId,
         name: String,
         online: bool,
+        /// Nothing before the agent is on the floor.
+        standing: Option<Standing>,
     },
     ContactPresence {
         id: ContactId,
@@ -56,7 +61,29 @@ pub enum Signal {
         text: String,
     },
     /// A complete `contact` object of the wire.
-    ContactUpdated { json: String },
+    ContactUpdated {
+        json: String,
+    },
+    /// To the agent it is offered to.
+    OfferMade(Box<OfferMade>),
+    /// To the same agent: there is nothing to answer any more.
+    OfferWithdrawn {
+        conversation: ConversationId,
+    },
+    /// To the contact who waits.
+    QueuePosition(QueuePlace),
+    /// To those who watch the wallboard.
+    QueueStats(Box<QueueView>),
+    AgentStats(Box<AgentView>),
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OfferMade {
+    pub summary: Summary,
+    pub card: Card,
+    pub offer: Offer,
+    /// Why this agent, when a queue decided.
+    pub decision: Option<Box<Decision>>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -93,6 +120,8 @@ pub struct Fanout {
     inbox: DashMap<SessionId, Outbox>,
     /// Agents who watch who is here.
     presence: DashMap<SessionId, Outbox>,
+    /// Supervisors who watch the floor.
+    wallboards: DashMap<SessionId, Outbox>,
     /// Agents who look at a conversation.
     conversations: DashMap<ConversationId, Subscribers>,
     /// A contact's tabs.
@@ -109,6 +138,7 @@ impl Fanout {
             sessions: DashMap::new(),
             inbox: DashMap::new(),
             presence: DashMap::new(),
+            wallboards: DashMap::new(),
             conversations: DashMap::new(),
             contacts: DashMap::new(),
             agents: DashMap::new(),
@@ -128,6 +158,7 @@ impl Fanout {
         }
         self.inbox.remove(&session);
         self.presence.remove(&session);
+        self.wallboards.remove(&session);
     }
 
     /// Ends every socket, as at shutdown.
@@ -151,6 +182,18 @@ impl Fanout {
 
     pub fn unwatch_presence(&self, session: SessionId) {
         self.presence.remove(&session);
+    }
+
+    pub fn watch_wallboard(&self, session: SessionId, outbox: &Outbox) {
+        self.wallboards.insert(session, outbox.clone());
+    }
+
+    pub fn unwatch_wallboard(&self, session: SessionId) {
+        self.wallboards.remove(&session);
+    }
+
+    pub fn has_wallboards(&self) -> bool {
+        !self.wallboards.is_empty()
     }
 
     pub fn watch_conversation(&self, id: ConversationId, session: SessionId, outbox: &Outbox) {
@@ -275,6 +318,10 @@ impl Fanout {
 
     pub fn signal_presence(&self, signal: &Signal) {
         signal_all(&self.presence, &self.encode.signal_for_agents(signal));
+    }
+
+    pub fn signal_wallboards(&self, signal: &Signal) {
+        signal_all(&self.wallboards, &self.encode.signal_for_agents(signal));
     }
 
     /// To an agent's other windows.

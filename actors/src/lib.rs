@@ -6,6 +6,7 @@ pub mod clock;
 mod conversation;
 mod directory;
 pub mod fanout;
+pub mod floor;
 pub mod hub;
 pub mod journal;
 pub mod limits;

@@ -10,7 +10,7 @@ use super::print;
 use crate::http::problem::ProblemBody;
 use crate::socket::request;
 use crate::wire::{
-    agent, canned_reply, contact, conversation, conversations, demo, message, push, session,
+    agent, canned_reply, contact, conversation, conversations, demo, floor, message, push, session,
     signal, socket, upload, widget,
 };
 
@@ -48,6 +48,7 @@ fn records(config: &Config) -> Result<(), ExportError> {
     conversations::Started::export_all(config)?;
     conversations::Timeline::export_all(config)?;
     demo::DemoBody::export_all(config)?;
+    floor::Wallboard::export_all(config)?;
     message::Attachment::export_all(config)?;
     session::AgentSession::export_all(config)?;
     session::Me::export_all(config)?;
@@ -62,16 +63,21 @@ fn records(config: &Config) -> Result<(), ExportError> {
 /// Over the socket: requests, answers, pushes.
 fn talk(config: &Config) -> Result<(), ExportError> {
     request::AssignConversation::export_all(config)?;
+    request::DeclineOffer::export_all(config)?;
     request::DeleteMessage::export_all(config)?;
     request::EditMessage::export_all(config)?;
     request::Login::export_all(config)?;
+    request::MoveConversation::export_all(config)?;
     request::OneConversation::export_all(config)?;
     request::Resume::export_all(config)?;
     request::SaveDraft::export_all(config)?;
     request::SendMessage::export_all(config)?;
     request::SendTyping::export_all(config)?;
+    request::SetActivity::export_all(config)?;
+    request::SetStatus::export_all(config)?;
     request::StartConversation::export_all(config)?;
     request::Subscribe::export_all(config)?;
+    request::TransferConversation::export_all(config)?;
     request::UpdateConversation::export_all(config)?;
     socket::LoginAnswer::export_all(config)?;
     socket::PingAnswer::export_all(config)?;
@@ -81,6 +87,7 @@ fn talk(config: &Config) -> Result<(), ExportError> {
     socket::SeqAnswer::export_all(config)?;
     socket::SocketError::export_all(config)?;
     socket::StartAnswer::export_all(config)?;
+    socket::StatusAnswer::export_all(config)?;
     socket::SubscribeAnswer::export_all(config)?;
     push::Place::export_all(config)?;
     push::Push::<conversation::AgentConversation>::export_all(config)?;

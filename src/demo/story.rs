@@ -142,6 +142,7 @@ pub(super) fn tell(
         contact_id,
         follow_up_of: place.follow_up_of,
         message,
+        place: bellhop_domain::conversation::Place::default(),
     };
     let mut events =
         start(opening, &actor, at).map_err(|rejection| refused(rejection.to_string()))?;

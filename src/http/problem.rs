@@ -247,6 +247,10 @@ impl From<&Rejection> for Problem {
             | Rejection::SomeoneAnswered { .. }
             | Rejection::TooLateToEdit
             | Rejection::ClientIdTaken
+            | Rejection::NotWaiting
+            | Rejection::NoOffer
+            | Rejection::NotTheirs
+            | Rejection::AlreadyTheirs
             | Rejection::MessageIsDeleted => StatusCode::CONFLICT,
             Rejection::TextIsEmpty
             | Rejection::TextTooLong { .. }
@@ -255,7 +259,9 @@ impl From<&Rejection> for Problem {
             | Rejection::BadTag
             | Rejection::SubjectTooLong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Rejection::MessageNotFound { .. } => StatusCode::NOT_FOUND,
-            Rejection::NotTheAuthor | Rejection::AgentsOnly => StatusCode::FORBIDDEN,
+            Rejection::NotTheAuthor | Rejection::AgentsOnly | Rejection::ContactsOnly => {
+                StatusCode::FORBIDDEN
+            }
             Rejection::CannotBecomeNew | Rejection::TextUnreadable => StatusCode::BAD_REQUEST,
         };
         Self::new(status, rejection.code(), rejection.to_string())

@@ -140,6 +140,7 @@ impl Desk {
             Principal::Agent(agent) => {
                 fanout.leave_agent(agent.id, seat.session);
                 presence.agent_left(agent.id);
+                self.hub.floor().device_left(agent.id, seat.session);
             }
             Principal::Contact(contact) => {
                 fanout.leave_contact(contact.id, seat.session);

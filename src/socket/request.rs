@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::limits::REQUEST_ID_CHARS_MAX;
 use crate::wire::conversation::{Priority, Status};
 use crate::wire::message::Visibility;
+use crate::wire::status::StatusKind;
 
 /// `payload` stays text until its action is known.
 #[derive(Deserialize)]
@@ -152,11 +153,60 @@ pub struct Subscribe {
 pub enum Topic {
     Inbox,
     Presence,
+    /// Team leads and administrators.
+    Wallboard,
 }
 
 #[derive(Deserialize, TS)]
 pub struct Resume {
     pub conversations: Vec<Position>,
+}
+
+#[derive(Deserialize, TS)]
+pub struct SetStatus {
+    pub status: StatusKind,
+    #[serde(default)]
+    #[ts(optional)]
+    pub custom_status_id: Option<Uuid>,
+    #[serde(default)]
+    #[ts(optional)]
+    pub reason: Option<String>,
+    /// Somebody else: for team leads and administrators.
+    #[serde(default)]
+    #[ts(optional)]
+    pub agent_id: Option<Uuid>,
+}
+
+#[derive(Deserialize, TS)]
+pub struct SetActivity {
+    pub idle: bool,
+}
+
+#[derive(Deserialize, TS)]
+pub struct DeclineOffer {
+    pub conversation_id: Uuid,
+    #[serde(default)]
+    #[ts(optional)]
+    pub reason: Option<String>,
+}
+
+/// To exactly one of agent, queue and team.
+#[derive(Deserialize, TS)]
+#[ts(optional_fields)]
+pub struct TransferConversation {
+    pub conversation_id: Uuid,
+    pub agent_id: Option<Uuid>,
+    pub queue_id: Option<Uuid>,
+    pub team_id: Option<Uuid>,
+    pub note: Option<String>,
+    /// Of the note, so that a repeated transfer does not say it twice.
+    pub client_id: Option<String>,
+}
+
+#[derive(Deserialize, TS)]
+pub struct MoveConversation {
+    pub conversation_id: Uuid,
+    pub queue_id: Uuid,
 }
 
 #[derive(Deserialize, TS)]

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::message::Visibility;
 use super::people::{AgentName, Person, PersonKind};
+use super::routing::{Asks, Offer, QueueName, SkillNeed, TeamName};
 use super::time;
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, TS, ToSchema)]
@@ -113,12 +114,23 @@ pub struct AgentConversation {
     pub contact_seen_seq: i64,
     pub agents_seen_seq: i64,
     pub waiting_since: Option<String>,
+    pub queue: Option<QueueName>,
+    /// Only this team's members are given it.
+    pub team: Option<TeamName>,
+    pub asks: Option<Asks>,
+    /// Since when the contact has wanted somebody; kept over transfers.
+    pub queued_at: Option<String>,
+    pub due_at: Option<String>,
+    pub skills: Vec<SkillNeed>,
+    pub offer: Option<Offer>,
     pub created_at: String,
     pub updated_at: String,
 }
 
 impl AgentConversation {
     pub fn new(summary: &domain::Summary, card: &Card) -> Self {
+        let routing = &summary.routing;
+        let queued = routing.queued.as_ref();
         Self {
             id: summary.id.0,
             number: summary.number,
@@ -144,6 +156,15 @@ impl AgentConversation {
             contact_seen_seq: summary.contact_seen_seq.0,
             agents_seen_seq: summary.agents_seen_seq.0,
             waiting_since: summary.waiting_since.map(time::text),
+            queue: queued.map(|queued| QueueName::from(&queued.queue)),
+            team: queued.and_then(|queued| queued.team.as_ref().map(TeamName::from)),
+            asks: queued.map(|queued| queued.asks.into()),
+            queued_at: routing.queued_at.map(time::text),
+            due_at: queued.and_then(|queued| queued.due_at.map(time::text)),
+            skills: queued.map_or_else(Vec::new, |queued| {
+                queued.needs.iter().map(SkillNeed::from).collect()
+            }),
+            offer: routing.offer.as_ref().map(Offer::from),
             created_at: time::text(summary.created_at),
             updated_at: time::text(summary.updated_at),
         }
@@ -163,6 +184,9 @@ pub struct ContactConversation {
     pub unread_count: i32,
     pub contact_seen_seq: i64,
     pub agents_seen_seq: i64,
+    /// Nobody has it yet.
+    pub waiting: bool,
+    pub asks: Option<Asks>,
     pub created_at: String,
     pub updated_at: String,
 }
@@ -180,59 +204,10 @@ impl From<domain::ContactSummary<'_>> for ContactConversation {
             unread_count: summary.unread_count,
             contact_seen_seq: summary.contact_seen_seq.0,
             agents_seen_seq: summary.agents_seen_seq.0,
+            waiting: summary.is_waiting,
+            asks: summary.asks.map(Asks::from),
             created_at: time::text(summary.created_at),
             updated_at: time::text(summary.updated_at),
-        }
-    }
-}
-
-/// What changed, and who did it.
-#[derive(Clone, Debug, Serialize, TS, ToSchema)]
-pub struct Change {
-    #[serde(flatten)]
-    #[ts(flatten)]
-    pub what: WhatChanged,
-    pub by: Person,
-    pub at: String,
-}
-
-#[derive(Clone, Debug, Serialize, TS, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum WhatChanged {
-    Started,
-    Status {
-        from: Status,
-        to: Status,
-    },
-    Priority {
-        from: Priority,
-        to: Priority,
-    },
-    Tags {
-        added: Vec<String>,
-        removed: Vec<String>,
-    },
-    Subject {
-        to: String,
-    },
-    Assigned {
-        agent: AgentName,
-    },
-    Unassigned,
-}
-
-impl From<domain::ContactChange<'_>> for WhatChanged {
-    fn from(change: domain::ContactChange<'_>) -> Self {
-        match change {
-            domain::ContactChange::Started => Self::Started,
-            domain::ContactChange::Status { from, to } => Self::Status {
-                from: from.into(),
-                to: to.into(),
-            },
-            domain::ContactChange::Assigned { agent } => Self::Assigned {
-                agent: agent.into(),
-            },
-            domain::ContactChange::Unassigned => Self::Unassigned,
         }
     }
 }

@@ -15,6 +15,8 @@ use crate::auth::LinkSigner;
 pub enum Visibility {
     Public,
     Internal,
+    /// From a supervisor to the agent.
+    Whisper,
 }
 
 impl From<domain::Visibility> for Visibility {
@@ -22,6 +24,7 @@ impl From<domain::Visibility> for Visibility {
         match visibility {
             domain::Visibility::Public => Self::Public,
             domain::Visibility::Internal => Self::Internal,
+            domain::Visibility::Whisper => Self::Whisper,
         }
     }
 }

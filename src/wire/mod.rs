@@ -4,16 +4,20 @@
 
 pub mod agent;
 pub mod canned_reply;
+pub mod change;
 pub mod contact;
 pub mod conversation;
 pub mod conversations;
 pub mod demo;
+pub mod floor;
 pub mod message;
 pub mod people;
 pub mod push;
+pub mod routing;
 pub mod session;
 pub mod signal;
 pub mod socket;
+pub mod status;
 pub mod time;
 pub mod upload;
 pub mod widget;

@@ -2,12 +2,13 @@
 //! A contact's push is made from a [`ContactNotice`] and a [`ContactSummary`] only.
 
 use bellhop_actors::journal::Card;
-use bellhop_domain::conversation::{ContactNotice, ContactSummary, Event, Fact, Summary};
+use bellhop_domain::conversation::{ContactNotice, ContactSummary, Event, Summary};
 use serde::Serialize;
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::conversation::{AgentConversation, Change, ContactConversation, WhatChanged};
+use super::change::{Change, Told};
+use super::conversation::{AgentConversation, ContactConversation};
 use super::message::Message;
 use super::people::Person;
 use super::time;
@@ -82,53 +83,29 @@ pub fn agent_push(event: &Event, summary: &Summary, card: &Card, links: &LinkSig
         previous_seq: event.seq.0.saturating_sub(1),
     };
     let by = || Person::from(&event.actor);
-    let changed = |what| {
-        let change = Change {
-            what,
-            by: by(),
-            at: time::text(event.at),
-        };
-        let conversation = AgentConversation::new(summary, card);
-        Body::ConversationUpdated(Box::new(ChangeFact {
-            place,
-            change,
-            conversation,
-        }))
-    };
-    let body = match &event.fact {
-        Fact::MessagePosted { message } => Body::MessagePosted(MessageFact {
+    let body = match Told::of(&event.fact) {
+        Told::Posted(message) => Body::MessagePosted(MessageFact {
             place,
             message: Message::new(message, links),
         }),
-        Fact::MessageEdited { message } | Fact::MessageDeleted { message } => {
-            Body::MessageUpdated(MessageFact {
-                place,
-                message: Message::new(message, links),
-            })
-        }
-        Fact::Seen { seq } => Body::SeenUpdated(SeenFact {
+        Told::Updated(message) => Body::MessageUpdated(MessageFact {
+            place,
+            message: Message::new(message, links),
+        }),
+        Told::Seen(seq) => Body::SeenUpdated(SeenFact {
             place,
             viewer: by(),
             seen_seq: seq.0,
         }),
-        Fact::Started { .. } => changed(WhatChanged::Started),
-        Fact::StatusChanged { from, to } => changed(WhatChanged::Status {
-            from: (*from).into(),
-            to: (*to).into(),
-        }),
-        Fact::PriorityChanged { from, to } => changed(WhatChanged::Priority {
-            from: (*from).into(),
-            to: (*to).into(),
-        }),
-        Fact::TagsChanged { added, removed } => changed(WhatChanged::Tags {
-            added: added.clone(),
-            removed: removed.clone(),
-        }),
-        Fact::SubjectChanged { to } => changed(WhatChanged::Subject { to: to.clone() }),
-        Fact::Assigned { agent } => changed(WhatChanged::Assigned {
-            agent: agent.into(),
-        }),
-        Fact::Unassigned { .. } => changed(WhatChanged::Unassigned),
+        Told::Changed(what) => Body::ConversationUpdated(Box::new(ChangeFact {
+            place,
+            change: Change {
+                what,
+                by: by(),
+                at: time::text(event.at),
+            },
+            conversation: AgentConversation::new(summary, card),
+        })),
     };
     text(&Push {
         kind: Kind::Push,

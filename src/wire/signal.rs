@@ -1,6 +1,7 @@
 //! Pushes of what is never stored: typing, presence, viewers.
 
-use bellhop_actors::fanout::{Page, Signal, Viewer};
+use bellhop_actors::fanout::{self, Page, Signal, Viewer};
+use bellhop_domain::conversation::Via;
 use serde::Serialize;
 use serde_json::Value;
 use ts_rs::TS;
@@ -8,9 +9,14 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::contact::Contact;
+use super::conversation::AgentConversation;
+use super::floor::{AgentStats, QueuePosition, QueueStats};
 use super::message::Visibility;
 use super::people::{AgentName, Person, PersonKind};
 use super::push::{Kind, text};
+use super::routing::{Explanation, OfferVia};
+use super::status::AgentStatus;
+use super::time;
 
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
 pub struct ViewerName {
@@ -82,6 +88,13 @@ pub enum SignalBody {
         #[ts(as = "Contact")]
         contact: Value,
     },
+    OfferMade(Box<OfferMade>),
+    OfferWithdrawn {
+        conversation_id: Uuid,
+    },
+    QueuePosition(QueuePosition),
+    QueueStats(Box<QueueStats>),
+    AgentStats(Box<AgentStats>),
     /// After a replay: everything up to `seq` has been sent.
     Resumed {
         conversation_id: Uuid,
@@ -110,6 +123,40 @@ pub struct PersonPresence {
     pub online: bool,
     /// Contacts only.
     pub page: Option<PageName>,
+    /// Agents only.
+    pub status: Option<AgentStatus>,
+}
+
+/// A conversation that an agent may accept or decline.
+#[derive(Debug, Serialize, TS)]
+pub struct OfferMade {
+    pub conversation: AgentConversation,
+    pub via: OfferVia,
+    /// Who gives it away, and what they say.
+    pub from: Option<AgentName>,
+    pub note: Option<String>,
+    pub offered_at: String,
+    pub expires_at: String,
+    /// Why this agent, when a queue decided.
+    pub explanation: Option<Explanation>,
+}
+
+impl From<&fanout::OfferMade> for OfferMade {
+    fn from(made: &fanout::OfferMade) -> Self {
+        let (from, note) = match &made.offer.via {
+            Via::Queue => (None, None),
+            Via::Transfer { from, note } => (Some(from.into()), note.clone()),
+        };
+        Self {
+            conversation: AgentConversation::new(&made.summary, &made.card),
+            via: (&made.offer.via).into(),
+            from,
+            note,
+            offered_at: time::text(made.offer.offered_at),
+            expires_at: time::text(made.offer.expires_at),
+            explanation: made.decision.as_deref().map(Explanation::from),
+        }
+    }
 }
 
 #[derive(Debug, Serialize, TS)]
@@ -119,8 +166,8 @@ pub struct TeamPresence {
     pub agents: Vec<AgentName>,
 }
 
-/// What `presence_changed` would say of contacts who are here.
-pub fn contacts(here: &[Signal]) -> Vec<PersonPresence> {
+/// What `presence_changed` would say of those who are here.
+pub fn people(here: &[Signal]) -> Vec<PersonPresence> {
     let person = |signal| match body_for_agents(signal) {
         SignalBody::PresenceChanged(Presence::Person(person)) => Some(person),
         SignalBody::PresenceChanged(Presence::Team(_))
@@ -129,6 +176,11 @@ pub fn contacts(here: &[Signal]) -> Vec<PersonPresence> {
         | SignalBody::ViewersChanged { .. }
         | SignalBody::DraftUpdated { .. }
         | SignalBody::ContactUpdated { .. }
+        | SignalBody::OfferMade(_)
+        | SignalBody::OfferWithdrawn { .. }
+        | SignalBody::QueuePosition(_)
+        | SignalBody::QueueStats(_)
+        | SignalBody::AgentStats(_)
         | SignalBody::Resumed { .. }
         | SignalBody::Reset { .. } => None,
     };
@@ -163,15 +215,19 @@ fn body_for_agents(signal: &Signal) -> SignalBody {
             conversation_id: conversation.0,
             viewers: self::viewers(viewers),
         },
-        Signal::AgentPresence { id, name, online } => {
-            SignalBody::PresenceChanged(Presence::Person(PersonPresence {
-                kind: PersonKind::Agent,
-                id: id.0,
-                name: Some(name.clone()),
-                online: *online,
-                page: None,
-            }))
-        }
+        Signal::AgentPresence {
+            id,
+            name,
+            online,
+            standing,
+        } => SignalBody::PresenceChanged(Presence::Person(PersonPresence {
+            kind: PersonKind::Agent,
+            id: id.0,
+            name: Some(name.clone()),
+            online: *online,
+            page: None,
+            status: standing.as_ref().map(AgentStatus::from),
+        })),
         Signal::ContactPresence {
             id,
             name,
@@ -183,6 +239,7 @@ fn body_for_agents(signal: &Signal) -> SignalBody {
             name: name.clone(),
             online: *online,
             page: page.as_ref().map(PageName::from),
+            status: None,
         })),
         Signal::Online { online, agents } => {
             SignalBody::PresenceChanged(Presence::Team(TeamPresence {
@@ -202,6 +259,13 @@ fn body_for_agents(signal: &Signal) -> SignalBody {
         Signal::ContactUpdated { json } => SignalBody::ContactUpdated {
             contact: serde_json::from_str(json).unwrap_or_default(),
         },
+        Signal::OfferMade(made) => SignalBody::OfferMade(Box::new(made.as_ref().into())),
+        Signal::OfferWithdrawn { conversation } => SignalBody::OfferWithdrawn {
+            conversation_id: conversation.0,
+        },
+        Signal::QueuePosition(place) => SignalBody::QueuePosition(place.into()),
+        Signal::QueueStats(view) => SignalBody::QueueStats(Box::new(view.as_ref().into())),
+        Signal::AgentStats(view) => SignalBody::AgentStats(Box::new(view.as_ref().into())),
     }
 }
 
@@ -219,11 +283,16 @@ pub fn signal_for_contact(signal: &Signal) -> Option<String> {
         | Signal::AgentPresence { .. }
         | Signal::ContactPresence { .. }
         | Signal::DraftUpdated { .. }
-        | Signal::ContactUpdated { .. } => None,
+        | Signal::ContactUpdated { .. }
+        | Signal::OfferMade(_)
+        | Signal::OfferWithdrawn { .. }
+        | Signal::QueueStats(_)
+        | Signal::AgentStats(_) => None,
         Signal::Typing {
             internal: false, ..
         }
-        | Signal::Online { .. } => Some(signal_for_agents(signal)),
+        | Signal::Online { .. }
+        | Signal::QueuePosition(_) => Some(signal_for_agents(signal)),
     }
 }
 

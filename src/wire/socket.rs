@@ -6,9 +6,9 @@ use ts_rs::TS;
 use uuid::Uuid;
 
 use super::conversation::AgentConversation;
-use super::people::AgentName;
 use super::session::Me;
 use super::signal::{PersonPresence, ViewerName};
+use super::status::AgentStatus;
 
 #[derive(Serialize, TS)]
 pub struct LoginAnswer {
@@ -73,8 +73,14 @@ pub struct SubscribeAnswer {
 /// To `subscribe` with the topic `presence`: who is here now.
 #[derive(Serialize, TS)]
 pub struct PresenceAnswer {
-    pub agents: Vec<AgentName>,
+    pub agents: Vec<PersonPresence>,
     pub contacts: Vec<PersonPresence>,
+}
+
+/// To `set_status`: what is in force now.
+#[derive(Serialize, TS)]
+pub struct StatusAnswer {
+    pub status: AgentStatus,
 }
 
 #[derive(Serialize, TS)]

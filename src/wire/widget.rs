@@ -18,7 +18,30 @@ pub struct WidgetConfig {
     pub usual_reply_seconds: Option<u64>,
     /// Who is here.
     pub agents: Vec<AgentName>,
+    pub availability: Availability,
     pub limits: WidgetLimits,
+}
+
+/// What becomes of a conversation that begins now.
+#[derive(Clone, Serialize, TS, ToSchema)]
+pub struct Availability {
+    pub state: AvailabilityState,
+    /// When somebody will be here again, by the business hours.
+    pub opens_at: Option<String>,
+    /// How many wait already.
+    pub waiting: u32,
+    /// Null when it cannot be told.
+    pub estimate_seconds: Option<u64>,
+}
+
+/// Anything but `open`: what is written now is answered later.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AvailabilityState {
+    Open,
+    Closed,
+    Full,
+    Nobody,
 }
 
 #[derive(Clone, Serialize, TS, ToSchema)]

@@ -83,6 +83,7 @@ impl Fixture {
             contact_id: *contact_id,
             follow_up_of: None,
             message,
+            place: bellhop_domain::conversation::Place::default(),
         };
         let now = Timestamp(NOON + number * 1_000_003);
         let events = start(wish, by, now).unwrap();

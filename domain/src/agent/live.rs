@@ -196,6 +196,11 @@ impl Agent {
         }
     }
 
+    /// Has a device, whatever was chosen.
+    pub fn is_here(&self) -> bool {
+        self.is_here
+    }
+
     pub fn standing(&self) -> &Standing {
         &self.standing
     }

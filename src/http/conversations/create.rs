@@ -61,6 +61,7 @@ pub(super) async fn start_conversation(
         contact_name: contact.display_name().to_owned(),
         follow_up_of: form.follow_up_of.map(ConversationId),
         message,
+        place: bellhop_domain::conversation::Place::default(),
     };
     let outcome = hub.start(opening).await?;
     let first = outcome.posted().ok_or(CommandError::OutcomeUnknown)?;

@@ -13,7 +13,10 @@ use crate::http::problem::{Problem, ProblemBody};
 use crate::store::channel_settings::{Prechat, PrechatField};
 use crate::store::pool::Pool;
 use crate::wire::people::AgentName;
-use crate::wire::widget::{WidgetChannel, WidgetConfig, WidgetField, WidgetLimits, WidgetPrechat};
+use crate::wire::widget::{
+    Availability, AvailabilityState, WidgetChannel, WidgetConfig, WidgetField, WidgetLimits,
+    WidgetPrechat,
+};
 
 /// Faces in the widget's head.
 const AGENTS_SHOWN_MAX: usize = 5;
@@ -46,6 +49,16 @@ pub(super) async fn get_config(
         online: presence.is_anybody_online(),
         usual_reply_seconds: channel.usual_reply.map(|usual| usual.as_secs()),
         agents: agents.map(|(id, name)| AgentName::new(*id, name)).collect(),
+        availability: Availability {
+            state: if presence.is_anybody_online() {
+                AvailabilityState::Open
+            } else {
+                AvailabilityState::Nobody
+            },
+            opens_at: None,
+            waiting: 0,
+            estimate_seconds: None,
+        },
         limits: limits(files.settings()),
         channel: widget_channel(&channel),
     }))

@@ -75,7 +75,15 @@ fn revision(fact: &Fact) -> Option<Revision<'_>> {
         | Fact::TagsChanged { .. }
         | Fact::SubjectChanged { .. }
         | Fact::Assigned { .. }
-        | Fact::Unassigned { .. } => None,
+        | Fact::Unassigned { .. }
+        | Fact::Queued { .. }
+        | Fact::Offered { .. }
+        | Fact::OfferEnded { .. }
+        | Fact::Transferred { .. }
+        | Fact::LeftQueue
+        | Fact::TurnedToMessage { .. }
+        | Fact::Listening { .. }
+        | Fact::Barged => None,
     }
 }
 
