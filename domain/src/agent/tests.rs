@@ -251,3 +251,94 @@ fn queues_hear_of_a_change_and_of_nothing_else() {
     ));
     assert!(is_told(agent.handle(AgentInput::Gone, at(4))));
 }
+
+mod random {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::invariants::inv_04_there_is_room;
+
+    fn any_input() -> impl Strategy<Value = AgentInput> {
+        let any_conversation = 0..6_u128;
+        let any_queue = 1..3_u128;
+        let class = (0..ChannelClass::ALL.len()).prop_map(|index| ChannelClass::ALL[index]);
+        let kind = prop_oneof![
+            4 => Just(ReserveKind::Automatic),
+            1 => Just(ReserveKind::Transfer),
+            1 => Just(ReserveKind::Standing),
+        ];
+        let status = (0..StatusKind::ALL.len()).prop_map(|index| StatusKind::ALL[index]);
+        let queue = |number| Some(QueueId(Uuid::from_u128(number)));
+        prop_oneof![
+            3 => Just(AgentInput::Came),
+            1 => Just(AgentInput::Gone),
+            1 => any::<bool>().prop_map(|is_idle| AgentInput::IdleChanged { is_idle }),
+            1 => status.prop_map(|kind| AgentInput::SetStatus {
+                chosen: ChosenStatus::plain(kind),
+                by: SetBy::Themselves,
+            }),
+            6 => (any_queue.clone(), any_conversation.clone(), class, kind).prop_map(
+                move |(by, number, class, kind)| AgentInput::Reserve {
+                    queue: queue(by),
+                    conversation: conversation(number),
+                    class,
+                    kind,
+                }
+            ),
+            3 => (any_queue, any_conversation.clone()).prop_map(move |(by, number)| {
+                AgentInput::Release { queue: queue(by), conversation: conversation(number) }
+            }),
+            3 => (any_conversation.clone(), any::<bool>(), 0..2_000_u64)
+                .prop_map(|(number, is_answered, at)| {
+                    AgentInput::Carries(carried(number, is_answered, at))
+                }),
+            2 => any_conversation.prop_map(|number| AgentInput::Drops {
+                conversation: conversation(number),
+            }),
+            2 => Just(AgentInput::Due),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn any_life_of_an_agent_is_safe(
+            inputs in prop::collection::vec((0..60_u64, any_input()), 1..150),
+        ) {
+            let mut agent = agent();
+            let mut told = agent.candidate();
+            let mut seconds = 0;
+            for (step, input) in inputs {
+                seconds += step;
+                let before = agent.candidate();
+                let mut automatic = None;
+                if let AgentInput::Reserve { conversation, class, kind, .. } = &input {
+                    let is_held = agent.carried.contains_key(conversation)
+                        || agent.reserved.contains_key(conversation);
+                    let counts = *kind == ReserveKind::Automatic && !is_held;
+                    automatic = counts.then_some(*class);
+                }
+                let effects = agent.handle(input, at(seconds));
+                for effect in &effects {
+                    if let AgentEffect::Available(candidate) = effect {
+                        prop_assert_ne!(candidate, &told, "told without a change");
+                        told = candidate.clone();
+                    }
+                    if let AgentEffect::WakeAt(wake) = effect {
+                        prop_assert!(*wake > at(seconds));
+                    }
+                    if let (AgentEffect::Reserved { .. }, Some(class)) = (effect, automatic) {
+                        prop_assert_eq!(inv_04_there_is_room(&before, class), Ok(()));
+                    }
+                }
+                prop_assert_eq!(&told, &agent.candidate(), "changed without telling");
+                let mut held: Vec<_> = agent.carried.keys().chain(agent.reserved.keys()).collect();
+                held.sort();
+                held.dedup();
+                let used: u32 = agent.used().values().sum();
+                prop_assert_eq!(usize::try_from(used).unwrap(), held.len());
+                let shown: u32 = agent.load().iter().map(|load| load.used).sum();
+                prop_assert_eq!(shown, used);
+            }
+        }
+    }
+}

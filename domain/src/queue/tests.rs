@@ -1,6 +1,7 @@
 //! Tables for single rules, and random lives of a queue that must keep the invariants.
 
 mod live;
+mod random;
 mod solver;
 
 use std::collections::{BTreeMap, BTreeSet};

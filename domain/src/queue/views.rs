@@ -139,6 +139,12 @@ impl Queue {
         assignments.iter().map(|one| one.conversation).collect()
     }
 
+    /// Whether an agent keeps room for it at this queue's wish.
+    pub fn keeps_room_for(&self, conversation: ConversationId) -> bool {
+        let entry = self.entries.get(&conversation);
+        entry.is_some_and(|entry| entry.holder.is_some())
+    }
+
     pub(super) fn solve(&self, now: Timestamp) -> Solution {
         let is_somebody_free = self.members.candidates().any(|one| one.is_free());
         if self.settings.offer_mode == OfferMode::Manual || !is_somebody_free {
