@@ -6,9 +6,10 @@ use bellhop_actors::floor::{
     AgentRecord, Floor, FloorRecords, FloorStore, QueueRecord, TeamRecord,
 };
 use bellhop_actors::journal::{Answer, Unavailable};
-use bellhop_domain::agent::{ChosenStatus, StatusChange};
+use bellhop_domain::agent::{ChosenStatus, StatusChange, StatusKind};
+use bellhop_domain::queue::{Past, WaitEnd};
 use bellhop_domain::{AgentId, Timestamp};
-use chrono::Utc;
+use chrono::{NaiveTime, Utc};
 use futures_util::FutureExt as _;
 use tokio::time::sleep;
 
@@ -16,8 +17,9 @@ use super::Router;
 use crate::hours;
 use crate::records::RecordsChanged;
 use crate::store::agent_statuses::status_add;
+use crate::store::channels::channel_list;
 use crate::store::error::StoreError;
-use crate::store::floor::{FloorRows, floor_pasts, floor_records, placements_each};
+use crate::store::floor::{self as rows, floor_records, placements, queue_events_since};
 use crate::store::pool::Pool;
 
 /// Business hours end on a full minute at the soonest; a change that was missed is seen after this long.
@@ -32,7 +34,8 @@ impl FloorStore for StatusStore {
     fn status_add(&self, agent: AgentId, change: StatusChange, chosen: ChosenStatus) -> Answer<()> {
         let pool = self.0.clone();
         async move {
-            let stored = status_add(&pool, agent, &change, &chosen).await;
+            let StatusChange { standing, by } = &change;
+            let stored = status_add(&pool, agent, standing, &chosen, by, now()).await;
             stored.map_err(|error| Unavailable(error.to_string()))
         }
         .boxed()
@@ -59,16 +62,32 @@ impl Keeper {
     /// Records first, then everything that waits or is somebody's, then today's figures.
     pub async fn open(&self) -> Result<(), StoreError> {
         self.reload().await?;
-        let floor = self.floor.clone();
-        let placed = placements_each(&self.pool, move |summary, card| {
-            floor.placed(summary, card, &[]);
-        });
-        let count = placed.await?;
-        let midnight = Utc::now().date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
-        for (queue, pasts) in floor_pasts(&self.pool, midnight).await? {
-            self.floor.remember(queue, pasts);
+        let placements = placements(&self.pool).await?;
+        for (summary, card) in &placements {
+            self.floor.placed(summary, card, &[]);
         }
+        self.remember().await?;
+        let count = placements.len();
         tracing::info!(conversations = count, "the floor is open");
+        Ok(())
+    }
+
+    /// Today's figures.
+    async fn remember(&self) -> Result<(), StoreError> {
+        let midnight = Utc::now().date_naive().and_time(NaiveTime::MIN).and_utc();
+        let since = Timestamp(midnight.timestamp_micros());
+        let events = queue_events_since(&self.pool, since).await?;
+        for wait in events.waits {
+            if let Some(past) = past(&wait) {
+                self.floor.remember_wait(wait.queue, past);
+            }
+        }
+        for handled in events.handled {
+            let rows::Handled {
+                agent, queue, at, ..
+            } = handled;
+            self.floor.remember_handled(agent, queue, at);
+        }
         Ok(())
     }
 
@@ -77,7 +96,8 @@ impl Keeper {
         let mut changes = changed.subscribe();
         loop {
             tokio::select! {
-                () = changes.changed() => {}
+                // The sender is this hub's own; it does not go before the hub does.
+                _changed = changes.changed() => {}
                 () = sleep(self.until_next_look()) => {}
             }
             while let Err(error) = self.reload().await {
@@ -89,7 +109,7 @@ impl Keeper {
 
     async fn reload(&self) -> Result<(), StoreError> {
         let rows = floor_records(&self.pool).await?;
-        self.router.reload(&rows);
+        self.router.reload(&rows, &channel_list(&self.pool).await?);
         self.floor.reload(records(rows, now()));
         Ok(())
     }
@@ -106,35 +126,42 @@ fn now() -> Timestamp {
     Timestamp(Utc::now().timestamp_micros())
 }
 
-fn records(rows: FloorRows, now: Timestamp) -> FloorRecords {
-    let agents = rows.agents.into_iter();
-    let teams = rows.teams.into_iter();
-    let queues = rows.queues.into_iter().map(|queue| QueueRecord {
-        is_open: queue
-            .schedule
-            .as_ref()
-            .is_none_or(|schedule| hours::is_open(schedule, now)),
-        changes_at: queue
-            .schedule
-            .as_ref()
-            .and_then(|schedule| hours::changes_at(schedule, now)),
-        settings: queue.settings,
-        members: queue.members,
-        teams: queue.teams,
-    });
-    FloorRecords {
-        agents: agents
-            .map(|(settings, chosen)| AgentRecord { settings, chosen })
-            .collect(),
-        queues: queues.collect(),
-        teams: teams
-            .map(|team| TeamRecord {
-                id: team.id,
-                name: team.name,
-                members: team.members,
-            })
-            .collect(),
-        default_queue: rows.default_queue,
+/// Nothing of what still waits, or went elsewhere.
+fn past(wait: &rows::Wait) -> Option<Past> {
+    let (at, end) = wait.ended?;
+    let (waited, asks) = (at.since(wait.entered_at), wait.asks);
+    match end {
+        WaitEnd::Assigned(_) => Some(Past::Answered { at, waited, asks }),
+        WaitEnd::Abandoned => Some(Past::Abandoned { at, waited, asks }),
+        WaitEnd::Moved | WaitEnd::Ended => None,
     }
 }
 
+fn records(rows: rows::FloorRecords, now: Timestamp) -> FloorRecords {
+    let agents = rows.agents.into_iter().map(|agent| AgentRecord {
+        settings: agent.settings,
+        chosen: agent
+            .chosen
+            .unwrap_or_else(|| ChosenStatus::plain(StatusKind::Online)),
+    });
+    let queues = rows.queues.into_iter().map(|queue| {
+        let schedule = queue.schedule.as_ref();
+        QueueRecord {
+            is_open: schedule.is_none_or(|schedule| hours::is_open(schedule, now)),
+            changes_at: schedule.and_then(|schedule| hours::changes_at(schedule, now)),
+            settings: queue.settings,
+            members: queue.members,
+        }
+    });
+    let teams = rows.teams.into_iter().map(|team| TeamRecord {
+        id: team.id,
+        name: team.name,
+        members: team.agent_ids,
+    });
+    FloorRecords {
+        agents: agents.collect(),
+        queues: queues.collect(),
+        teams: teams.collect(),
+        default_queue: rows.default_queue,
+    }
+}

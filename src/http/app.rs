@@ -18,7 +18,7 @@ use super::rate_limit::RateLimits;
 use super::trace::RequestSpan;
 use super::{
     agents, attachments, avatars, canned_replies, contacts, conversations, drafts, extract, files,
-    me, openapi, request_id, security, sessions, trace, uploads, widget,
+    floor, me, openapi, request_id, security, sessions, trace, uploads, widget,
 };
 use crate::telemetry::metrics::Metrics;
 

@@ -2,9 +2,7 @@
 //! Each is written to the audit log before it is done, and to the timeline by being done.
 
 use bellhop_actors::Wish;
-use bellhop_domain::conversation::{
-    Actor, AgentRef, Command, QueuedBecause, Summary, Visibility,
-};
+use bellhop_domain::conversation::{Actor, AgentRef, Command, QueuedBecause, Summary, Visibility};
 use bellhop_domain::{ConversationId, QueueId};
 use serde_json::{Value, json};
 
@@ -96,7 +94,8 @@ pub(super) async fn move_conversation(desk: &Desk, seat: &Seat, payload: &str) -
     let queued = queued.ok_or_else(|| Refusal::bad_request("queue_id: there is no such queue"))?;
     let detail = json!({ "queue": queued.queue.name });
     let subject = conversation(&summary);
-    desk.audit(lead, "conversation.move", subject, detail).await?;
+    desk.audit(lead, "conversation.move", subject, detail)
+        .await?;
     let command = Command::Enqueue {
         queued: Box::new(queued),
         only_from: None,

@@ -33,7 +33,9 @@ pub(super) enum AgentMail {
         waiting_since: Option<Timestamp>,
     },
     /// A conversation the agent had is solved or closed.
-    Handled,
+    Handled {
+        at: Timestamp,
+    },
     /// A conversation is out to the agent.
     Offered {
         conversation: ConversationId,
@@ -396,7 +398,7 @@ impl Handler<AgentMail> for AgentActor {
                 self.shown.insert(carried.conversation, shown);
                 self.input(AgentInput::Carries(carried), ctx);
             }
-            AgentMail::Handled => self.handled.add(self.floor.now()),
+            AgentMail::Handled { at } => self.handled.add(at),
             AgentMail::Offered {
                 conversation,
                 class,

@@ -233,15 +233,10 @@ impl Floor {
                 AgentMail::Input(AgentInput::Drops { conversation }),
             );
         }
-        if moved.handled {
-            if let Some(id) = before {
-                post(&self.agent(id, ""), AgentMail::Handled);
-            }
-            if let Placement::With(held) = &moved.before
-                && let Some(address) = held.queue.and_then(|id| self.queue(id))
-            {
-                post(&address, QueueMail::Past(vec![Past::Handled]));
-            }
+        if moved.handled
+            && let Placement::With(held) = &moved.before
+        {
+            self.remember_handled(held.agent, held.queue, summary.updated_at);
         }
         if let Placement::With(held) = &moved.after {
             let name = summary.assignee.as_ref().map_or("", |agent| &agent.name);
@@ -440,9 +435,16 @@ impl Floor {
     }
 
     /// Something of today that happened before the floor opened.
-    pub fn remember(&self, queue: QueueId, pasts: Vec<Past>) {
+    pub fn remember_wait(&self, queue: QueueId, past: Past) {
         if let Some(address) = self.queue(queue) {
-            post(&address, QueueMail::Past(pasts));
+            post(&address, QueueMail::Past(past));
+        }
+    }
+
+    pub fn remember_handled(&self, agent: AgentId, queue: Option<QueueId>, at: Timestamp) {
+        post(&self.agent(agent, ""), AgentMail::Handled { at });
+        if let Some(queue) = queue {
+            self.remember_wait(queue, Past::Handled);
         }
     }
 

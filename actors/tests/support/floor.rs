@@ -88,8 +88,7 @@ pub fn queue_record(id: QueueId, offer_mode: OfferMode) -> QueueRecord {
                 answered_after: None,
             },
         },
-        members: vec![MIA, JON],
-        teams: vec![],
+        members: [MIA, JON].into(),
         is_open: true,
         changes_at: None,
     }

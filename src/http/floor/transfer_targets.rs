@@ -43,7 +43,9 @@ pub(super) async fn list_transfer_targets(
     let agents = floor.agent_views().into_iter();
     let agents = agents.filter(|agent| Some(agent.id) != holder);
     Ok(Json(TransferTargets {
-        agents: agents.map(|agent| AgentTarget::new(&agent, class)).collect(),
+        agents: agents
+            .map(|agent| AgentTarget::new(&agent, class))
+            .collect(),
         queues: floor.queue_views().iter().map(QueueTarget::from).collect(),
         teams: floor
             .records()

@@ -15,7 +15,13 @@ use crate::wire::floor::Wallboard;
     responses((status = 200, body = Wallboard), (status = 403, body = ProblemBody))
 )]
 #[get("/api/v1/wallboard")]
-pub(super) async fn get_wallboard(_user: LeadUser, hub: Data<Hub>) -> Result<Json<Wallboard>, Problem> {
+pub(super) async fn get_wallboard(
+    _user: LeadUser,
+    hub: Data<Hub>,
+) -> Result<Json<Wallboard>, Problem> {
     let floor = hub.floor();
-    Ok(Json(Wallboard::new(&floor.queue_views(), &floor.agent_views())))
+    Ok(Json(Wallboard::new(
+        &floor.queue_views(),
+        &floor.agent_views(),
+    )))
 }
