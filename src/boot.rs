@@ -15,7 +15,8 @@ use bellhop_actors::journal::Journal;
 use bellhop_actors::outbox::Ending;
 use secrecy::ExposeSecret as _;
 use tokio::runtime::{Handle, Runtime};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::oneshot;
 
 use crate::auth::{Auth, LinkSigner};
 use crate::config::{Config, Secrets};
@@ -45,6 +46,8 @@ const SOCKETS_PER_WORKER_MAX: usize = 50_000;
 const STORE_THREADS: usize = 2;
 /// How often what is remembered of people and durations is trimmed.
 const TIDY_INTERVAL: Duration = Duration::from_secs(5);
+/// As shells know a program that Ctrl-C has ended.
+const EXIT_FORCED: i32 = 130;
 /// Time for the close frames to leave before the listeners go.
 const FAREWELL: Duration = Duration::from_millis(300);
 
@@ -78,14 +81,12 @@ async fn run(config: &Config, options: ServeOptions, store: &Runtime) -> anyhow:
         );
     }
     let listener = listen(server.address, server.port, options.port_was_asked_for)?;
-    let mut interrupted = signal(SignalKind::interrupt())?;
-    let mut terminated = signal(SignalKind::terminate())?;
-    let stop = async {
-        tokio::select! {
-            _ = interrupted.recv() => {}
-            _ = terminated.recv() => {}
-        }
+    let (first, stop) = oneshot::channel();
+    let signals = Signals {
+        interrupted: signal(SignalKind::interrupt())?,
+        terminated: signal(SignalKind::terminate())?,
     };
+    store.spawn(signals.watch(first));
     let given = config.database.url.expose_secret();
     let postgres = if given.is_empty() {
         let data_dir = server.data_dir.clone();
@@ -111,7 +112,7 @@ async fn serve_on(
     options: ServeOptions,
     url: &str,
     store: &Runtime,
-    stop: impl Future<Output = ()>,
+    stop: oneshot::Receiver<()>,
 ) -> anyhow::Result<()> {
     let metrics = Metrics::start()?;
     let database = Database::parse(url)?;
@@ -204,7 +205,7 @@ async fn serve_on(
     announce(&public_url, options.demo)?;
 
     tokio::select! {
-        () = stop => {}
+        _ = stop => {}
         ended = &mut serving => {
             ended??;
             bail!("the HTTP server ended by itself");
@@ -229,6 +230,31 @@ async fn serve_on(
 }
 
 async fn tidy(limits: RateLimits, metrics: Metrics) {
+/// What asks the hub to stop.
+struct Signals {
+    interrupted: Signal,
+    terminated: Signal,
+}
+
+impl Signals {
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupted.recv() => {}
+            _ = self.terminated.recv() => {}
+        }
+    }
+
+    /// The first one stops in order; who sends a second one does not want to wait for it.
+    /// Nothing is lost by that: what was acknowledged is in Postgres, and a private one ends by itself.
+    async fn watch(mut self, first: oneshot::Sender<()>) {
+        self.next().await;
+        let _stopped_before = first.send(());
+        self.next().await;
+        tracing::warn!("stopping at once: a second signal came");
+        std::process::exit(EXIT_FORCED);
+    }
+}
+
     let mut minute = tokio::time::interval(TIDY_INTERVAL);
     loop {
         minute.tick().await;

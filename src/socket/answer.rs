@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bellhop_actors::CommandError;
+use bellhop_actors::outbox::Ending;
 use bytestring::ByteString;
 use serde::Serialize;
 
@@ -49,8 +50,13 @@ impl Refusal {
         self.code == "not_found"
     }
 
-    pub(super) fn is_unauthenticated(&self) -> bool {
-        self.code == "unauthenticated"
+    /// What a log-in that was refused so ends with: trying again on the same socket would not help.
+    pub(super) fn ending(&self) -> Option<Ending> {
+        match self.code {
+            "unauthenticated" => Some(Ending::Unauthenticated),
+            "rate_limited" => Some(Ending::RateLimited),
+            _ => None,
+        }
     }
 
     pub(super) fn retry(code: &'static str, message: impl Into<String>, after: Duration) -> Self {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use actix::prelude::*;
 use actix_ws::{AggregatedMessage, ProtocolError};
 use bellhop_actors::fanout::SessionId;
-use bellhop_actors::outbox::{Ending, Frame, Outbox};
+use bellhop_actors::outbox::{Frame, Outbox};
 use bellhop_domain::conversation::Actor as Person;
 use bellhop_domain::{ConversationId, Seq};
 use tokio::sync::oneshot;
@@ -169,10 +169,10 @@ impl SocketSession {
                     this.next(ctx);
                 }
                 Err(refusal) => {
-                    let is_final = refusal.is_unauthenticated();
+                    let ending = refusal.ending();
                     this.answer(&request_id, "login", Err(refusal));
-                    if is_final {
-                        this.outbox.end(Ending::Unauthenticated);
+                    if let Some(ending) = ending {
+                        this.outbox.end(ending);
                     }
                 }
             }
@@ -199,6 +199,9 @@ impl SocketSession {
         };
         self.is_busy = true;
         let desk = Arc::clone(&self.desk);
+        let Some(under_way) = self.outbox.begin() else {
+            return;
+        };
         let Waiting {
             request_id,
             action,
@@ -221,6 +224,7 @@ impl SocketSession {
                     }
                     this.next(ctx);
                 }),
+                    drop(under_way);
         );
     }
 }
