@@ -28,7 +28,7 @@ use crate::http::health::Health;
 use crate::http::rate_limit::RateLimits;
 use crate::http::shared::Shared;
 use crate::postgres::PrivatePostgres;
-use crate::socket::{Desk, JsonEncoder};
+use crate::socket::{Desk, JsonEncoder, Places};
 use crate::store::database::Database;
 use crate::store::group_commit::{GroupCommit, Patience};
 use crate::store::migrate;
@@ -170,6 +170,7 @@ async fn serve_on(
         auth: auth.clone(),
         links: links.clone(),
         limits: limits.clone(),
+        places: Places::new(config.limits.sockets),
     });
     let hub_data = web::Data::new(hub.clone());
     let (pool, auth) = (web::Data::new(pool), web::Data::new(auth));
@@ -229,7 +230,6 @@ async fn serve_on(
     Ok(())
 }
 
-async fn tidy(limits: RateLimits, metrics: Metrics) {
 /// What asks the hub to stop.
 struct Signals {
     interrupted: Signal,
@@ -255,6 +255,7 @@ impl Signals {
     }
 }
 
+async fn tidy(limits: RateLimits, metrics: Metrics) {
     let mut minute = tokio::time::interval(TIDY_INTERVAL);
     loop {
         minute.tick().await;

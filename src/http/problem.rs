@@ -102,6 +102,16 @@ impl Problem {
         problem.retry_after(wait)
     }
 
+    /// The address holds as many sockets as it may.
+    pub fn too_many_sockets(wait: Duration) -> Self {
+        let problem = Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "rate_limited",
+            "too many sockets are open from this address; close one, or try again later",
+        );
+        problem.retry_after(wait)
+    }
+
     pub fn too_large(bytes_max: u64) -> Self {
         let detail = format!("the body is larger than {bytes_max} bytes");
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)

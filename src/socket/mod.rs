@@ -8,6 +8,7 @@ mod close;
 mod encoder;
 mod handshake;
 mod limits;
+mod places;
 mod pump;
 mod replay;
 pub(crate) mod request;
@@ -16,3 +17,4 @@ mod watching;
 
 pub use encoder::JsonEncoder;
 pub use handshake::{Desk, connect};
+pub use places::Places;

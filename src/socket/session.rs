@@ -18,6 +18,7 @@ use super::answer::{Answer, Refusal, response};
 use super::close::Close;
 use super::handshake::Desk;
 use super::limits::{BUSY_RETRY, LOGIN_WAIT_MAX, PENDING_MAX, REFUSALS_MAX};
+use super::places::Place;
 use super::pump::Heard;
 use super::request::Envelope;
 use crate::auth::Principal;
@@ -31,6 +32,7 @@ pub(super) struct Seat {
     /// Conversations an agent is subscribed to.
     pub(super) watched: Mutex<HashSet<ConversationId>>,
     pub(super) desk: Arc<Desk>,
+    pub(super) _place: Place,
 }
 
 /// However a session ends, also in the middle of its log-in, nothing of it stays behind.
@@ -197,11 +199,11 @@ impl SocketSession {
         let (Some(seat), Some(request)) = (self.seat.clone(), self.waiting.pop_front()) else {
             return;
         };
-        self.is_busy = true;
-        let desk = Arc::clone(&self.desk);
         let Some(under_way) = self.outbox.begin() else {
             return;
         };
+        self.is_busy = true;
+        let desk = Arc::clone(&self.desk);
         let Waiting {
             request_id,
             action,
@@ -222,9 +224,9 @@ impl SocketSession {
                         }
                         Err(refusal) => this.answer(&request_id, &action, Err(refusal)),
                     }
+                    drop(under_way);
                     this.next(ctx);
                 }),
-                    drop(under_way);
         );
     }
 }

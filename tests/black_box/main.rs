@@ -20,6 +20,7 @@ mod conversation;
 mod kill;
 mod limits;
 mod notes;
+mod places;
 mod problems;
 mod resume;
 mod stage;
