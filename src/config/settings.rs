@@ -76,6 +76,7 @@ pub struct S3 {
 #[serde(deny_unknown_fields)]
 pub struct Files {
     pub bytes_max: u64,
+    pub unsent_bytes_max: u64,
     pub content_types: Vec<String>,
 }
 

@@ -49,7 +49,7 @@ impl FileStore {
         Ok(swept)
     }
 
-    async fn delete(&self, file: &StoredFile) -> Result<(), FileError> {
+    pub(super) async fn delete(&self, file: &StoredFile) -> Result<(), FileError> {
         let keys = [Some(&file.storage_key), file.thumbnail_key.as_ref()];
         for key in keys.into_iter().flatten() {
             match self.objects.delete(&Path::from(key.as_str())).await {

@@ -23,6 +23,7 @@ use super::settings::{FileSettings, Place, S3Settings};
 use super::sniff::Sniffer;
 use crate::store::attachments::{StoredFile, attachment_create};
 use crate::store::pool::Pool;
+use crate::store::uploads::unsent_bytes;
 
 /// Parts of a file on their way to S3 at the same time; each is 5 MiB, S3's smallest part.
 const PARTS_UNDER_WAY_MAX: usize = 2;
@@ -80,7 +81,23 @@ impl FileStore {
         bytes: impl Stream<Item = Result<Bytes, E>>,
     ) -> Result<StoredFile, FileError> {
         let id = AttachmentId(Uuid::now_v7());
-        self.save_as(id, uploader, given_name, bytes).await
+        // Before, so that nothing is taken in vain; and after, so that of several at once none gets past.
+        self.check_unsent(uploader).await?;
+        let file = self.save_as(id, uploader, given_name, bytes).await?;
+        if let Err(error) = self.check_unsent(uploader).await {
+            self.delete(&file).await?;
+            return Err(error);
+        }
+        Ok(file)
+    }
+
+    pub(super) async fn check_unsent(&self, uploader: &Actor) -> Result<(), FileError> {
+        let bytes_max = self.settings.unsent_bytes_max;
+        let unsent = unsent_bytes(&self.pool, uploader).await?;
+        if u64::try_from(unsent).is_ok_and(|unsent| unsent > bytes_max) {
+            return Err(FileError::TooMuchUnsent { bytes_max });
+        }
+        Ok(())
     }
 
     pub(super) async fn save_as<E: std::fmt::Display>(
