@@ -196,6 +196,8 @@ async fn serve_on(
     let handle = server.handle();
     let mut serving = actix_web::rt::spawn(server);
     actix_web::rt::spawn(files.sweep_forever());
+    let session_check = Duration::from_secs(config.server.session_check_seconds.get());
+    actix_web::rt::spawn(sessions.clone().check_sockets_forever(session_check));
     actix_web::rt::spawn(sessions.sweep_forever());
     actix_web::rt::spawn(tidy(limits, metrics));
     let traffic = if options.demo_traffic {

@@ -1,6 +1,7 @@
 //! Every setting, typed. config/bellhop.toml has the same names, with defaults and comments.
 
 use std::net::IpAddr;
+use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
@@ -35,6 +36,7 @@ pub struct Server {
     pub conversation_threads: usize,
     pub data_dir: PathBuf,
     pub shutdown_seconds_max: u64,
+    pub session_check_seconds: NonZeroU64,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -105,6 +105,26 @@ async fn signing_out_ends_the_sessions_sockets() {
 }
 
 #[tokio::test]
+async fn a_disabled_agent_and_a_deleted_session_lose_their_sockets() {
+    let stage = Stage::with(&[("BELLHOP_SERVER__SESSION_CHECK_SECONDS", "1")]).await;
+    let api = &stage.hub.api;
+    let (mia, jon) = (api.mia().await, api.agent("jon@example.com").await);
+    let mut disabled = Socket::logged_in(api, &mia.token).await;
+    let mut present = Socket::logged_in(api, &jon.token).await;
+    let mut visitor = Socket::logged_in(api, &api.visitor().await.token).await;
+    let client = stage.database.client().await;
+    let disable = "UPDATE agents SET disabled_at = now() WHERE id = $1::text::uuid";
+    client.execute(disable, &[&mia.id]).await.unwrap();
+    assert_eq!(disabled.end().await, End::Code(4008));
+    client
+        .execute("DELETE FROM sessions WHERE kind = 'contact'", &[])
+        .await
+        .unwrap();
+    assert_eq!(visitor.end().await, End::Code(4008));
+    present.ok("ping", json!({})).await;
+}
+
+#[tokio::test]
 async fn what_is_not_the_protocol_closes_the_socket() {
     let stage = Stage::new().await;
     let api = &stage.hub.api;

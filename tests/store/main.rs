@@ -20,4 +20,5 @@ mod private_postgres;
 mod reads;
 mod records;
 mod schema;
+mod sessions;
 mod visits;
