@@ -25,6 +25,7 @@ use crate::http::app::{Site, app};
 use crate::http::client_address::TrustedProxies;
 use crate::http::demo::IsDemo;
 use crate::http::health::Health;
+use crate::http::kernel;
 use crate::http::rate_limit::RateLimits;
 use crate::http::shared::Shared;
 use crate::postgres::PrivatePostgres;
@@ -189,6 +190,7 @@ async fn serve_on(
     .workers(or_all(config.server.workers))
     .max_connections(SOCKETS_PER_WORKER_MAX)
     .tcp_nodelay(true)
+    .on_connect(kernel::bound)
     .shutdown_timeout(config.server.shutdown_seconds_max)
     .disable_signals()
     .listen(listener)?

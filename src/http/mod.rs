@@ -16,6 +16,7 @@ pub mod drafts;
 pub mod extract;
 pub mod files;
 pub mod health;
+pub mod kernel;
 pub mod limit_addresses;
 pub mod me;
 pub mod openapi;
