@@ -9,17 +9,16 @@ use bytes::Bytes;
 use chrono::Utc;
 use futures_util::stream::BoxStream;
 use futures_util::{Stream, StreamExt};
-use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt, WriteMultipart};
-use secrecy::ExposeSecret;
 use uuid::Uuid;
 
 use super::error::FileError;
 use super::name;
 use super::picture::{self, Thumbnail};
-use super::settings::{FileSettings, Place, S3Settings};
+use super::s3;
+use super::settings::{FileSettings, Place};
 use super::sniff::Sniffer;
 use crate::store::attachments::{StoredFile, attachment_create};
 use crate::store::pool::Pool;
@@ -59,7 +58,7 @@ impl FileStore {
                 // A file is acknowledged when it survives a power cut, like a message.
                 Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true))
             }
-            Place::S3(settings) => Arc::new(s3(settings)?.build()?),
+            Place::S3(settings) => Arc::new(s3::open(settings)?),
         };
         Ok(Self {
             objects,
@@ -254,23 +253,4 @@ impl FileStore {
 
 fn object_key(id: AttachmentId, part: &str) -> Path {
     Path::from(format!("attachments/{id}/{part}"))
-}
-
-fn s3(settings: &S3Settings) -> Result<AmazonS3Builder, FileError> {
-    let mut builder = AmazonS3Builder::from_env().with_bucket_name(&settings.bucket);
-    if let Some(region) = &settings.region {
-        builder = builder.with_region(region);
-    }
-    if let Some(endpoint) = &settings.endpoint {
-        builder = builder
-            .with_endpoint(endpoint)
-            .with_allow_http(endpoint.starts_with("http://"));
-    }
-    if let Some(id) = &settings.access_key_id {
-        builder = builder.with_access_key_id(id);
-    }
-    if let Some(secret) = &settings.secret_access_key {
-        builder = builder.with_secret_access_key(secret.expose_secret());
-    }
-    Ok(builder)
 }
