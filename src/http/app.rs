@@ -16,6 +16,7 @@ use super::health::{self, Health};
 use super::limit_addresses::limit_addresses;
 use super::rate_limit::RateLimits;
 use super::trace::RequestSpan;
+use super::ways::Ways;
 use super::{
     agents, attachments, avatars, canned_replies, contacts, conversations, drafts, extract, files,
     me, openapi, request_id, security, sessions, trace, uploads, widget,
@@ -81,8 +82,10 @@ pub fn app(
         .openapi(openapi::frame())
         .configure(api);
     let (app, description) = app.split_for_parts();
+    let ways = Data::new(Ways::of(&description));
     // Wraps run from the last to the first.
-    app.service(Redirect::new("/api/docs", "/api/docs/"))
+    app.app_data(ways)
+        .service(Redirect::new("/api/docs", "/api/docs/"))
         .service(openapi::pages(description))
         .configure(|config| assets::configure(config, shop))
         .default_service(web::to(extract::no_such_page))

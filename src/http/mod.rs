@@ -32,4 +32,5 @@ pub mod shared;
 pub mod text;
 pub mod trace;
 pub mod uploads;
+pub mod ways;
 pub mod widget;

@@ -128,6 +128,26 @@ async fn a_refusal_is_a_problem_with_a_code() {
 }
 
 #[tokio::test]
+async fn a_wrong_method_is_told_the_right_ones() {
+    let stage = Stage::new().await;
+    let api = &stage.hub.api;
+    for (method, path, allowed) in [
+        (Method::POST, "/healthz", "GET"),
+        (Method::DELETE, "/api/v1/conversations", "GET, POST"),
+        (
+            Method::GET,
+            "/api/v1/conversations/7/messages/8",
+            "DELETE, PATCH",
+        ),
+        (Method::POST, "/socket", "GET"),
+    ] {
+        let answer = api.send(api.request(method, path)).await;
+        check(&answer, 405, "method_not_allowed");
+        assert_eq!(answer.headers["allow"], allowed, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn what_operators_look_at_is_there() {
     let stage = Stage::new().await;
     let api = &stage.hub.api;
