@@ -158,6 +158,7 @@ async fn serve_on(
         health: health.clone(),
         limits: limits.clone(),
         metrics: metrics.clone(),
+        metrics_for: config.server.metrics,
         proxies: TrustedProxies(config.server.trusted_proxies.clone()),
         is_demo: IsDemo(options.demo),
     };

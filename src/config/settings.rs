@@ -37,6 +37,16 @@ pub struct Server {
     pub data_dir: PathBuf,
     pub shutdown_seconds_max: u64,
     pub session_check_seconds: NonZeroU64,
+    pub metrics: MetricsFor,
+}
+
+/// Who may read `/metrics`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MetricsFor {
+    Loopback,
+    All,
+    Off,
 }
 
 #[derive(Clone, Debug, Deserialize)]

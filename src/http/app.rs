@@ -21,6 +21,7 @@ use super::{
     agents, attachments, avatars, canned_replies, contacts, conversations, drafts, extract, files,
     me, openapi, request_id, security, sessions, trace, uploads, widget,
 };
+use crate::config::MetricsFor;
 use crate::telemetry::metrics::Metrics;
 
 /// What all requests share. What only some handlers need is given by `App::app_data`.
@@ -29,6 +30,7 @@ pub struct Site {
     pub health: Health,
     pub limits: RateLimits,
     pub metrics: Metrics,
+    pub metrics_for: MetricsFor,
     pub proxies: TrustedProxies,
     pub is_demo: IsDemo,
 }
@@ -75,6 +77,7 @@ pub fn app(
         .app_data(Data::new(site.health))
         .app_data(Data::new(site.limits))
         .app_data(Data::new(site.metrics))
+        .app_data(Data::new(site.metrics_for))
         .app_data(Data::new(site.proxies))
         .app_data(Data::new(site.is_demo))
         .configure(extract::configure)
@@ -113,6 +116,7 @@ mod tests {
             health: Health::default(),
             limits: RateLimits::new(&config.limits),
             metrics: Metrics::start().unwrap(),
+            metrics_for: MetricsFor::All,
             proxies: TrustedProxies::default(),
             is_demo: IsDemo(false),
         };

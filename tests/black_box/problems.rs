@@ -165,6 +165,10 @@ async fn what_operators_look_at_is_there() {
             .is_some_and(|text| text.contains("bellhop_")),
         "{metrics}"
     );
+    let passed_on = api
+        .request(Method::GET, "/metrics")
+        .header("x-forwarded-for", "127.0.0.1");
+    check(&api.send(passed_on).await, 404, "not_found");
     let openapi = api
         .send(api.request(Method::GET, "/api/openapi.json"))
         .await
