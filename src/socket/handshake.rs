@@ -22,6 +22,7 @@ use super::pump::{Heard, pump};
 use super::replay::Replay;
 use super::session::{PumpEnded, Seat, SocketSession};
 use crate::auth::{Auth, LinkSigner, Principal};
+use crate::failure::Failure;
 use crate::http::client_address;
 use crate::http::problem::Problem;
 use crate::http::rate_limit::{Gate, RateLimits};
@@ -182,9 +183,6 @@ impl Desk {
             return Err(CommandError::from(Rejection::TooManyAttachments { count }).into());
         }
         let found = attachments_to_send(&self.pool, &principal.actor(), client_id, ids).await?;
-        found.ok_or_else(|| {
-            let message = "attachment_ids: not found, not yours, or sent already";
-            Refusal::new("attachment_not_found", message)
-        })
+        found.ok_or_else(|| Failure::attachment_not_found().into())
     }
 }
