@@ -123,6 +123,11 @@ fn token(request: &HttpRequest) -> Result<String, Problem> {
     Ok(cookie.value().to_owned())
 }
 
+/// Neither header nor cookie: nobody claims to be anybody.
+pub fn is_anonymous(request: &HttpRequest) -> bool {
+    !request.headers().contains_key(AUTHORIZATION) && request.cookie(COOKIE).is_none()
+}
+
 /// Refuses what another website's page sends.
 pub fn check_own_page(request: &HttpRequest) -> Result<(), Problem> {
     let fetch_site = header(request, &FETCH_SITE);
