@@ -17,6 +17,7 @@ mod support;
 mod close;
 mod command_line;
 mod conversation;
+mod faults;
 mod kill;
 mod limits;
 mod notes;
