@@ -108,6 +108,7 @@ pub async fn unsent_bytes(pool: &Pool, uploader: &Actor) -> Result<i64, StoreErr
         .filter(attachments::uploader_kind.eq(kind))
         .filter(attachments::uploader_id.eq(uploader_id))
         .filter(attachments::message_id.is_null())
+        .filter(attachments::released_at.is_null())
         .select(sum())
         .first(&mut connection)
         .await?;

@@ -18,6 +18,7 @@ mod close;
 mod command_line;
 mod conversation;
 mod faults;
+mod files;
 mod kill;
 mod limits;
 mod notes;

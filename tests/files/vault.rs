@@ -321,6 +321,12 @@ async fn a_day_later_only_what_a_message_carries_is_left() {
 
     let swept = vault.files.sweep(Utc::now()).await.unwrap();
     assert_eq!((swept.attachments, swept.uploads), (0, 0));
+    let given_up = vault.save("deleted.txt", b"deleted").await.unwrap();
+    let id = given_up.attachment.id.0;
+    let release = format!("UPDATE attachments SET released_at = now() WHERE id = '{id}'");
+    client.batch_execute(&release).await.unwrap();
+    let swept = vault.files.sweep(Utc::now()).await.unwrap();
+    assert_eq!((swept.attachments, swept.uploads), (1, 0), "at once");
     let later = Utc::now() + TimeDelta::hours(25);
     let swept = vault.files.sweep(later).await.unwrap();
     assert_eq!((swept.attachments, swept.uploads), (1, 1));
