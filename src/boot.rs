@@ -35,7 +35,7 @@ use crate::store::group_commit::{GroupCommit, Patience};
 use crate::store::migrate;
 use crate::store::pool::Pool;
 use crate::telemetry::metrics::Metrics;
-use crate::{demo, socket};
+use crate::{demo, forget, socket};
 
 /// Ports tried after the usual one, when nobody asked for a certain one.
 const PORTS_TRIED: u16 = 20;
@@ -175,6 +175,7 @@ async fn serve_on(
         places: Places::new(config.limits.sockets),
     });
     let hub_data = web::Data::new(hub.clone());
+    let passers_by = pool.clone();
     let (pool, auth) = (web::Data::new(pool), web::Data::new(auth));
     let (links, file_data) = (web::Data::new(links), web::Data::new(files.clone()));
     let server = HttpServer::new(move || {
@@ -202,6 +203,10 @@ async fn serve_on(
     let session_check = Duration::from_secs(config.server.session_check_seconds.get());
     actix_web::rt::spawn(sessions.clone().check_sockets_forever(session_check));
     actix_web::rt::spawn(sessions.sweep_forever());
+    actix_web::rt::spawn(forget::silent_contacts_forever(
+        passers_by,
+        config.contacts.silent_days_max,
+    ));
     actix_web::rt::spawn(tidy(limits, metrics));
     let traffic = if options.demo_traffic {
         Some(demo::run_traffic(bound)?)

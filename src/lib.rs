@@ -8,6 +8,7 @@ pub mod config;
 pub mod demo;
 pub mod failure;
 pub mod files;
+pub mod forget;
 pub mod http;
 pub mod postgres;
 pub mod socket;

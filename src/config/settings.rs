@@ -18,6 +18,7 @@ pub struct Config {
     pub database: Database,
     pub storage: Storage,
     pub files: Files,
+    pub contacts: Contacts,
     pub limits: Limits,
     pub log: Log,
 }
@@ -90,6 +91,13 @@ pub struct Files {
     pub bytes_max: u64,
     pub unsent_bytes_max: u64,
     pub content_types: Vec<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contacts {
+    /// 0: nobody is forgotten.
+    pub silent_days_max: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]

@@ -21,6 +21,7 @@ pub mod read;
 mod rows;
 pub mod schema;
 pub mod sessions;
+pub mod silent_contacts;
 pub mod uploads;
 pub mod visits;
 mod write;

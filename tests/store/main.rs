@@ -21,4 +21,5 @@ mod reads;
 mod records;
 mod schema;
 mod sessions;
+mod silent_contacts;
 mod visits;
