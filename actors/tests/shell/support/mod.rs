@@ -1,12 +1,5 @@
 //! A journal in memory that fails on demand, and an encoder that a test can read.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::wildcard_enum_match_arm,
-    reason = "test support: a failure here is a failed test"
-)]
-
 pub mod floor;
 
 use std::collections::{HashMap, VecDeque};
