@@ -9,8 +9,9 @@ use actix::Arbiter;
 use actix_web::{HttpServer, web};
 use anyhow::{Context as _, bail};
 use bellhop_actors::Hub;
-use bellhop_actors::clock::SystemClock;
+use bellhop_actors::clock::{Clock, SystemClock};
 use bellhop_actors::fanout::Fanout;
+use bellhop_actors::floor::Floor;
 use bellhop_actors::journal::Journal;
 use bellhop_actors::outbox::Ending;
 use secrecy::ExposeSecret as _;
@@ -20,6 +21,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::auth::{Auth, LinkSigner};
 use crate::config::{Config, Secrets};
 use crate::files::FileStore;
+use crate::floor::{Keeper, Router, StatusStore};
 use crate::http::app::{Site, app};
 use crate::http::client_address::TrustedProxies;
 use crate::http::demo::IsDemo;
@@ -27,6 +29,7 @@ use crate::http::health::Health;
 use crate::http::rate_limit::RateLimits;
 use crate::http::shared::Shared;
 use crate::postgres::PrivatePostgres;
+use crate::records::RecordsChanged;
 use crate::socket::{Desk, JsonEncoder};
 use crate::store::database::Database;
 use crate::store::group_commit::{GroupCommit, Patience};
@@ -147,9 +150,22 @@ async fn serve_on(
     let threads: Vec<_> = (0..or_all(config.server.conversation_threads))
         .map(|_| Arbiter::new())
         .collect();
-    let handles = threads.iter().map(Arbiter::handle).collect();
+    let handles: Vec<_> = threads.iter().map(Arbiter::handle).collect();
     let journal: Arc<dyn Journal> = journal;
-    let hub = Hub::new(journal, fanout, Arc::new(SystemClock), handles);
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let floor_thread = Arbiter::new();
+    let floor = Floor::new(
+        Arc::new(StatusStore(pool.clone())),
+        Arc::clone(&fanout),
+        Arc::clone(&clock),
+        floor_thread.handle(),
+    );
+    let hub = Hub::new(journal, fanout, clock, floor.clone(), handles);
+    let records_changed = RecordsChanged::default();
+    let router = Router::new(pool.clone(), hub.clone());
+    let keeper = Keeper::new(pool.clone(), floor, router.clone());
+    keeper.open().await?;
+    actix_web::rt::spawn(keeper.keep_forever(records_changed.clone()));
     let limits = RateLimits::new(&config.limits);
     let health = Health::default().with_postgres(pool.clone());
     let site = Site {
@@ -169,14 +185,18 @@ async fn serve_on(
         auth: auth.clone(),
         links: links.clone(),
         limits: limits.clone(),
+        router: router.clone(),
     });
     let hub_data = web::Data::new(hub.clone());
+    let (router, records_changed) = (web::Data::new(router), web::Data::new(records_changed));
     let (pool, auth) = (web::Data::new(pool), web::Data::new(auth));
     let (links, file_data) = (web::Data::new(links), web::Data::new(files.clone()));
     let server = HttpServer::new(move || {
         app(site.clone())
             .app_data(desk.clone())
             .app_data(hub_data.clone())
+            .app_data(router.clone())
+            .app_data(records_changed.clone())
             .app_data(pool.clone())
             .app_data(auth.clone())
             .app_data(links.clone())
@@ -220,7 +240,7 @@ async fn serve_on(
     hub.fanout().end_all(Ending::Shutdown);
     stopping.await?;
     serving.await??;
-    for thread in threads {
+    for thread in threads.into_iter().chain([floor_thread]) {
         thread.stop();
         // A conversation's thread that panicked has been reported already.
         let _panicked = thread.join();

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod files;
+pub mod floor;
 pub mod hours;
 pub mod http;
 pub mod postgres;

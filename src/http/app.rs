@@ -18,7 +18,7 @@ use super::rate_limit::RateLimits;
 use super::trace::RequestSpan;
 use super::{
     agents, attachments, avatars, canned_replies, contacts, conversations, drafts, extract, files,
-    me, openapi, request_id, security, sessions, trace, uploads, widget,
+    floor, me, openapi, request_id, security, sessions, trace, uploads, widget,
 };
 use crate::telemetry::metrics::Metrics;
 
@@ -49,6 +49,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .configure(drafts::configure)
         .configure(contacts::configure)
         .configure(agents::configure)
+        .configure(floor::configure)
         .configure(avatars::configure)
         .configure(canned_replies::configure);
 }

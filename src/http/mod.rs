@@ -15,6 +15,7 @@ pub mod demo;
 pub mod drafts;
 pub mod extract;
 pub mod files;
+pub mod floor;
 pub mod health;
 pub mod limit_addresses;
 pub mod me;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bellhop_actors::CommandError;
+use bellhop_actors::floor::StatusError;
 use bytestring::ByteString;
 use serde::Serialize;
 
@@ -75,6 +76,16 @@ impl From<CommandError> for Refusal {
             CommandError::Quarantined => {
                 Self::retry("unavailable", message, Duration::from_secs(60))
             }
+        }
+    }
+}
+
+impl From<StatusError> for Refusal {
+    fn from(error: StatusError) -> Self {
+        let message = error.to_string();
+        match error {
+            StatusError::NoSuchAgent => Self::new("not_found", message),
+            StatusError::Unavailable => Self::retry("unavailable", message, BUSY_RETRY),
         }
     }
 }

@@ -21,6 +21,7 @@ use super::pump::{Heard, pump};
 use super::replay::Replay;
 use super::session::{PumpEnded, Seat, SocketSession};
 use crate::auth::{Auth, LinkSigner, Principal};
+use crate::floor::Router;
 use crate::http::rate_limit::{Gate, RateLimits};
 use crate::store::attachments::attachments_to_send;
 use crate::store::pool::Pool;
@@ -32,6 +33,7 @@ pub struct Desk {
     pub auth: Auth,
     pub links: LinkSigner,
     pub limits: RateLimits,
+    pub router: Router,
 }
 
 pub async fn connect(
@@ -140,6 +142,7 @@ impl Desk {
             Principal::Agent(agent) => {
                 fanout.leave_agent(agent.id, seat.session);
                 presence.agent_left(agent.id);
+                self.hub.floor().device_left(agent.id, seat.session);
             }
             Principal::Contact(contact) => {
                 fanout.leave_contact(contact.id, seat.session);

@@ -8,10 +8,12 @@ mod close;
 mod encoder;
 mod handshake;
 mod limits;
+mod placing;
 mod pump;
 mod replay;
 pub(crate) mod request;
 mod session;
+mod supervising;
 mod watching;
 
 pub use encoder::JsonEncoder;

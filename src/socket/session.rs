@@ -166,6 +166,7 @@ impl SocketSession {
                     this.seat = Some(Arc::new(login.seat));
                     this.answer(&request_id, "login", Ok(login.payload));
                     this.replay(login.replays);
+                    this.come_to_the_floor();
                     this.next(ctx);
                 }
                 Err(refusal) => {
@@ -177,6 +178,16 @@ impl SocketSession {
                 }
             }
         }));
+    }
+
+    /// After the answer, so that what the floor has to say comes behind it.
+    fn come_to_the_floor(&self) {
+        let Some(seat) = &self.seat else { return };
+        let floor = self.desk.hub.floor();
+        match &seat.principal {
+            Principal::Agent(agent) => floor.device_came(agent.id, &agent.name, seat.session),
+            Principal::Contact(contact) => floor.contact_came(contact.id),
+        }
     }
 
     /// Replays follow their answer, through the same queue.
