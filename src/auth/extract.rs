@@ -6,12 +6,12 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, HOST, HeaderName, ORIGIN};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
-use bellhop_domain::conversation::Actor;
+use bellhop_domain::conversation::{Actor, AgentRef};
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 
 use super::csrf::is_own_page;
-use super::principal::{AgentPrincipal, ContactPrincipal, Principal};
+use super::principal::{AgentPrincipal, ContactPrincipal, Principal, Role};
 use super::sessions::Auth;
 use crate::http::problem::Problem;
 use crate::http::rate_limit::RateLimits;
@@ -27,6 +27,13 @@ pub struct AnyUser(pub Principal);
 
 #[derive(Clone, Debug)]
 pub struct AgentUser(pub AgentPrincipal);
+
+/// An agent who leads; admins do too.
+#[derive(Clone, Debug)]
+pub struct LeadUser(pub AgentPrincipal);
+
+#[derive(Clone, Debug)]
+pub struct AdminUser(pub AgentPrincipal);
 
 #[derive(Clone, Debug)]
 pub struct ContactUser(pub ContactPrincipal);
@@ -55,6 +62,18 @@ impl AgentUser {
     }
 }
 
+impl LeadUser {
+    pub fn by(&self) -> AgentRef {
+        self.0.by()
+    }
+}
+
+impl AdminUser {
+    pub fn by(&self) -> AgentRef {
+        self.0.by()
+    }
+}
+
 impl FromRequest for AnyUser {
     type Error = Problem;
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
@@ -75,6 +94,44 @@ impl FromRequest for AgentUser {
             match user(&request).await?.0 {
                 Principal::Agent(agent) => Ok(Self(agent)),
                 Principal::Contact(_) => Err(Problem::forbidden("only agents may do this")),
+            }
+        }
+        .boxed_local()
+    }
+}
+
+impl FromRequest for LeadUser {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let agent = AgentUser::from_request(request, payload);
+        async move {
+            let AgentUser(agent) = agent.await?;
+            if agent.role.leads() {
+                Ok(Self(agent))
+            } else {
+                Err(Problem::forbidden("only leads and admins may do this"))
+            }
+        }
+        .boxed_local()
+    }
+}
+
+impl FromRequest for AdminUser {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let agent = AgentUser::from_request(request, payload);
+        async move {
+            let AgentUser(agent) = agent.await?;
+            if agent.role == Role::Admin {
+                Ok(Self(agent))
+            } else {
+                Err(Problem::forbidden(
+                    "only admins may do this; ask one of them",
+                ))
             }
         }
         .boxed_local()

@@ -14,8 +14,8 @@ use super::token::{hash, new_token};
 use crate::store::error::StoreError;
 use crate::store::pool::Pool;
 use crate::store::sessions::{
-    LiveSession, Owner, TokenHash, session_create, session_delete, session_find, session_renew,
-    session_sweep,
+    LiveSession, Owner, TokenHash, session_create, session_delete, session_delete_of_agent,
+    session_find, session_renew, session_sweep,
 };
 
 /// A page's or a console's session ends when it was not used for this long.
@@ -102,14 +102,27 @@ impl Auth {
             return Ok(());
         };
         session_delete(&self.shared.pool, &hash).await?;
-        self.shared.remembered.remove(&hash);
-        if let Some((_, sockets)) = self.shared.sockets.remove(&hash) {
+        self.end(&hash);
+        Ok(())
+    }
+
+    /// Ends all sessions of an agent who may not sign in any more, and their sockets.
+    pub async fn sign_out_agent(&self, id: AgentId) -> Result<(), StoreError> {
+        for hash in session_delete_of_agent(&self.shared.pool, id).await? {
+            self.end(&hash);
+        }
+        Ok(())
+    }
+
+    /// The token opens nothing any more.
+    fn end(&self, hash: &TokenHash) {
+        self.shared.remembered.remove(hash);
+        if let Some((_, sockets)) = self.shared.sockets.remove(hash) {
             for (session, outbox) in sockets {
                 self.shared.tokens.remove(&session);
                 outbox.end(Ending::SessionEnded);
             }
         }
-        Ok(())
     }
 
     /// Call it once a socket is logged in.
@@ -155,6 +168,17 @@ impl Auth {
         let is_other = |principal: &Principal| match principal {
             Principal::Contact(contact) => contact.id != id,
             Principal::Agent(_) => true,
+        };
+        self.shared
+            .remembered
+            .retain(|_, known| is_other(&known.principal));
+    }
+
+    /// The agent's name or role has changed: their sessions are read anew.
+    pub fn forget_agent(&self, id: AgentId) {
+        let is_other = |principal: &Principal| match principal {
+            Principal::Agent(agent) => agent.id != id,
+            Principal::Contact(_) => true,
         };
         self.shared
             .remembered
