@@ -21,5 +21,7 @@ mod kill;
 mod limits;
 mod notes;
 mod problems;
+mod records;
+mod records_people;
 mod resume;
 mod stage;

@@ -200,6 +200,7 @@ fn assign(queue: QueueId, agent: &AgentRef) -> Command {
             decided_at: Timestamp(0),
             winner: agent.id,
             is_preferred: false,
+            after: None,
             relaxed: Vec::new(),
             considered: Vec::new(),
             not_shown: 0,
@@ -261,7 +262,7 @@ async fn thousands_that_wait_are_all_found() {
         .await;
     let copies = "INSERT INTO conversations SELECT (made.r).* FROM (
         SELECT json_populate_record(c, json_build_object(
-            'id', gen_random_uuid(), 'number', 1000 + n, 'client_id', 'copy-' || n)) AS r
+            'id', gen_random_uuid(), 'number', 100000 + n, 'client_id', 'copy-' || n)) AS r
         FROM conversations c, generate_series(1, 2500) n) made";
     let client = fixture.test.client().await;
     client.batch_execute(copies).await.unwrap();
