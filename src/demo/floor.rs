@@ -69,7 +69,7 @@ fn id_of<T>(
     Ok(fixed_id(shelf, number))
 }
 
-fn agent_id(shop: &Shop, key: &String) -> Result<AgentId, DemoError> {
+fn agent_id(shop: &Shop, key: &str) -> Result<AgentId, DemoError> {
     let id = id_of(Shelf::Agents, &shop.agents, |agent| &agent.key, key);
     id.map(AgentId)
 }
@@ -79,7 +79,7 @@ fn skill_id(shop: &Shop, key: &str) -> Result<SkillId, DemoError> {
     id.map(SkillId)
 }
 
-fn queue_id(shop: &Shop, key: &String) -> Result<QueueId, DemoError> {
+fn queue_id(shop: &Shop, key: &str) -> Result<QueueId, DemoError> {
     let id = id_of(Shelf::Queues, &shop.queues, |queue| &queue.key, key);
     id.map(QueueId)
 }

@@ -23,5 +23,6 @@ mod notes;
 mod problems;
 mod records;
 mod records_people;
+mod records_routing;
 mod resume;
 mod stage;

@@ -38,16 +38,16 @@ impl Desk {
         self.send(Method::GET, path, Value::Null).await.expect(200)
     }
 
-    async fn make(&self, path: &str, body: Value) -> Value {
+    pub(crate) async fn make(&self, path: &str, body: Value) -> Value {
         self.send(Method::POST, path, body).await.expect(201)
     }
 
-    async fn change(&self, path: &str, id: &Value, body: Value) -> Answer {
+    pub(crate) async fn change(&self, path: &str, id: &Value, body: Value) -> Answer {
         let path = format!("{path}/{}", text(id));
         self.send(Method::PATCH, &path, body).await
     }
 
-    async fn delete(&self, path: &str, id: &Value) -> Answer {
+    pub(crate) async fn delete(&self, path: &str, id: &Value) -> Answer {
         let path = format!("{path}/{}", text(id));
         self.send(Method::DELETE, &path, Value::Null).await
     }
@@ -57,7 +57,7 @@ impl Desk {
         self.send(Method::POST, &path, Value::Null).await
     }
 
-    async fn names(&self, path: &str) -> Vec<String> {
+    pub(crate) async fn names(&self, path: &str) -> Vec<String> {
         let list = self.get(path).await;
         let rows = list[path].as_array().unwrap();
         let name = |row: &Value| text(row.get("name").unwrap_or(&row["label"]));
@@ -67,7 +67,7 @@ impl Desk {
 
 /// The place of the fault, and a part of what is said of it.
 #[track_caller]
-fn refused(answer: Answer, status: u16, pointer: &str, part: &str) {
+pub(crate) fn refused(answer: Answer, status: u16, pointer: &str, part: &str) {
     assert!(answer.content_type.starts_with("application/problem+json"));
     let problem = answer.expect(status);
     let detail = text(&problem["detail"]);
@@ -425,145 +425,4 @@ async fn what_cannot_be_says_where_and_what_could() {
     let capacity = json!({ "classes": { "chat": { "units_max": 3 } } });
     let capacity = desk.send(Method::PUT, "capacity", capacity).await;
     refused(capacity, 400, "classes/messaging", "is missing");
-}
-
-#[tokio::test]
-async fn hours_are_told_with_what_they_mean_now() {
-    let stage = Stage::new().await;
-    let desk = Desk::admin(&stage).await;
-    let day = json!([{ "from": "00:00", "to": "24:00" }]);
-    let week = json!([day, day, day, day, day, day, day]);
-    let form = json!({ "name": "Always", "timezone": "europe/berlin", "hours": week });
-    let made = desk.make("schedules", form).await;
-    assert_eq!(made["timezone"], "Europe/Berlin");
-    assert_eq!(
-        (&made["open_now"], &made["changes_at"]),
-        (&json!(true), &Value::Null)
-    );
-    assert_eq!(made["hours"][6][0]["to"], "24:00");
-    let holiday = json!([{ "date": "2031-05-01", "name": "May Day" }, { "date": "2031-01-01", "name": "New Year" }]);
-    let changed = desk
-        .change("schedules", &made["id"], json!({ "holidays": holiday }))
-        .await
-        .expect(200);
-    assert_eq!(changed["holidays"][0]["name"], "New Year", "by date");
-    let twice =
-        json!([{ "date": "2031-05-01", "name": "A" }, { "date": "2031-05-01", "name": "B" }]);
-    let twice = desk
-        .change("schedules", &made["id"], json!({ "holidays": twice }))
-        .await;
-    refused(twice, 400, "holidays/1/date", "is there already");
-    let never = desk
-        .change(
-            "schedules",
-            &made["id"],
-            json!({ "hours": [[], [], [], [], [], [], []], "holidays": [] }),
-        )
-        .await
-        .expect(200);
-    assert_eq!(
-        (&never["open_now"], &never["changes_at"]),
-        (&json!(false), &Value::Null)
-    );
-}
-
-#[tokio::test]
-async fn rules_are_put_in_order_and_tried() {
-    let stage = Stage::new().await;
-    let desk = Desk::admin(&stage).await;
-    let rules = desk.get("routing_rules").await;
-    for rule in rules["routing_rules"].as_array().unwrap() {
-        desk.delete("routing_rules", &rule["id"]).await.expect(204);
-    }
-    let queue = desk.make("queues", json!({ "name": "Q" })).await;
-    let skill = desk
-        .make("skills", json!({ "name": "Italian", "language": "it" }))
-        .await;
-    let word =
-        json!([{ "field": "text", "operator": "contains_any_word", "value": "refund, return" }]);
-    let decides =
-        json!({ "name": "Decides", "conditions": word, "outcome": { "queue_id": queue["id"] } });
-    let decides = desk.make("routing_rules", decides).await;
-    let adds = json!({ "name": "Adds", "outcome": { "match_language": true, "priority": "high", "answer_within_seconds": 600 } });
-    let adds = desk.make("routing_rules", adds).await;
-    let (first, second) = (&decides["id"], &adds["id"]);
-
-    let facts = json!({ "text": "I want a REFUND", "language": "it-CH" });
-    let tried = desk
-        .send(Method::POST, "routing_rules/test", facts.clone())
-        .await
-        .expect(200);
-    assert_eq!(tried["queue"], json!({ "id": queue["id"], "name": "Q" }));
-    assert_eq!(
-        (&tried["fallback"], &tried["priority"]),
-        (&json!(false), &Value::Null)
-    );
-    assert_eq!(
-        tried["trace"].as_array().unwrap().len(),
-        1,
-        "rules after it are not looked at"
-    );
-    assert_eq!(tried["trace"][0]["conditions"][0]["held"], true);
-    assert_eq!(
-        tried["trace"][0]["conditions"][0]["actual"],
-        "I want a REFUND"
-    );
-    assert_eq!(tried["trace"][0]["effect"], "queue");
-
-    let order =
-        |ids: Vec<&Value>| desk.send(Method::PUT, "routing_rules/order", json!({ "ids": ids }));
-    refused(
-        order(vec![first]).await,
-        409,
-        "ids",
-        "every routing rule once",
-    );
-    refused(
-        order(vec![first, first]).await,
-        409,
-        "ids",
-        "every routing rule once",
-    );
-    let ordered = order(vec![second, first]).await.expect(200);
-    assert_eq!(ordered["routing_rules"][0]["name"], "Adds");
-    assert_eq!(ordered["routing_rules"][1]["position"], 2);
-    assert_eq!(desk.names("routing_rules").await, ["Adds", "Decides"]);
-
-    let tried = desk
-        .send(Method::POST, "routing_rules/test", facts)
-        .await
-        .expect(200);
-    assert_eq!(
-        (&tried["priority"], &tried["answer_within_seconds"]),
-        (&json!("high"), &json!(600))
-    );
-    assert_eq!(
-        tried["skills"],
-        json!([{ "skill_id": skill["id"], "name": "Italian", "level": 1 }])
-    );
-    let tried = desk
-        .send(
-            Method::POST,
-            "routing_rules/test",
-            json!({ "text": "Hello" }),
-        )
-        .await
-        .expect(200);
-    assert_eq!(tried["fallback"], true);
-    assert_eq!(tried["trace"][1]["matched"], false);
-    let off = desk
-        .change("routing_rules", first, json!({ "enabled": false }))
-        .await
-        .expect(200);
-    assert_eq!(off["enabled"], false);
-    let tried = desk
-        .send(
-            Method::POST,
-            "routing_rules/test",
-            json!({ "text": "refund" }),
-        )
-        .await
-        .expect(200);
-    assert_eq!(tried["trace"][1]["effect"], "disabled");
-    assert_eq!(tried["fallback"], true);
 }

@@ -301,7 +301,7 @@ async fn a_contact_knows_who_answered_last() {
     assert_eq!(history.last_agent, Some(id(&jon)));
     let by = agent_ref(&jon);
     profile_update(pool, &by, id(&jon), |jon| {
-        jon.agent.disabled_at = Some(Utc::now())
+        jon.agent.disabled_at = Some(Utc::now());
     })
     .await
     .unwrap();
