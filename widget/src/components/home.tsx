@@ -13,7 +13,7 @@ export function Home() {
   const conversations = newestFirst(app.conversations.value);
   const last = conversations[0]?.summary;
   // Whoever reaches for the chat will open a thread next.
-  const prefetch = () => void loadThread().catch(() => undefined);
+  const prefetch = () => void loadThread(app).catch(() => undefined);
   const begin = () => app.go({ name: "thread", id: null, follow_up_of: null });
   return (
     <div class="home" onPointerEnter={prefetch} onFocusIn={prefetch}>
