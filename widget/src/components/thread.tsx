@@ -12,6 +12,7 @@ import { useApp } from "./context";
 import { Presence } from "./home";
 import { Icon } from "./icons";
 import { Menu } from "./menu";
+import { Place } from "./place";
 import { Prechat } from "./prechat";
 
 /** Closer to the end than this counts as "at the end": new messages keep it there. */
@@ -45,7 +46,8 @@ export function Thread({ id }: { id: string | null }) {
   const open = app.open.value;
   const online = app.connection.value === "online";
   const reaching = app.reaching.value;
-  const { online: staffed, channel } = app.config.value;
+  const staffed = app.waiting.isHere.value;
+  const { channel } = app.config.value;
   const unanswered = rows.at(-1)?.kind === "bubble" && theirs !== rows.at(-1);
   // The signal carries no picture; somebody who wrote or is here has one.
   const typist = typing && {
@@ -246,6 +248,7 @@ export function Thread({ id }: { id: string | null }) {
           </button>
         </footer>
       )}
+      {id !== null && <Place id={id} />}
       {!closed && !prechat && <Composer key={app.visit.value} id={id} />}
     </div>
   );

@@ -17,8 +17,10 @@ export class Presence {
     this.#ask = ask;
   }
 
-  heard({ online, agents }: Pick<WidgetConfig, "online" | "agents">): void {
-    this.#config.value = { ...this.#config.value, online, agents };
+  /** A push says who is here; only an answer also says what becomes of a new conversation. */
+  heard(now: Pick<WidgetConfig, "online" | "agents"> & Partial<WidgetConfig>): void {
+    const { online, agents, availability = this.#config.value.availability } = now;
+    this.#config.value = { ...this.#config.value, online, agents, availability };
   }
 
   async ask(): Promise<void> {
