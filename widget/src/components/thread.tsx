@@ -2,7 +2,6 @@ import "../composer.css";
 import "../thread.css";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { day } from "../format";
-import type { Line } from "../store/conversations";
 import { type Bubble, threadRows } from "../store/thread";
 import { Avatar } from "./avatar";
 import { Banner } from "./banner";
@@ -11,6 +10,7 @@ import { Composer } from "./composer";
 import { useApp } from "./context";
 import { Presence } from "./home";
 import { Icon } from "./icons";
+import { LineView } from "./line";
 import { Menu } from "./menu";
 import { Place } from "./place";
 import { Prechat } from "./prechat";
@@ -38,7 +38,8 @@ export function Thread({ id }: { id: string | null }) {
   const theirs = rows.findLast((row): row is Bubble => row.kind === "bubble" && !row.mine);
   const face =
     summary?.assignee ??
-    (theirs?.author?.name
+    // Who wrote last has handed it back, when it waits for somebody else.
+    (theirs?.author?.name && !summary?.waiting
       ? { name: theirs.author.name, avatar_url: theirs.author.avatar_url ?? null }
       : undefined);
   const lastKey = rows.at(-1)?.key;
@@ -205,11 +206,7 @@ export function Thread({ id }: { id: string | null }) {
               );
             }
             if (row.kind === "line") {
-              return (
-                <p class="line" key={row.key}>
-                  <LineText line={row.line} />
-                </p>
-              );
+              return <LineView key={row.key} line={row.line} />;
             }
             return <BubbleView key={row.key} bubble={row} newestMine={row.key === mineLast} />;
           })}
@@ -252,12 +249,6 @@ export function Thread({ id }: { id: string | null }) {
       {!closed && !prechat && <Composer key={app.visit.value} id={id} />}
     </div>
   );
-}
-
-function LineText({ line: { change } }: { line: Line }) {
-  const { t } = useApp().texts.value;
-  if (change.kind === "assigned") return <>{t("joined", { name: change.agent.name })}</>;
-  return <>{t(change.kind === "status" && change.to === "solved" ? "solved" : "ended")}</>;
 }
 
 function Skeleton() {
