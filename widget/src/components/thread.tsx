@@ -12,6 +12,7 @@ import { Presence } from "./home";
 import { Icon } from "./icons";
 import { LineView } from "./line";
 import { Menu } from "./menu";
+import { MessageForm, useMessageForm } from "./message_form";
 import { Place } from "./place";
 import { Prechat } from "./prechat";
 
@@ -30,7 +31,9 @@ export function Thread({ id }: { id: string | null }) {
   const isNew = id === null || id.startsWith("new:");
   const loading = !isNew && !conversation?.loaded && !failed;
   const closed = summary?.status === "closed";
-  const prechat = isNew && rows.length === 0 && app.needsPrechat;
+  const isBlank = isNew && rows.length === 0;
+  const form = useMessageForm(isBlank);
+  const prechat = isBlank && !form && app.needsPrechat;
   const [jump, setJump] = useState(false);
   const log = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
@@ -49,6 +52,7 @@ export function Thread({ id }: { id: string | null }) {
   const reaching = app.reaching.value;
   const staffed = app.waiting.isHere.value;
   const { channel } = app.config.value;
+  const isMessage = summary?.asks === "message" && !summary.assignee;
   const unanswered = rows.at(-1)?.kind === "bubble" && theirs !== rows.at(-1);
   // The signal carries no picture; somebody who wrote or is here has one.
   const typist = typing && {
@@ -177,7 +181,8 @@ export function Thread({ id }: { id: string | null }) {
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
           tabIndex={0}
         >
-          {isNew && rows.length === 0 && !prechat && (
+          {form && <MessageForm />}
+          {isBlank && !form && !prechat && (
             <div class="thread-start">
               <Presence />
             </div>
@@ -210,9 +215,9 @@ export function Thread({ id }: { id: string | null }) {
             }
             return <BubbleView key={row.key} bubble={row} newestMine={row.key === mineLast} />;
           })}
-          {unanswered && !staffed && !reaching && !closed && (
-            <p class="line" dir="auto">
-              {channel.offline_message || t("offline_default")}
+          {unanswered && !closed && (isMessage || (!staffed && !reaching)) && (
+            <p class="line line-news" dir="auto">
+              {isMessage ? t("received") : channel.offline_message || t("offline_default")}
             </p>
           )}
           {typist && (
@@ -246,7 +251,7 @@ export function Thread({ id }: { id: string | null }) {
         </footer>
       )}
       {id !== null && <Place id={id} />}
-      {!closed && !prechat && <Composer key={app.visit.value} id={id} />}
+      {!closed && !prechat && !form && <Composer key={app.visit.value} id={id} />}
     </div>
   );
 }

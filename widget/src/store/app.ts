@@ -324,6 +324,13 @@ export class App {
     this.prechatDone.value = true;
   }
 
+  /** Who leaves a message, so that it can be answered. */
+  introduce(fields: Record<string, string>): void {
+    const { name, email } = fields;
+    if (!this.session.isStarted) this.submitPrechat(fields);
+    else if (name || email) void this.#identify({ ...(name && { name }), ...(email && { email }) });
+  }
+
   /** Asked once, of people we know nothing about. */
   get needsPrechat(): boolean {
     const { enabled, fields } = this.config.value.channel.prechat;
