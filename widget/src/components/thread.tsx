@@ -51,6 +51,7 @@ export function Thread({ id }: { id: string | null }) {
   const online = app.connection.value === "online";
   const reaching = app.reaching.value;
   const staffed = app.waiting.isHere.value;
+  const presence = t(reaching ? "connecting" : staffed ? "online_now" : "away_now");
   const { channel } = app.config.value;
   const isMessage = summary?.asks === "message" && !summary.assignee;
   const unanswered = rows.at(-1)?.kind === "bubble" && theirs !== rows.at(-1);
@@ -150,12 +151,12 @@ export function Thread({ id }: { id: string | null }) {
           <strong title={face?.name ?? channel.name}>
             <bdi>{face?.name ?? channel.name}</bdi>
           </strong>
-          <span class="quiet">
+          <span class="quiet" title={presence}>
             <span
               class={`dot ${staffed && !reaching ? "dot-online" : "dot-offline"}`}
               aria-hidden="true"
             />{" "}
-            {t(reaching ? "connecting" : staffed ? "online_now" : "away_now")}
+            {presence}
           </span>
         </div>
         <Menu id={isNew || closed ? null : id} />

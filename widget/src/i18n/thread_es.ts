@@ -6,7 +6,7 @@ export const threadEs: ThreadCatalogue = {
   joined_too: "{name} también se ha unido",
   finding: "Estamos buscando a alguien que te atienda",
   place_next: "Tu turno es el siguiente",
-  place_nth: "Estás en el puesto {nth} de la cola",
+  place_nth: "Puesto {nth} en la cola",
   place_in: "Estás en la cola",
   place_stale: "Tu puesto en la cola se mostrará de nuevo cuando vuelva la conexión.",
   ordinals: "other:",
