@@ -217,9 +217,7 @@ export function Thread({ id }: { id: string | null }) {
             return <BubbleView key={row.key} bubble={row} newestMine={row.key === mineLast} />;
           })}
           {unanswered && !closed && (isMessage || (!staffed && !reaching)) && (
-            <p class="line line-news" dir="auto">
-              {isMessage ? t("received") : channel.offline_message || t("offline_default")}
-            </p>
+            <p class="line line-news">{t("received")}</p>
           )}
           {typist && (
             <div class="typing">
