@@ -6,6 +6,7 @@ import { contactWrote, watchTitle } from "./actions/attention";
 import { flushDrafts, takeDraft } from "./actions/drafts";
 import { forgetEverything } from "./actions/sign_in";
 import { start } from "./hub/live";
+import { watchReach } from "./hub/reach";
 import { putContact } from "./hub/records";
 import { session } from "./hub/session";
 import { usePlace } from "./router";
@@ -41,10 +42,12 @@ function Console() {
     start({ contactUpdated: putContact, draftUpdated: takeDraft, contactWrote });
     setJoined(true);
     const stopTitle = watchTitle();
+    const stopReach = watchReach();
     window.addEventListener("pagehide", flushDrafts);
     return () => {
       window.removeEventListener("pagehide", flushDrafts);
       stopTitle();
+      stopReach();
       setJoined(false);
       forgetEverything();
     };

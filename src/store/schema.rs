@@ -160,6 +160,7 @@ diesel::table! {
         storage_key -> Text,
         thumbnail_key -> Nullable<Text>,
         created_at -> Timestamptz,
+        released_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -321,6 +322,10 @@ diesel::table! {
         detail -> Jsonb,
     }
 }
+
+diesel::joinable!(agent_skills -> skills (skill_id));
+diesel::joinable!(queue_teams -> queues (queue_id));
+diesel::joinable!(team_members -> teams (team_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     agent_skills,

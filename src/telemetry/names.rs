@@ -32,6 +32,10 @@ const COUNTERS: &[(&str, &str)] = &[
         "Sockets that the hub closed, by reason",
     ),
     (
+        "bellhop_sockets_refused_total",
+        "Sockets refused because a person or an address holds too many",
+    ),
+    (
         "bellhop_sockets_slow_total",
         "Sockets closed because they did not read fast enough",
     ),

@@ -235,6 +235,7 @@ export const en = {
   "panel.name": "Name",
   "panel.online": "Online",
   "panel.offline": "Offline",
+  "panel.unknown": "Not known while offline",
   "panel.last_seen": "Last seen {ago} ago",
   "panel.verified": "Identity verified",
   "panel.email": "Email",

@@ -7,7 +7,7 @@ import { useEffect, useState } from "react";
 import { addTag, assign, setPriority, setStatus } from "../actions/conversations";
 import { signOut } from "../actions/sign_in";
 import { useAgents } from "../hub/records";
-import { session } from "../hub/session";
+import { myId, session } from "../hub/session";
 import { t } from "../i18n";
 import { BINDINGS, type Command, keysOf } from "../lib/keyboard";
 import { router, usePlace } from "../router";
@@ -17,20 +17,10 @@ import { settings } from "../stores/settings";
 import { sameItems, useStore } from "../stores/store";
 import { type PalettePage, show, ui } from "../stores/ui";
 import { Avatar, Kbd } from "../ui/basics";
-import { PRIORITIES, PriorityMark, STATUSES, StatusMark } from "../ui/marks";
+import { PRIORITIES, PriorityMark, StatusMark } from "../ui/marks";
+import { CONVERSATION_COMMANDS, commandsFor, statusesFrom } from "./conversation_commands";
 import { run } from "./shortcuts";
 
-const CONVERSATION_COMMANDS: readonly Command[] = [
-  "reply",
-  "note",
-  "assign",
-  "assign_me",
-  "status",
-  "solve",
-  "priority",
-  "tag",
-  "panel",
-];
 const LEFT_OUT: readonly Command[] = ["palette", "open", "back", "next", "previous"];
 const RECENT_SHOWN = 30;
 
@@ -58,6 +48,7 @@ export function Palette() {
 function PaletteBody({ page }: { page: PalettePage }) {
   const place = usePlace();
   const id = place.screen === "inbox" ? place.conversationId : null;
+  const status = useStore(inbox, (now) => (id && now.conversations[id]?.status) || "new");
   const [text, setText] = useState("");
   return (
     <Cmdk label={t("palette.title")} loop>
@@ -76,12 +67,12 @@ function PaletteBody({ page }: { page: PalettePage }) {
         {page === "assign" && id && <Assign id={id} />}
         {page === "status" &&
           id &&
-          STATUSES.filter((status) => status !== "new").map((status) => (
+          statusesFrom(status).map((to) => (
             <Entry
-              key={status}
-              icon={<StatusMark status={status} />}
-              text={t(`status.${status}`)}
-              deed={() => void setStatus(id, status)}
+              key={to}
+              icon={<StatusMark status={to} />}
+              text={t(`status.${to}`)}
+              deed={() => void setStatus(id, to)}
             />
           ))}
         {page === "priority" &&
@@ -131,6 +122,7 @@ function Entry({
 
 function Root({ conversationId }: { conversationId: string | null }) {
   const conversations = useStore(inbox, (now) => now.conversations);
+  const open = conversationId === null ? undefined : conversations[conversationId];
   const recent = orderedIds(
     { conversations, lists: {} },
     {
@@ -146,16 +138,24 @@ function Root({ conversationId }: { conversationId: string | null }) {
   const { theme, sound } = settings.get();
   return (
     <>
-      {conversationId && (
+      {open && (
         <Cmdk.Group heading={t("palette.this_conversation")}>
-          {CONVERSATION_COMMANDS.map((command) => (
-            <Entry
-              key={command}
-              text={t(`command.${command}`)}
-              keys={keysOf(command)}
-              deed={() => void run(command)}
-            />
-          ))}
+          {commandsFor(open, myId()).map((command) =>
+            command === "reopen" ? (
+              <Entry
+                key={command}
+                text={t("header.reopen")}
+                deed={() => void setStatus(open.id, "open")}
+              />
+            ) : (
+              <Entry
+                key={command}
+                text={t(`command.${command}`)}
+                keys={keysOf(command)}
+                deed={() => void run(command)}
+              />
+            ),
+          )}
         </Cmdk.Group>
       )}
       <Cmdk.Group heading={t("palette.console")}>

@@ -214,7 +214,14 @@ export function Thread({ id }: { id: string | null }) {
             if (row.kind === "line") {
               return <LineView key={row.key} line={row.line} />;
             }
-            return <BubbleView key={row.key} bubble={row} newestMine={row.key === mineLast} />;
+            return (
+              <BubbleView
+                key={row.key}
+                bubble={row}
+                newestMine={row.key === mineLast}
+                resized={scrolled}
+              />
+            );
           })}
           {unanswered && !closed && (isMessage || (!staffed && !reaching)) && (
             <p class="line line-news">{t("received")}</p>

@@ -49,6 +49,8 @@ export const es: Catalogue = {
   send_anew: "Enviar en una conversación nueva",
   edited: "editado",
   deleted: "Este mensaje se eliminó",
+  show_all: "Mostrar todo",
+  show_less: "Mostrar menos",
   is_typing: "{name} está escribiendo",
   wait_short: "menos de un minuto",
   wait_about: "{time} aprox.",

@@ -5,8 +5,6 @@ import { type HubClient, HubError, type WidgetConfig } from "@bellhop/client";
 import { computed, effect, type ReadonlySignal } from "@preact/signals";
 import { Places } from "./places";
 
-/** Opening the chat and beginning to write, again and again, is no reason to ask each time. */
-const ASK_AGAIN_MS = 5_000;
 /** Every visitor is told at once that the team came or went: they do not all ask at once. */
 const SPREAD_MS = 3_000;
 /** An opening further off than this is asked after when the chat is opened again. */
@@ -28,7 +26,6 @@ export class Waiting {
     return online && (availability.state === "open" || availability.state === "full");
   });
   readonly #options: WaitingOptions;
-  #askedAt = Date.now();
   #soon: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: WaitingOptions) {
@@ -50,11 +47,6 @@ export class Waiting {
     });
   }
 
-  /** The chat was opened, or a conversation is about to begin. */
-  look(): void {
-    if (Date.now() - this.#askedAt >= ASK_AGAIN_MS) this.#ask();
-  }
-
   /** Whether it worked, or somebody has answered meanwhile, so that there is nothing to leave. */
   async leave(hub: HubClient, id: string, how: "leave_queue" | "leave_message"): Promise<boolean> {
     try {
@@ -71,12 +63,7 @@ export class Waiting {
     if (!this.#options.isOpen.peek() || this.#soon !== undefined) return;
     this.#soon = setTimeout(() => {
       this.#soon = undefined;
-      this.#ask();
+      void this.#options.ask();
     }, Math.random() * SPREAD_MS);
-  }
-
-  #ask(): void {
-    this.#askedAt = Date.now();
-    void this.#options.ask();
   }
 }

@@ -8,6 +8,7 @@ import {
 } from "lucide-react";
 import { useState } from "react";
 import { assign, setPriority, setStatus, setSubject } from "../../actions/conversations";
+import { lost } from "../../hub/reach";
 import { useAgents } from "../../hub/records";
 import { myId, session } from "../../hub/session";
 import type { Conversation } from "../../hub/wire";
@@ -28,16 +29,7 @@ export function ThreadHeader({ conversation }: { conversation: Conversation }) {
   const done = status === "solved" || status === "closed";
   return (
     <header className="thread-head">
-      <IconButton
-        className="only-narrow"
-        label={t("back_to_list")}
-        onClick={() => {
-          const place = router.get();
-          if (place.screen === "inbox") router.go({ ...place, conversationId: null });
-        }}
-      >
-        <ArrowLeft size={18} />
-      </IconButton>
+      <BackToList />
       <span className="thread-title">
         <small>#{number}</small>
         <Subject conversation={conversation} />
@@ -113,10 +105,35 @@ export function ThreadHeader({ conversation }: { conversation: Conversation }) {
   );
 }
 
+/** Of a conversation that is not here (yet, or at all): on a phone there is no other way back. */
+export function EmptyHeader() {
+  return (
+    <header className="thread-head">
+      <BackToList />
+    </header>
+  );
+}
+
+function BackToList() {
+  return (
+    <IconButton
+      className="only-narrow"
+      label={t("back_to_list")}
+      onClick={() => {
+        const place = router.get();
+        if (place.screen === "inbox") router.go({ ...place, conversationId: null });
+      }}
+    >
+      <ArrowLeft size={18} />
+    </IconButton>
+  );
+}
+
 function AssigneeMenu({ conversation: { id, assignee } }: { conversation: Conversation }) {
   const { data: agents = [] } = useAgents();
   const me = useStore(session, (now) => now.agent);
   const presence = useStore(signalsStore, (now) => now.presence);
+  const isLost = useStore(lost, (now) => now);
   const others = agents.filter((agent) => agent.id !== myId());
   return (
     <MenuButton
@@ -143,7 +160,7 @@ function AssigneeMenu({ conversation: { id, assignee } }: { conversation: Conver
               name={agent.name}
               url={agent.avatar_url}
               size={20}
-              online={presence[`agent:${agent.id}`]?.online ?? agent.online}
+              online={isLost ? undefined : (presence[`agent:${agent.id}`]?.online ?? agent.online)}
             />
           ),
           chosen: assignee?.id === agent.id,
