@@ -29,7 +29,7 @@ it("takes the host's language, then the browser's, then English", () => {
 });
 
 it("fills in values and knows what is written from right to left", async () => {
-  const { t } = texts("en", en);
+  const { t } = texts("en", { ...en, ...threadEn });
   expect(t("unread", { n: 3 })).toBe("3 unread");
   expect(t("is_typing", { name: "{n}$&" })).toBe("{n}$& is typing");
   expect((await loadTexts(["ar-EG"])).rtl).toBe(true);
