@@ -162,7 +162,7 @@ async fn serve_on(
         Arc::clone(&clock),
         floor_thread.handle(),
     );
-    let hub = Hub::new(journal, fanout, clock, floor.clone(), handles);
+    let hub = Hub::new(journal, fanout, clock, &floor, handles);
     let records_changed = RecordsChanged::default();
     let router = Router::new(pool.clone(), hub.clone());
     let keeper = Keeper::new(pool.clone(), floor, router.clone());

@@ -6,7 +6,7 @@ use bellhop_domain::agent::ChannelClass;
 use bellhop_domain::conversation::AgentRef;
 use bellhop_domain::{AgentId, SkillId, TeamId};
 use chrono::Utc;
-use diesel::prelude::{ExpressionMethods, QueryDsl, SelectableHelper};
+use diesel::prelude::{ExpressionMethods, JoinOnDsl, QueryDsl, SelectableHelper};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -52,17 +52,18 @@ impl AgentProfile {
 }
 
 #[derive(Clone, Copy)]
-pub(super) enum Whom {
+pub enum Whom {
     /// Those who have left too.
     All,
     WhoMaySignIn,
+    WhoHaveLeft,
     One(AgentId),
 }
 
-/// Those who may sign in, by name.
-pub async fn profile_list(pool: &Pool) -> Result<Vec<AgentProfile>, StoreError> {
+/// By name.
+pub async fn profile_list(pool: &Pool, whom: Whom) -> Result<Vec<AgentProfile>, StoreError> {
     let mut connection = pool.get().await?;
-    profiles_on_conn(&mut connection, Whom::WhoMaySignIn).await
+    profiles_on_conn(&mut connection, whom).await
 }
 
 pub async fn profile_get(pool: &Pool, id: AgentId) -> Result<Option<AgentProfile>, StoreError> {
@@ -80,6 +81,7 @@ pub(super) async fn profiles_on_conn(
     let query = match whom {
         Whom::All => query,
         Whom::WhoMaySignIn => query.filter(agents::disabled_at.is_null()),
+        Whom::WhoHaveLeft => query.filter(agents::disabled_at.is_not_null()),
         Whom::One(id) => query.filter(agents::id.eq(id.0)),
     };
     let found: Vec<(StoredAgent, Value)> = query
@@ -89,7 +91,7 @@ pub(super) async fn profiles_on_conn(
         .await?;
     let ids: Vec<Uuid> = found.iter().map(|(agent, _)| agent.id()).collect();
     let teams_of: Vec<(Uuid, Uuid)> = team_members::table
-        .inner_join(teams::table)
+        .inner_join(teams::table.on(teams::id.eq(team_members::team_id)))
         .filter(team_members::agent_id.eq_any(&ids))
         .filter(teams::deleted_at.is_null())
         .order(team_members::team_id.asc())
@@ -115,7 +117,7 @@ async fn skills_on_conn(
     ids: &[Uuid],
 ) -> Result<HashMap<Uuid, BTreeMap<SkillId, u8>>, StoreError> {
     let found: Vec<(Uuid, Uuid, i16)> = agent_skills::table
-        .inner_join(skills::table)
+        .inner_join(skills::table.on(skills::id.eq(agent_skills::skill_id)))
         .filter(agent_skills::agent_id.eq_any(ids))
         .filter(skills::deleted_at.is_null())
         .select((

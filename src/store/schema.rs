@@ -323,10 +323,6 @@ diesel::table! {
     }
 }
 
-diesel::joinable!(agent_skills -> skills (skill_id));
-diesel::joinable!(queue_teams -> queues (queue_id));
-diesel::joinable!(team_members -> teams (team_id));
-
 diesel::allow_tables_to_appear_in_same_query!(
     agent_skills,
     agent_statuses,

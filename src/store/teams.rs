@@ -2,7 +2,7 @@
 
 use bellhop_domain::{AgentId, TeamId};
 use chrono::Utc;
-use diesel::prelude::{ExpressionMethods, QueryDsl};
+use diesel::prelude::{ExpressionMethods, JoinOnDsl, QueryDsl};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::Serialize;
 use uuid::Uuid;
@@ -105,7 +105,7 @@ impl Record for TeamRow {
 
     async fn check_unused(&self, connection: &mut AsyncPgConnection) -> Result<(), RecordError> {
         let users: Vec<String> = queue_teams::table
-            .inner_join(queues::table)
+            .inner_join(queues::table.on(queues::id.eq(queue_teams::queue_id)))
             .filter(queue_teams::team_id.eq(self.id.0))
             .filter(queues::deleted_at.is_null())
             .order(queues::name.asc())

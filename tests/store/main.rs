@@ -15,6 +15,7 @@ mod appends;
 mod demo;
 mod failures;
 mod fixture;
+mod floor;
 mod fold;
 mod private_postgres;
 mod reads;

@@ -267,7 +267,7 @@ pub fn hub_that_forgets_after(journal: &FakeJournal, idle_max: std::time::Durati
         actix::Arbiter::current(),
     );
     let journal = Arc::new(journal.clone());
-    Hub::with_idle_max(journal, fanout, clock, floor, arbiters, idle_max)
+    Hub::with_idle_max(journal, fanout, clock, &floor, arbiters, idle_max)
 }
 
 pub fn lena() -> Actor {
