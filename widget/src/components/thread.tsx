@@ -50,7 +50,8 @@ export function Thread({ id }: { id: string | null }) {
   const open = app.open.value;
   const online = app.connection.value === "online";
   const reaching = app.reaching.value;
-  const staffed = app.waiting.isHere.value;
+  // For what has not begun, being here means taking it now; what runs needs only the team.
+  const staffed = isNew ? app.waiting.isHere.value : app.config.value.online;
   const presence = t(reaching ? "connecting" : staffed ? "online_now" : "away_now");
   const { channel } = app.config.value;
   const isMessage = summary?.asks === "message" && !summary.assignee;

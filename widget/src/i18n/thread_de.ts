@@ -73,7 +73,7 @@ export const threadDe: ThreadCatalogue = {
   leave_failed: "Das hat nicht geklappt. Bitte versuchen Sie es erneut.",
   left_line: "Sie warten nicht mehr. Schreiben Sie jederzeit wieder.",
   turned_closed:
-    "Wir haben inzwischen geschlossen. Wir beantworten Ihre Nachricht, wenn wir zurück sind.",
+    "Wir haben gerade geschlossen. Wir beantworten Ihre Nachricht, wenn wir zurück sind.",
   turned_full:
     "Alle sind im Gespräch, und die Warteschlange ist voll. Wir beantworten Ihre Nachricht, sobald wir können.",
   turned_waited_too_long:

@@ -71,7 +71,7 @@ export const threadEn = {
   stay: "Keep waiting",
   leave_failed: "That did not work. Please try again.",
   left_line: "You left the line. Write again any time.",
-  turned_closed: "We have closed in the meantime. We answer your message when we are back.",
+  turned_closed: "We are closed at the moment. We answer your message when we are back.",
   turned_full: "Everybody is busy and the line is full. We answer your message as soon as we can.",
   turned_waited_too_long:
     "Sorry, this is taking too long. You need not wait here: we answer your message as soon as we can.",

@@ -72,7 +72,7 @@ export const threadEs: ThreadCatalogue = {
   stay: "Seguir esperando",
   leave_failed: "No ha funcionado. Inténtalo de nuevo.",
   left_line: "Has salido de la cola. Vuelve a escribir cuando quieras.",
-  turned_closed: "Mientras tanto hemos cerrado. Responderemos a tu mensaje cuando volvamos.",
+  turned_closed: "Ahora mismo está cerrado. Responderemos a tu mensaje cuando volvamos.",
   turned_full:
     "Todos están ocupados y la cola está llena. Responderemos a tu mensaje en cuanto podamos.",
   turned_waited_too_long:

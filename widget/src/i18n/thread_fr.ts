@@ -72,7 +72,8 @@ export const threadFr: ThreadCatalogue = {
   stay: "Continuer d’attendre",
   leave_failed: "Cela n’a pas fonctionné. Veuillez réessayer.",
   left_line: "Vous avez quitté la file. Réécrivez-nous à tout moment.",
-  turned_closed: "Nous avons fermé entre-temps. Nous répondrons à votre message à notre retour.",
+  turned_closed:
+    "Nous sommes fermés pour le moment. Nous répondrons à votre message à notre retour.",
   turned_full:
     "Tout le monde est occupé et la file est pleine. Nous répondrons à votre message dès que possible.",
   turned_waited_too_long:
