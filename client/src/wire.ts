@@ -70,6 +70,9 @@ export interface Actions {
   send_typing: { payload: SendTyping; answer: Nothing };
   mark_seen: { payload: Position; answer: SeqAnswer };
   close_conversation: { payload: OneConversation; answer: SeqAnswer };
+  /** Contacts, while they wait: the conversation is over, or is answered later. */
+  leave_queue: { payload: OneConversation; answer: SeqAnswer };
+  leave_message: { payload: OneConversation; answer: SeqAnswer };
   assign_conversation: { payload: AssignConversation; answer: SeqAnswer };
   update_conversation: { payload: UpdateConversation; answer: SeqAnswer };
   /** What was asked for decides which half is there. */
