@@ -10,6 +10,8 @@ import { ThreadSkeleton } from "../inbox/skeletons";
 import { DropZone } from "./drop_zone";
 import { ThreadHeader } from "./header";
 import { Presence } from "./presence";
+import { PendingOffer, RoutingLine } from "./routing_line";
+import { SupervisorBar } from "./supervisor_bar";
 import { Timeline } from "./timeline";
 
 export function Thread({ id }: { id: string }) {
@@ -31,7 +33,11 @@ export function Thread({ id }: { id: string }) {
   return (
     <section className="thread" aria-label={t("thread.name")}>
       {conversation ? (
-        <ThreadHeader conversation={conversation} />
+        <>
+          <ThreadHeader conversation={conversation} />
+          <RoutingLine conversation={conversation} />
+          <SupervisorBar conversation={conversation} />
+        </>
       ) : (
         <div className="thread-head" />
       )}
@@ -42,6 +48,7 @@ export function Thread({ id }: { id: string }) {
           <Timeline id={id} thread={thread} conversation={conversation} />
         )}
         <Presence conversationId={id} />
+        {conversation && <PendingOffer conversation={conversation} />}
         {conversation && <Composer conversation={conversation} />}
       </DropZone>
     </section>
