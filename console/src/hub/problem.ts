@@ -2,12 +2,19 @@
 
 import { type TextKey, t } from "../i18n";
 
+/** Where in a form the fault is: "name", "hours/0", "outcome/queue_id". */
+export interface Fault {
+  pointer: string;
+  detail: string;
+}
+
 export class Problem extends Error {
   override readonly name = "Problem";
   constructor(
     readonly code: string,
     message: string,
     readonly retryAfterMs: number | null = null,
+    readonly faults: readonly Fault[] = [],
   ) {
     super(message);
   }
@@ -30,9 +37,20 @@ const KNOWN: Readonly<Record<string, TextKey>> = {
   outcome_unknown: "error.outcome_unknown",
 };
 
+const SPOKEN_TO: ReadonlySet<string> = new Set(["bad_request", "in_use", "name_taken", "loop"]);
+
 export function codeOf(error: unknown): string {
   if (typeof error === "object" && error !== null && "code" in error) return String(error.code);
   return "internal";
+}
+
+/** The faults of a refused form, each at its field. */
+export function faultsOf(error: unknown): readonly Fault[] {
+  if (!(error instanceof Problem)) return [];
+  return error.faults.map(({ pointer, detail }) => ({
+    pointer: pointer.replace(/^[#/]+/, "").replace(/[.[\]]+/g, "/"),
+    detail: sentence(detail),
+  }));
 }
 
 /** A sentence that says what happened and what to do; the hub's own words when we have none. */
@@ -41,7 +59,7 @@ export function explain(error: unknown): string {
   if (known) return t(known);
   const said = error instanceof Error ? error.message.trim() : "";
   // About what was typed the hub speaks to the person who typed it.
-  if (codeOf(error) === "bad_request" && said !== "") return sentence(said);
+  if (SPOKEN_TO.has(codeOf(error)) && said !== "") return sentence(said);
   return said === "" ? t("error.unknown") : t("error.said", { said });
 }
 

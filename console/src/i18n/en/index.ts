@@ -4,6 +4,7 @@
 import { admin } from "./admin";
 import { board } from "./board";
 import { everyday } from "./everyday";
+import { rules } from "./rules";
 import { work } from "./work";
 
-export const en = { ...everyday, ...work, ...board, ...admin } as const;
+export const en = { ...everyday, ...work, ...board, ...admin, ...rules } as const;
