@@ -16,6 +16,7 @@ use tokio::sync::oneshot;
 use crate::clock::Clock;
 use crate::directory::Directory;
 use crate::fanout::{Fanout, SessionId, Signal};
+use crate::floor::Floor;
 use crate::journal::{Append, Appended, Card, First, Journal, Loaded};
 use crate::limits::{CATCH_UP_WAITS, CONVERSATION_IDLE_CHECK};
 use crate::outcome::{CommandError, Outcome, Reply, Wish};
@@ -53,6 +54,7 @@ pub(crate) struct Shared {
     pub(crate) fanout: Arc<Fanout>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) directory: Directory,
+    pub(crate) floor: Floor,
     pub(crate) idle_max: std::time::Duration,
 }
 
@@ -111,7 +113,11 @@ impl ConversationActor {
         let loaded = self.shared.journal.load(self.id);
         ctx.wait(loaded.into_actor(self).map(|loaded, this, _| {
             this.phase = match loaded {
-                Ok(Some(live)) => Phase::Live(Box::new(live)),
+                Ok(Some(live)) => {
+                    let floor = &this.shared.floor;
+                    floor.placed(&live.conversation.summary, &live.card, &[]);
+                    Phase::Live(Box::new(live))
+                }
                 Ok(None) => Phase::Absent(CommandError::NotFound),
                 Err(error) => {
                     tracing::warn!(conversation = %this.id, %error, "failed to load a conversation");
@@ -272,6 +278,9 @@ impl ConversationActor {
                 .fanout
                 .publish(event, &live.conversation.summary, &live.card);
         }
+        self.shared
+            .floor
+            .placed(&live.conversation.summary, &live.card, events);
     }
 
     /// `Ok(None)` was committed, `Ok(Some)` had been committed before.
@@ -418,6 +427,9 @@ async fn catch_up(shared: Arc<Shared>, id: ConversationId, published: Seq) {
         tokio::time::sleep(*wait).await;
         match shared.journal.load(id).await {
             Ok(Some(live)) if live.conversation.summary.version > published => {
+                shared
+                    .floor
+                    .placed(&live.conversation.summary, &live.card, &[]);
                 return shared.fanout.replay(&live.conversation.summary, published);
             }
             Ok(_) => looked = looked.saturating_add(1),
@@ -440,9 +452,7 @@ fn may_reach(actor: &Person, summary: &Summary) -> bool {
 /// The shortcut for a repeated send; the unique index is the guard.
 /// Only the same person's send to the same readers is a repeat: others would be shown what is not theirs.
 fn repeated(conversation: &Conversation, command: &Command, actor: &Person) -> Option<First> {
-    let Command::PostMessage { message, .. } = command else {
-        return None;
-    };
+    let message = command.message()?;
     let head = conversation.message_by_client_id(&message.client_id)?;
     let is_repeat = head.author.is_same(actor) && head.visibility == message.visibility;
     is_repeat.then_some(First {

@@ -120,6 +120,8 @@ pub struct Fanout {
     inbox: DashMap<SessionId, Outbox>,
     /// Agents who watch who is here.
     presence: DashMap<SessionId, Outbox>,
+    /// Supervisors who watch the floor.
+    wallboards: DashMap<SessionId, Outbox>,
     /// Agents who look at a conversation.
     conversations: DashMap<ConversationId, Subscribers>,
     /// A contact's tabs.
@@ -136,6 +138,7 @@ impl Fanout {
             sessions: DashMap::new(),
             inbox: DashMap::new(),
             presence: DashMap::new(),
+            wallboards: DashMap::new(),
             conversations: DashMap::new(),
             contacts: DashMap::new(),
             agents: DashMap::new(),
@@ -155,6 +158,7 @@ impl Fanout {
         }
         self.inbox.remove(&session);
         self.presence.remove(&session);
+        self.wallboards.remove(&session);
     }
 
     /// Ends every socket, as at shutdown.
@@ -178,6 +182,18 @@ impl Fanout {
 
     pub fn unwatch_presence(&self, session: SessionId) {
         self.presence.remove(&session);
+    }
+
+    pub fn watch_wallboard(&self, session: SessionId, outbox: &Outbox) {
+        self.wallboards.insert(session, outbox.clone());
+    }
+
+    pub fn unwatch_wallboard(&self, session: SessionId) {
+        self.wallboards.remove(&session);
+    }
+
+    pub fn has_wallboards(&self) -> bool {
+        !self.wallboards.is_empty()
     }
 
     pub fn watch_conversation(&self, id: ConversationId, session: SessionId, outbox: &Outbox) {
@@ -302,6 +318,10 @@ impl Fanout {
 
     pub fn signal_presence(&self, signal: &Signal) {
         signal_all(&self.presence, &self.encode.signal_for_agents(signal));
+    }
+
+    pub fn signal_wallboards(&self, signal: &Signal) {
+        signal_all(&self.wallboards, &self.encode.signal_for_agents(signal));
     }
 
     /// To an agent's other windows.

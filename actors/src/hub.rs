@@ -17,6 +17,7 @@ use crate::conversation::{
 };
 use crate::directory::Directory;
 use crate::fanout::{Fanout, SessionId};
+use crate::floor::Floor;
 use crate::journal::Journal;
 use crate::limits::{CONVERSATION_IDLE_MAX, CONVERSATION_MAILBOX_MAX, LIVE_CONVERSATIONS_MAX};
 use crate::outcome::{CommandError, Outcome, Reply, Wish};
@@ -50,9 +51,11 @@ impl Hub {
         journal: Arc<dyn Journal>,
         fanout: Arc<Fanout>,
         clock: Arc<dyn Clock>,
+        floor: &Floor,
         arbiters: Vec<ArbiterHandle>,
     ) -> Self {
-        Self::with_idle_max(journal, fanout, clock, arbiters, CONVERSATION_IDLE_MAX)
+        let idle_max = CONVERSATION_IDLE_MAX;
+        Self::with_idle_max(journal, fanout, clock, floor, arbiters, idle_max)
     }
 
     /// For tests that wait for a conversation to leave memory.
@@ -60,27 +63,35 @@ impl Hub {
         journal: Arc<dyn Journal>,
         fanout: Arc<Fanout>,
         clock: Arc<dyn Clock>,
+        floor: &Floor,
         arbiters: Vec<ArbiterHandle>,
         idle_max: Duration,
     ) -> Self {
-        let presence = Arc::new(Presence::new(Arc::clone(&fanout)));
+        let presence = Arc::new(Presence::new(Arc::clone(&fanout), floor.clone()));
         let directory = Directory::default();
         let shared = Arc::new(Shared {
             journal,
             fanout,
             clock,
             directory,
+            floor: floor.clone(),
             idle_max,
         });
-        Self {
+        let hub = Self {
             shared,
             presence,
             arbiters: arbiters.into(),
-        }
+        };
+        floor.attach(&hub);
+        hub
     }
 
     pub fn fanout(&self) -> &Arc<Fanout> {
         &self.shared.fanout
+    }
+
+    pub fn floor(&self) -> &Floor {
+        &self.shared.floor
     }
 
     pub fn presence(&self) -> &Arc<Presence> {

@@ -17,6 +17,9 @@ pub const RESTART_WINDOW: Duration = Duration::from_secs(60);
 pub const OUTBOX_BYTES_MAX: usize = 1024 * 1024;
 /// Frames that may wait for one socket.
 pub const OUTBOX_FRAMES_MAX: usize = 512;
+/// How long a socket that ends is given for what waits and for answers under way: a commit takes
+/// milliseconds, and the hub itself is given about 10 s to stop.
+pub const FINISH_WAIT_MAX: Duration = Duration::from_secs(3);
 /// Above this share of either, typing and presence are dropped: messages come first.
 pub const OUTBOX_SIGNALS_SHARE: usize = 2;
 /// How long a person stays "online" without a socket: hides reloads and reconnects.
@@ -33,3 +36,20 @@ pub const CATCH_UP_WAITS: &[Duration] = &[
     Duration::from_secs(60),
     Duration::from_secs(300),
 ];
+/// Statuses that wait for a store that is away: an hour of a big team's comings and goings.
+pub const STATUSES_UNSTORED_MAX: usize = 10_000;
+/// Mail that agents and queues may have waiting; facts beyond it are still taken (see `floor::mail`).
+pub const FLOOR_MAILBOX_MAX: usize = 1_024;
+/// A colleague has so long to accept a conversation that somebody gives away.
+pub const TRANSFER_TIMEOUT: Duration = Duration::from_secs(60);
+/// Contacts in line are told at most so often: many moves in a moment are one.
+pub const POSITIONS_PAUSE: Duration = Duration::from_millis(200);
+/// Wallboards are told of one queue or agent at most so often.
+pub const VIEW_PAUSE: Duration = Duration::from_millis(500);
+/// A queue's figures move on though nothing happens: the minute that ends, the wait that grows.
+pub const VIEW_REFRESH: Duration = Duration::from_secs(60);
+/// A queue looks by itself so often whether something waits though somebody could have it.
+pub const WATCHDOG_PAUSE: Duration = Duration::from_secs(1);
+/// Waiting conversations of a queue, and conversations of an agent, that a wallboard is shown.
+pub const WAITERS_SHOWN_MAX: usize = 50;
+pub const CARRIED_SHOWN_MAX: usize = 50;

@@ -7,6 +7,7 @@ use bellhop_domain::{AgentId, ContactId, ConversationId};
 use dashmap::DashMap;
 
 use crate::fanout::{Fanout, Page, SessionId, Signal, Viewer};
+use crate::floor::Floor;
 use crate::limits::PRESENCE_GRACE;
 
 struct AgentHere {
@@ -30,15 +31,17 @@ struct Looking {
 
 pub struct Presence {
     fanout: Arc<Fanout>,
+    floor: Floor,
     agents: DashMap<AgentId, AgentHere>,
     contacts: DashMap<ContactId, ContactHere>,
     viewers: DashMap<ConversationId, Vec<Looking>>,
 }
 
 impl Presence {
-    pub fn new(fanout: Arc<Fanout>) -> Self {
+    pub fn new(fanout: Arc<Fanout>, floor: Floor) -> Self {
         Self {
             fanout,
+            floor,
             agents: DashMap::new(),
             contacts: DashMap::new(),
             viewers: DashMap::new(),
@@ -75,7 +78,7 @@ impl Presence {
             id,
             name,
             online: true,
-            standing: None,
+            standing: self.floor.agent_view(id).map(|view| view.standing),
         })
         .collect()
     }
@@ -238,13 +241,7 @@ impl Presence {
     }
 
     fn tell_agent(&self, id: AgentId, name: &str, online: bool) {
-        let name = name.to_owned();
-        self.fanout.signal_presence(&Signal::AgentPresence {
-            id,
-            name,
-            online,
-            standing: None,
-        });
+        self.floor.agent_is_here(id, name, online);
         // Visitors are told only when the answer to "is anybody here?" changes.
         let agents = self.agents_online();
         if agents.len() == usize::from(online) {

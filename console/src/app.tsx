@@ -9,6 +9,7 @@ import { announceAssigned, announceOffer } from "./actions/offers";
 import { forgetEverything } from "./actions/sign_in";
 import { listenAgain } from "./actions/supervise";
 import { start } from "./hub/live";
+import { watchReach } from "./hub/reach";
 import { putContact } from "./hub/records";
 import { session } from "./hub/session";
 import { usePlace } from "./router";
@@ -61,11 +62,13 @@ function Console() {
     setJoined(true);
     const stopTitle = watchTitle();
     const stopActivity = watchActivity();
+    const stopReach = watchReach();
     window.addEventListener("pagehide", flushDrafts);
     return () => {
       window.removeEventListener("pagehide", flushDrafts);
       stopTitle();
       stopActivity();
+      stopReach();
       setJoined(false);
       forgetEverything();
     };

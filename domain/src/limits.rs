@@ -28,3 +28,22 @@ pub const NEEDS_MAX: usize = 10;
 pub const REFUSALS_MAX: usize = 200;
 /// Why somebody is away or declines, in their own words.
 pub const REASON_CHARS_MAX: usize = 200;
+/// A reservation that nobody ended: longer than any offer stands, so that a lost release costs a unit for an hour at most.
+pub const RESERVATION_LIFE: Duration = Duration::from_secs(60 * 60);
+/// When a conversation of an agent who is gone does not leave although it was asked to: the store may be away.
+pub const REQUEUE_RETRY: Duration = Duration::from_secs(5);
+/// An agent's answer to "reserve" takes microseconds; after this the agent's actor was lost and another one is asked.
+pub const RESERVE_WAIT: Duration = Duration::from_secs(2);
+/// A command's outcome takes milliseconds; after this nobody will tell it any more. Longer than any time-out of the store.
+pub const SETTLE_WAIT: Duration = Duration::from_secs(60);
+/// The first pause after a command that could not be stored; doubled up to `RETRY_PAUSE_MAX`.
+pub const RETRY_PAUSE: Duration = Duration::from_secs(1);
+/// Short enough that a queue moves again soon after the store is back.
+pub const RETRY_PAUSE_MAX: Duration = Duration::from_secs(10);
+/// An agent who would not reserve is not asked again before they tell how they stand, or this long:
+/// without it, a queue with an old picture would ask in circles.
+pub const UNTOLD_PAUSE: Duration = Duration::from_secs(1);
+/// Who let an offer time out becomes away; until that is known, they are not offered the next one.
+pub const MISSED_PAUSE: Duration = Duration::from_secs(5);
+/// Who entered longer ago was let in already: a queue that begins again turns nobody away because it is full.
+pub const NEW_FOR: Duration = Duration::from_secs(10);

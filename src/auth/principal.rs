@@ -27,6 +27,14 @@ impl Role {
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|role| role.as_str() == word)
     }
+
+    /// May watch the floor and step into others' conversations.
+    pub fn leads(self) -> bool {
+        match self {
+            Self::Agent => false,
+            Self::Lead | Self::Admin => true,
+        }
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]

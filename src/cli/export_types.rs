@@ -48,6 +48,7 @@ fn records(config: &Config) -> Result<(), ExportError> {
     conversations::Started::export_all(config)?;
     conversations::Timeline::export_all(config)?;
     demo::DemoBody::export_all(config)?;
+    floor::TransferTargets::export_all(config)?;
     floor::Wallboard::export_all(config)?;
     message::Attachment::export_all(config)?;
     session::AgentSession::export_all(config)?;

@@ -6,7 +6,7 @@ use bellhop_actors::fanout::{Page, Signal};
 use bellhop_actors::outbox::Outbox;
 use bellhop_actors::{CommandError, Opening, Outcome, Wish};
 use bellhop_domain::conversation::{
-    AgentRef, Command, NewMessage, Place, Priority, Status, Update, Visibility,
+    AgentRef, Command, NewMessage, Priority, Status, Update, Visibility,
 };
 use bellhop_domain::{AgentId, ClientId, ConversationId, MessageId, Seq};
 use serde::Deserialize;
@@ -22,6 +22,7 @@ use super::request::{
 };
 use super::session::Seat;
 use super::watching::{check_resume, resume, subscribe, unsubscribe};
+use super::{placing, supervising};
 use crate::auth::Principal;
 use crate::store;
 use crate::wire;
@@ -54,7 +55,7 @@ pub(super) async fn login(
             "the token is unknown or expired; sign in again",
         ));
     };
-    let seat = desk.take_seat(principal, &form.token, outbox, form.page.map(page));
+    let seat = desk.take_seat(principal, &form.token, outbox, form.page.map(page))?;
     let (resumed, replays) = resume(desk, &seat, form.resume).await?;
     let payload = value(&LoginAnswer {
         session_id: seat.session.0.to_string(),
@@ -83,6 +84,7 @@ pub(super) fn perform_at_once(
         }))),
         "send_typing" => Some(send_typing(desk, seat, payload)),
         "set_page" => Some(set_page(desk, seat, payload)),
+        "set_activity" => Some(placing::set_activity(desk, seat, payload)),
         _ => None,
     }
 }
@@ -130,6 +132,18 @@ pub(super) async fn perform(desk: &Desk, seat: &Seat, action: &str, payload: &st
             };
             Ok((value(&answer), replays))
         }
+        "set_status" => plain(placing::set_status(desk, seat, payload).await),
+        "accept_offer" => plain(placing::accept_offer(desk, seat, payload).await),
+        "decline_offer" => plain(placing::decline_offer(desk, seat, payload).await),
+        "transfer_conversation" => plain(placing::transfer(desk, seat, payload).await),
+        "leave_queue" => plain(placing::leave_queue(desk, seat, payload).await),
+        "leave_message" => plain(placing::leave_message(desk, seat, payload).await),
+        "follow" => supervising::follow(desk, seat, payload).await,
+        "unfollow" => plain(supervising::unfollow(desk, seat, payload).await),
+        "whisper" => plain(supervising::whisper(desk, seat, payload).await),
+        "barge" => plain(supervising::barge(desk, seat, payload).await),
+        "take_over" => plain(supervising::take_over(desk, seat, payload).await),
+        "move_conversation" => plain(supervising::move_conversation(desk, seat, payload).await),
         "save_draft" => plain(save_draft(desk, seat, payload).await),
         "login" => Err(Refusal::bad_request("this socket is logged in already")),
         _ => Err(Refusal::new(
@@ -180,13 +194,14 @@ async fn start_conversation(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
     };
     let (text, ids) = (form.text, &form.attachment_ids);
     let message = new_message(desk, seat, &form.client_id, Visibility::Public, text, ids).await?;
+    let place = desk.router.place(contact, &message.text).await?;
     let opening = Opening {
         channel_id: contact.channel_id,
         contact_id: contact.id,
         contact_name: contact.display_name().to_owned(),
         follow_up_of: form.follow_up_of.map(ConversationId),
         message,
-        place: Place::default(),
+        place,
     };
     let first = desk.hub.start(opening).await?.posted();
     let first = first.ok_or(Refusal::from(CommandError::OutcomeUnknown))?;
@@ -198,7 +213,12 @@ async fn start_conversation(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
     }))
 }
 
-async fn post(desk: &Desk, seat: &Seat, payload: &str, visibility: Visibility) -> Answer {
+pub(super) async fn post(
+    desk: &Desk,
+    seat: &Seat,
+    payload: &str,
+    visibility: Visibility,
+) -> Answer {
     let form: SendMessage = parse(payload)?;
     let ids = &form.attachment_ids;
     let message = new_message(desk, seat, &form.client_id, visibility, form.text, ids).await?;
@@ -229,7 +249,7 @@ async fn command_on(
         .await?)
 }
 
-async fn wish_for(desk: &Desk, seat: &Seat, conversation: Uuid, wish: Wish) -> Answer {
+pub(super) async fn wish_for(desk: &Desk, seat: &Seat, conversation: Uuid, wish: Wish) -> Answer {
     let id = ConversationId(conversation);
     let outcome = desk.hub.wish(id, seat.principal.actor(), wish).await?;
     Ok(version_of(&outcome, &seat.principal))
@@ -352,7 +372,7 @@ async fn save_draft(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
 
 impl Desk {
     /// Who an assignment names; an agent who has left cannot be named.
-    async fn agent(&self, id: AgentId) -> Result<AgentRef, Refusal> {
+    pub(super) async fn agent(&self, id: AgentId) -> Result<AgentRef, Refusal> {
         let agent = store::agents::agent_by_id(&self.pool, id).await?;
         match agent {
             Some(agent) if agent.disabled_at.is_none() => Ok(AgentRef {

@@ -8,11 +8,15 @@ mod close;
 mod encoder;
 mod handshake;
 mod limits;
+mod places;
+mod placing;
 mod pump;
 mod replay;
 pub(crate) mod request;
 mod session;
+mod supervising;
 mod watching;
 
 pub use encoder::JsonEncoder;
 pub use handshake::{Desk, connect};
+pub use places::Places;

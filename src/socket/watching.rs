@@ -2,7 +2,7 @@
 
 use bellhop_actors::Outcome;
 use bellhop_domain::{ConversationId, Seq};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::actions::{Done, Replays, parse};
 use super::answer::Refusal;
@@ -10,12 +10,17 @@ use super::handshake::Desk;
 use super::limits::{PRESENT_CONTACTS_MAX, REPLAY_FACTS_MAX, RESUME_MAX};
 use super::request::{Position, Subscribe, Topic};
 use super::session::Seat;
+use super::supervising::watch_wallboard;
 use crate::auth::Principal;
 use crate::wire;
 use crate::wire::socket::{PresenceAnswer, ResumeOutcome, ResumeStatus, SubscribeAnswer, value};
 
 /// Subscribed before the look, so that nothing falls between the two.
-async fn watch(desk: &Desk, seat: &Seat, id: ConversationId) -> Result<Outcome, Refusal> {
+pub(super) async fn watch(
+    desk: &Desk,
+    seat: &Seat,
+    id: ConversationId,
+) -> Result<Outcome, Refusal> {
     let is_new = desk.start_watching(seat, id)?;
     let looked = desk.hub.look(id, seat.principal.actor()).await;
     if looked.is_err() && is_new {
@@ -105,21 +110,14 @@ pub(super) async fn subscribe(desk: &Desk, seat: &Seat, payload: &str) -> Done {
             });
             Ok((payload, Vec::new()))
         }
-        (Some(Topic::Wallboard), None) => Err(Refusal::agents_only()),
+        (Some(Topic::Wallboard), None) => watch_wallboard(desk, seat),
         (None, Some(id)) => {
             let id = ConversationId(id);
             let outcome = watch(desk, seat, id).await?;
             desk.hub
                 .presence()
                 .view(id, seat.session, agent.id, &agent.name);
-            let conversation =
-                wire::conversation::AgentConversation::new(&outcome.summary, &outcome.card);
-            let viewers = wire::signal::viewers(&desk.hub.presence().viewers(id));
-            let payload = value(&SubscribeAnswer {
-                seq: outcome.summary.version.0,
-                conversation,
-                viewers,
-            });
+            let payload = watched(desk, &outcome);
             Ok((
                 payload,
                 form.seq.map(|seq| (id, Seq(seq))).into_iter().collect(),
@@ -131,13 +129,23 @@ pub(super) async fn subscribe(desk: &Desk, seat: &Seat, payload: &str) -> Done {
     }
 }
 
+/// A conversation as it stands, for somebody who watches it from now on.
+pub(super) fn watched(desk: &Desk, outcome: &Outcome) -> Value {
+    let Outcome { summary, card, .. } = outcome;
+    value(&SubscribeAnswer {
+        seq: summary.version.0,
+        conversation: wire::conversation::AgentConversation::new(summary, card),
+        viewers: wire::signal::viewers(&desk.hub.presence().viewers(summary.id)),
+    })
+}
+
 pub(super) fn unsubscribe(desk: &Desk, seat: &Seat, payload: &str) -> Done {
     let form: Subscribe = parse(payload)?;
     let fanout = desk.hub.fanout();
     match (form.topic, form.conversation_id) {
         (Some(Topic::Inbox), None) => fanout.unwatch_inbox(seat.session),
         (Some(Topic::Presence), None) => fanout.unwatch_presence(seat.session),
-        (Some(Topic::Wallboard), None) => {}
+        (Some(Topic::Wallboard), None) => fanout.unwatch_wallboard(seat.session),
         (None, Some(id)) => {
             let id = ConversationId(id);
             desk.stop_watching(seat, id);

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::people::avatar_url;
+use super::status::{AgentStatus, Load};
 use crate::auth::{AgentPrincipal, Role};
 
 #[derive(Clone, Copy, Debug, Serialize, TS, ToSchema)]
@@ -61,6 +62,9 @@ pub struct Agent {
     pub avatar_url: String,
     /// Has a console open now.
     pub online: bool,
+    /// Null before the agent has ever been on the floor.
+    pub status: Option<AgentStatus>,
+    pub load: Vec<Load>,
 }
 
 #[derive(Serialize, TS, ToSchema)]

@@ -25,6 +25,35 @@ export function linkify(text: string): Piece[] {
   return pieces;
 }
 
+/** A longer text is shown in part: it must not push the rest of the talk out of the chat. */
+const FOLD_CHARS = 800;
+const FOLD_LINES = 18;
+/** Hiding a few words only would be pedantry. */
+const SLACK = 1.25;
+
+/** The beginning of a long text, null for a text that is shown whole. An address stays whole or goes. */
+export function folded(pieces: readonly Piece[]): Piece[] | null {
+  const all = pieces.map((piece) => piece.text).join("");
+  const lines = all.split("\n");
+  if (all.length <= FOLD_CHARS * SLACK && lines.length <= FOLD_LINES * SLACK) return null;
+  let room = Math.min(FOLD_CHARS, lines.slice(0, FOLD_LINES).join("\n").length);
+  const shown: Piece[] = [];
+  for (const piece of pieces) {
+    if (piece.text.length > room) {
+      shown.push({ text: `${piece.href ? "" : wholeWords(piece.text.slice(0, room))}…` });
+      break;
+    }
+    shown.push(piece);
+    room -= piece.text.length;
+  }
+  return shown;
+}
+
+/** An emoji is two units of text; half of one is a question mark. Half a word is no pleasure either. */
+function wholeWords(text: string): string {
+  return text.replace(/ \S{0,30}$/, "").replace(/[\uD800-\uDBFF]$/, "");
+}
+
 /** The full stop of the sentence and the closing bracket around it are not the address's. */
 function withoutTrailing(found: string): string {
   let text = found.replace(/[.,;:!?…»”’*_~]+$/u, "");

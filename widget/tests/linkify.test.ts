@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { linkify, safeUrl } from "../src/linkify";
+import { folded, linkify, safeUrl } from "../src/linkify";
 
 function check(text: string, expected: [text: string, href?: string][]): void {
   const pieces = linkify(text);
@@ -79,4 +79,21 @@ it("loads pictures and files only from http(s) and the hub's own paths", () => {
   ]) {
     expect(safeUrl(bad)).toBeUndefined();
   }
+});
+
+it("shows a long text in part, cut neither in an address nor in an emoji", () => {
+  const beginning = (text: string) =>
+    folded(linkify(text))
+      ?.map((piece) => piece.text)
+      .join("");
+  expect(beginning("short")).toBeUndefined();
+  expect(beginning("a".repeat(1_000))).toBeUndefined();
+  expect(beginning("a".repeat(10_000))).toBe(`${"a".repeat(800)}…`);
+  expect(beginning("line\n".repeat(100))?.split("\n")).toHaveLength(18);
+  expect(beginning(`a${"😀".repeat(5_000)}`)).toBe(`a${"😀".repeat(399)}…`);
+  expect(beginning("word ".repeat(500))).toBe(`${"word ".repeat(159)}word…`);
+  const address = `https://example.com/${"b".repeat(500)}`;
+  expect(beginning(`${"a ".repeat(300)}${address} ${"c".repeat(900)}`)).toBe(
+    `${"a ".repeat(300)}…`,
+  );
 });

@@ -70,6 +70,14 @@ pub struct AgentView {
     pub handled_today: u32,
 }
 
+impl AgentView {
+    /// Conversations of this class that still fit.
+    pub fn units_free(&self, class: ChannelClass) -> u32 {
+        let load = self.load.iter().find(|load| load.class == class);
+        load.map_or(0, |load| load.max.saturating_sub(load.used))
+    }
+}
+
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CarriedView {
     pub conversation: ConversationId,
@@ -100,4 +108,42 @@ pub enum PlaceState {
     Message,
     /// Waits no more.
     Gone,
+}
+
+/// Days begin at midnight UTC.
+const DAY_MICROS: i64 = 24 * 60 * 60 * 1_000_000;
+
+/// The day that figures are of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Today(i64);
+
+impl Today {
+    pub(super) fn of(now: Timestamp) -> Self {
+        Self(now.0.div_euclid(DAY_MICROS))
+    }
+
+    pub(super) fn has_ended(self, now: Timestamp) -> bool {
+        Self::of(now) != self
+    }
+}
+
+/// A count that begins anew each day.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct DayCount {
+    day: Option<Today>,
+    count: u32,
+}
+
+impl DayCount {
+    pub(super) fn add(&mut self, now: Timestamp) {
+        self.count = self.count(now).saturating_add(1);
+        self.day = Some(Today::of(now));
+    }
+
+    pub(super) fn count(&self, now: Timestamp) -> u32 {
+        match self.day {
+            Some(day) if !day.has_ended(now) => self.count,
+            Some(_) | None => 0,
+        }
+    }
 }

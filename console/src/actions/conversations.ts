@@ -25,6 +25,10 @@ export function statusName(status: Status): string {
 export async function setStatus(id: string, status: Status): Promise<void> {
   const before = conversationOf(id);
   if (!before || before.status === status) return;
+  if (before.status === "closed") {
+    toast(t("error.conversation_is_closed"), { topic: `status:${id}` });
+    return;
+  }
   await change(before, { status }, () =>
     request("update_conversation", { conversation_id: id, status }),
   ).then((done) => {

@@ -1,29 +1,18 @@
 // The connection, said plainly. Nothing is shown while all is well, nor for a blink of a reconnect.
 
-import { useEffect, useState } from "react";
 import { connection, hub } from "../hub/live";
+import { lost } from "../hub/reach";
 import { t, tn } from "../i18n";
 import { outgoing } from "../stores/outgoing";
 import { useStore } from "../stores/store";
 import { useNow } from "../ui/basics";
 
-const BLINK_MS = 800;
-
 export function ConnectionBanner() {
   const status = useStore(connection, (now) => now);
   const unsent = useStore(outgoing, (all) => all.filter(({ state }) => state === "queued").length);
   const now = useNow(1_000);
-  const down = status.state !== "online";
-  const [shown, setShown] = useState(false);
-  useEffect(() => {
-    if (!down) {
-      setShown(false);
-      return;
-    }
-    const timer = setTimeout(() => setShown(true), BLINK_MS);
-    return () => clearTimeout(timer);
-  }, [down]);
-  if (!down || !shown) return null;
+  const shown = useStore(lost, (now) => now);
+  if (!shown || status.state === "online") return null;
   const wait = Math.max(0, Math.ceil(((status.retry_at ?? now) - now) / 1000));
   const text =
     status.state === "offline"

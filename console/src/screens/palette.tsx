@@ -20,22 +20,11 @@ import { signalsStore, statusOf } from "../stores/signals";
 import { sameItems, useStore } from "../stores/store";
 import { type PalettePage, show, ui } from "../stores/ui";
 import { Avatar, Kbd } from "../ui/basics";
-import { PRIORITIES, PriorityMark, STATUSES, StatusMark } from "../ui/marks";
+import { PRIORITIES, PriorityMark, StatusMark } from "../ui/marks";
 import { STATUS_KINDS, StatusShape } from "../ui/presence";
+import { CONVERSATION_COMMANDS, commandsFor, statusesFrom } from "./conversation_commands";
 import { run } from "./shortcuts";
 
-const CONVERSATION_COMMANDS: readonly Command[] = [
-  "reply",
-  "note",
-  "assign",
-  "assign_me",
-  "transfer",
-  "status",
-  "solve",
-  "priority",
-  "tag",
-  "panel",
-];
 const LEFT_OUT: readonly Command[] = ["palette", "open", "back", "next", "previous"];
 const RECENT_SHOWN = 30;
 
@@ -63,6 +52,7 @@ export function Palette() {
 function PaletteBody({ page }: { page: PalettePage }) {
   const place = usePlace();
   const id = place.screen === "inbox" ? place.conversationId : null;
+  const status = useStore(inbox, (now) => (id && now.conversations[id]?.status) || "new");
   const [text, setText] = useState("");
   return (
     <Cmdk label={t("palette.title")} loop>
@@ -81,12 +71,12 @@ function PaletteBody({ page }: { page: PalettePage }) {
         {page === "assign" && id && <Assign id={id} />}
         {page === "status" &&
           id &&
-          STATUSES.filter((status) => status !== "new").map((status) => (
+          statusesFrom(status).map((to) => (
             <Entry
-              key={status}
-              icon={<StatusMark status={status} />}
-              text={t(`status.${status}`)}
-              deed={() => void setStatus(id, status)}
+              key={to}
+              icon={<StatusMark status={to} />}
+              text={t(`status.${to}`)}
+              deed={() => void setStatus(id, to)}
             />
           ))}
         {page === "priority" &&
@@ -137,6 +127,7 @@ function Entry({
 function Root({ conversationId }: { conversationId: string | null }) {
   const conversations = useStore(inbox, (now) => now.conversations);
   const supervises = useStore(session, ({ agent }) => isSupervisor(agent));
+  const open = conversationId === null ? undefined : conversations[conversationId];
   const recent = orderedIds(
     { conversations, lists: {} },
     {
@@ -155,16 +146,24 @@ function Root({ conversationId }: { conversationId: string | null }) {
   const { theme, sound } = settings.get();
   return (
     <>
-      {conversationId && (
+      {open && (
         <Cmdk.Group heading={t("palette.this_conversation")}>
-          {CONVERSATION_COMMANDS.map((command) => (
-            <Entry
-              key={command}
-              text={t(`command.${command}`)}
-              keys={keysOf(command)}
-              deed={() => void run(command)}
-            />
-          ))}
+          {commandsFor(open, myId()).map((command) =>
+            command === "reopen" ? (
+              <Entry
+                key={command}
+                text={t("header.reopen")}
+                deed={() => void setStatus(open.id, "open")}
+              />
+            ) : (
+              <Entry
+                key={command}
+                text={t(`command.${command}`)}
+                keys={keysOf(command)}
+                deed={() => void run(command)}
+              />
+            ),
+          )}
         </Cmdk.Group>
       )}
       <Cmdk.Group heading={t("palette.console")}>

@@ -1,7 +1,7 @@
 // Turns key presses into commands and commands into deeds. The palette runs the same deeds.
 
 import { useEffect } from "react";
-import { assign, setStatus } from "../actions/conversations";
+import { assign, conversationOf, setStatus } from "../actions/conversations";
 import { writeDraft } from "../actions/drafts";
 import { isSupervisor, session } from "../hub/session";
 import { type Command, commandFor } from "../lib/keyboard";
@@ -51,7 +51,11 @@ export function run(command: Command): boolean {
     case "transfer":
       return onConversation((open) => show({ transfer: open }));
     case "status":
-      return onConversation(() => show({ palette: "status" }));
+      return onConversation((open) => {
+        // Closed is final, and being told so beats an empty list to choose from.
+        if (conversationOf(open)?.status === "closed") void setStatus(open, "open");
+        else show({ palette: "status" });
+      });
     case "priority":
       return onConversation(() => show({ palette: "priority" }));
     case "tag":

@@ -10,10 +10,6 @@ import {
   Globe,
   Mail,
   MessageCircle,
-  Signal,
-  SignalHigh,
-  SignalLow,
-  SignalMedium,
 } from "lucide-react";
 import type { Priority, Status } from "../hub/wire";
 
@@ -41,16 +37,34 @@ export function StatusMark({ status, size = 14 }: { status: Status; size?: numbe
   return <Icon className="status-mark" data-status={status} size={size} aria-hidden="true" />;
 }
 
-const PRIORITY_ICON = {
-  low: SignalLow,
-  normal: SignalMedium,
-  high: SignalHigh,
-  urgent: Signal,
-} as const satisfies Record<Priority, typeof Circle>;
+const BARS: Record<Priority, number> = { low: 1, normal: 2, high: 3, urgent: 4 };
+const BAR_HEIGHTS = [4, 7, 10, 13] as const;
 
+/** Four bars, as many of them filled as it is urgent; the empty ones keep the mark in its place. */
 export function PriorityMark({ priority, size = 14 }: { priority: Priority; size?: number }) {
-  const Icon = PRIORITY_ICON[priority];
-  return <Icon className="priority-mark" data-priority={priority} size={size} aria-hidden="true" />;
+  return (
+    <svg
+      className="priority-mark"
+      data-priority={priority}
+      viewBox="0 0 16 16"
+      width={size}
+      height={size}
+      fill="currentColor"
+      aria-hidden="true"
+    >
+      {BAR_HEIGHTS.map((height, index) => (
+        <rect
+          key={height}
+          x={0.75 + index * 4}
+          y={14.5 - height}
+          width="2.5"
+          height={height}
+          rx="1"
+          opacity={index < BARS[priority] ? 1 : 0.25}
+        />
+      ))}
+    </svg>
+  );
 }
 
 export function ChannelMark({ kind, name }: { kind: string; name: string }) {

@@ -73,4 +73,48 @@ impl Capacity {
     pub fn units_max(&self, class: ChannelClass) -> u32 {
         self.classes.get(&class).map_or(0, |rule| rule.units_max)
     }
+
+    /// Why one more unit of `class` does not fit beside what is `used`; `None` when it fits.
+    pub fn shortage(
+        &self,
+        class: ChannelClass,
+        used: &BTreeMap<ChannelClass, u32>,
+    ) -> Option<Shortage> {
+        let Some(rule) = self.classes.get(&class) else {
+            return Some(Shortage::NoRoom { used: 0, max: 0 });
+        };
+        let in_use = used.get(&class).copied().unwrap_or(0);
+        if in_use >= rule.units_max {
+            return Some(Shortage::NoRoom {
+                used: in_use,
+                max: rule.units_max,
+            });
+        }
+        let is_in_the_way = |(other, units): &(&ChannelClass, &u32)| {
+            **units > 0 && **other != class && !rule.interrupts.contains(other)
+        };
+        used.iter()
+            .find(is_in_the_way)
+            .map(|(other, _)| Shortage::BusyWith { class: *other })
+    }
+
+    /// Whether anything at all fits beside what is `used`.
+    pub fn has_room(&self, used: &BTreeMap<ChannelClass, u32>) -> bool {
+        self.classes
+            .keys()
+            .any(|class| self.shortage(*class, used).is_none())
+    }
+}
+
+/// Why an agent cannot be given one more.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shortage {
+    NoRoom {
+        used: u32,
+        max: u32,
+    },
+    /// Busy with a class that must not be interrupted by the new one.
+    BusyWith {
+        class: ChannelClass,
+    },
 }

@@ -53,6 +53,8 @@ pub enum ReserveKind {
     Automatic,
     /// A colleague offers: any status but `offline`, room or not.
     Transfer,
+    /// An offer that stands already, found when its queue starts: it counts, room or not.
+    Standing,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -75,9 +77,15 @@ pub enum AgentInput {
         class: ChannelClass,
         kind: ReserveKind,
     },
-    /// The reservation came to nothing. One that is unknown is ignored.
+    /// The reservation came to nothing. One that is unknown, or another's by now, is ignored.
     Release {
+        /// Who reserved.
+        queue: Option<QueueId>,
         conversation: ConversationId,
+    },
+    /// The queue begins anew and knows nothing of what it had reserved.
+    ReleaseAll {
+        queue: QueueId,
     },
     /// The conversation is the agent's: known from the store. Takes the place of a reservation.
     /// Also sent when a carried one changes.
@@ -112,6 +120,10 @@ pub enum AgentEffect {
     /// What queues may count on has changed: for every queue the agent serves.
     Available(Candidate),
     StatusChanged(StatusChange),
+    /// Told to those who watch, not stored: since when no device has been touched.
+    IdleChanged {
+        idle_since: Option<Timestamp>,
+    },
     /// Back to its queue, because the agent is offline. Unanswered ones come first.
     Requeue {
         conversation: ConversationId,
@@ -127,21 +139,35 @@ pub struct Load {
     pub max: u32,
 }
 
+/// Room kept for what is on its way to the agent.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Reservation {
+    pub(super) queue: Option<QueueId>,
+    pub(super) class: ChannelClass,
+    pub(super) at: Timestamp,
+}
+
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Agent {
     pub settings: AgentSettings,
-    pub(crate) chosen: ChosenStatus,
-    pub(crate) is_here: bool,
-    pub(crate) standing: Standing,
-    pub(crate) carried: BTreeMap<ConversationId, Carried>,
-    /// Class of what is on its way to the agent.
-    pub(crate) reserved: BTreeMap<ConversationId, (Option<QueueId>, ChannelClass, ReserveKind)>,
-    /// Since when the agent has been offline with work in hand, and when each piece goes back.
-    pub(crate) gone_since: Option<Timestamp>,
+    pub(super) chosen: ChosenStatus,
+    pub(super) is_here: bool,
+    pub(super) standing: Standing,
+    /// `away` because nothing was touched for long: ends with the first touch.
+    pub(super) is_resting: bool,
+    /// From when the time until `away` counts: the later of the last touch and the last choice.
+    pub(super) rests_from: Option<Timestamp>,
+    pub(super) carried: BTreeMap<ConversationId, Carried>,
+    pub(super) reserved: BTreeMap<ConversationId, Reservation>,
+    /// Since when the agent has been offline.
+    pub(super) gone_since: Option<Timestamp>,
+    /// What was asked to go back, and when: asked again when nothing comes of it.
+    pub(super) asked_back: BTreeMap<ConversationId, Timestamp>,
     /// When something was last assigned; `None` before the first.
-    pub(crate) last_assigned_at: Option<Timestamp>,
+    pub(super) last_assigned_at: Option<Timestamp>,
     /// Since when the agent could have been given something: the later of becoming `online` and the last assignment.
-    pub(crate) ready_since: Timestamp,
+    pub(super) ready_since: Timestamp,
+    pub(super) wake_at: Option<Timestamp>,
 }
 
 impl Agent {
@@ -158,12 +184,21 @@ impl Agent {
                 since: now,
                 idle_since: None,
             },
+            is_resting: false,
+            rests_from: None,
             carried: BTreeMap::new(),
             reserved: BTreeMap::new(),
             gone_since: Some(now),
+            asked_back: BTreeMap::new(),
             last_assigned_at: None,
             ready_since: now,
+            wake_at: None,
         }
+    }
+
+    /// Has a device, whatever was chosen.
+    pub fn is_here(&self) -> bool {
+        self.is_here
     }
 
     pub fn standing(&self) -> &Standing {
@@ -179,5 +214,60 @@ impl Agent {
         let mut carried: Vec<_> = self.carried.values().collect();
         carried.sort_by_key(|one| (one.assigned_at, one.conversation));
         carried
+    }
+
+    /// What is on its way to the agent, in no special order.
+    pub fn reserved(&self) -> impl Iterator<Item = ConversationId> {
+        self.reserved.keys().copied()
+    }
+
+    /// Units in use, reservations included. What is carried and reserved at once takes one.
+    pub fn used(&self) -> BTreeMap<ChannelClass, u32> {
+        let on_its_way = self
+            .reserved
+            .iter()
+            .filter(|(conversation, _)| !self.carried.contains_key(conversation))
+            .map(|(_, one)| one.class);
+        let mut used = BTreeMap::new();
+        for class in self.carried.values().map(|one| one.class).chain(on_its_way) {
+            let units: &mut u32 = used.entry(class).or_default();
+            *units = units.saturating_add(1);
+        }
+        used
+    }
+
+    /// Every class that the agent may be given or has.
+    pub fn load(&self) -> Vec<Load> {
+        let capacity = &self.settings.capacity;
+        let used = self.used();
+        let is_shown = |class: &&ChannelClass| {
+            capacity.classes.contains_key(class) || used.contains_key(class)
+        };
+        let load = |class: &ChannelClass| Load {
+            class: *class,
+            used: used.get(class).copied().unwrap_or(0),
+            max: capacity.units_max(*class),
+        };
+        ChannelClass::ALL
+            .iter()
+            .filter(is_shown)
+            .map(load)
+            .collect()
+    }
+
+    /// What queues may count on.
+    pub fn candidate(&self) -> Candidate {
+        Candidate {
+            id: self.settings.id,
+            name: self.settings.name.clone(),
+            status: self.standing.kind,
+            is_enabled: self.settings.is_enabled,
+            teams: self.settings.teams.clone(),
+            skills: self.settings.skills.clone(),
+            capacity: self.settings.capacity.clone(),
+            used: self.used(),
+            last_assigned_at: self.last_assigned_at,
+            ready_since: self.ready_since,
+        }
     }
 }

@@ -114,6 +114,19 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// The message that it would post.
+    pub fn message(&self) -> Option<&NewMessage> {
+        if let Self::PostMessage { message, .. } = self {
+            return Some(message);
+        }
+        if let Self::Transfer(transfer) = self {
+            return transfer.note.as_ref();
+        }
+        None
+    }
+}
+
 /// Gives a conversation away, with a note, in one go.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Transfer {

@@ -81,6 +81,9 @@ pub struct Decision {
     pub winner: AgentId,
     /// The winner came first because the contact knows them.
     pub is_preferred: bool,
+    /// Round robin went on after this one.
+    #[serde(default)]
+    pub after: Option<AgentId>,
     pub relaxed: Vec<Relaxed>,
     /// The winner first, then the eligible in order, then the skipped; at most `CONSIDERED_MAX`.
     pub considered: Vec<Considered>,

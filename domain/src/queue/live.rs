@@ -1,28 +1,14 @@
-//! Everything that can happen to a live queue, and what follows. The shell carries the effects out.
+//! Everything that can happen to a live queue, and what follows. The shell carries the effects out,
+//! in their order, and brings back what comes of them. What one sender tells a queue must arrive in order.
 
 use super::assignment::Candidate;
 use super::decision::{Decision, Filter};
 use super::settings::QueueSettings;
 use super::waiting::Waiting;
-use crate::agent::ChannelClass;
+use crate::agent::{ChannelClass, ReserveKind};
 use crate::conversation::TurnedBecause;
 use crate::ids::{AgentId, ConversationId, QueueId};
 use crate::time::Timestamp;
-use crate::words::words;
-
-words! {
-    /// Why a conversation still waits, for those who watch.
-    WhyWaiting {
-        /// Nobody who serves the queue is online.
-        NoAgent = "no_agent",
-        NoRoom = "no_room",
-        Skills = "skills",
-        /// All who could have it declined it.
-        Refused = "refused",
-        /// Agents pick for themselves.
-        Manual = "manual",
-    }
-}
 
 /// How a wait ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -91,6 +77,8 @@ pub enum QueueEffect {
         agent: AgentId,
         conversation: ConversationId,
         class: ChannelClass,
+        /// `Automatic`, or `Standing` for an offer that was there when the queue began.
+        kind: ReserveKind,
     },
     /// The reservation came to nothing.
     Release {

@@ -1,7 +1,14 @@
 //! Which queue a new conversation goes to, and why: rules over what is known of it when it begins.
+//! Reading order: rules (what a rule is), route (which one decides), matching (when a condition holds).
 
+mod matching;
+mod route;
 mod rules;
 
+pub use route::route;
 pub use rules::{
     Condition, ConditionTrace, Effect, Field, Operator, Outcome, Route, RouteFacts, Rule, RuleTrace,
 };
+
+#[cfg(test)]
+mod tests;

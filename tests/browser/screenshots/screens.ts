@@ -8,14 +8,9 @@ import { afterAll, beforeAll, describe, inject, it } from "vitest";
 import { Agent } from "../src/agent";
 import { openBrowser, openWindow, person } from "../src/browser";
 import { Customer } from "../src/customer";
+import { VARIANTS } from "../src/variants";
 
 const OUT = resolve(import.meta.dirname, "../../../test-results/screenshots");
-const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } } as const;
-const SCHEMES = ["light", "dark"] as const;
-
-const VARIANTS = Object.entries(SIZES).flatMap(([size, viewport]) =>
-  SCHEMES.map((colorScheme) => ({ name: `${size}-${colorScheme}`, viewport, colorScheme })),
-);
 
 describe.each(VARIANTS)("$name", ({ name, viewport, colorScheme }) => {
   const hub = `http://127.0.0.1:${inject("port")}`;

@@ -38,6 +38,22 @@ export class Agent {
     await this.page.getByRole("tab", { name: new RegExp(`^${name}`) }).click();
   }
 
+  /** A switch of the settings; the agent is back where they were afterwards. */
+  async turn(name: "Sound" | "Desktop notifications", on: boolean): Promise<void> {
+    const before = this.page.url();
+    await this.page.getByRole("button", { name: "Settings", exact: true }).click();
+    const choice = this.page.getByRole("switch", { name });
+    if ((await choice.getAttribute("aria-checked")) !== String(on)) await choice.click();
+    await this.page.getByRole("switch", { name, checked: on }).waitFor();
+    await this.page.goBack();
+    await this.page.waitForURL(before);
+  }
+
+  /** "(3) Bellhop" in the tab. */
+  async unreadInTitle(): Promise<number> {
+    return Number(/^\((\d+)\)/.exec(await this.page.title())?.[1] ?? 0);
+  }
+
   row(text: string): Locator {
     return this.list.getByRole("link").filter({ hasText: text });
   }

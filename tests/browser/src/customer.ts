@@ -1,11 +1,12 @@
 // A customer: one window on the demo shop, with the chat open or not.
 
-import type { BrowserContext, FrameLocator, Locator, Page } from "playwright-core";
+import type { BrowserContext, Frame, FrameLocator, Locator, Page } from "playwright-core";
 import { openWindow } from "./browser";
 
 /** The snippet's function, as host pages call it. */
 interface BellhopWindow {
   Bellhop(what: "open"): void;
+  Bellhop(what: "identify", who: { name: string }): void;
 }
 
 export class Customer {
@@ -43,6 +44,18 @@ export class Customer {
     if (await begin.isVisible()) await begin.click();
   }
 
+  async closeChat(): Promise<void> {
+    await this.chat.getByRole("button", { name: "Close chat" }).click();
+    await this.page.getByRole("button", { name: /^Chat/, expanded: false }).waitFor();
+  }
+
+  /** The chat's own window, for what cannot be seen in it. */
+  async frame(): Promise<Frame> {
+    const frame = await (await this.page.locator("iframe").elementHandle())?.contentFrame();
+    if (!frame) throw new Error("the chat was never opened");
+    return frame;
+  }
+
   /** The chat of a visitor who has a conversation: open already or not, at the list or in the thread. */
   async comeBack(): Promise<void> {
     await this.launcher.waitFor();
@@ -53,6 +66,15 @@ export class Customer {
     await newest.first().or(this.log).first().waitFor();
     if (await newest.first().isVisible()) await newest.first().click();
     await this.log.waitFor();
+  }
+
+  /** The shop knows the customer's name and passes it on. */
+  async isNamed(name: string): Promise<void> {
+    await this.launcher.waitFor();
+    await this.page.evaluate(
+      (known) => (window as unknown as BellhopWindow).Bellhop("identify", { name: known }),
+      name,
+    );
   }
 
   /** Answers the questions before the chat, if the channel asks any. */

@@ -2,7 +2,7 @@ import type { Attachment } from "@bellhop/client";
 import { useState } from "preact/hooks";
 import { bytes, clock } from "../format";
 import type { Key } from "../i18n";
-import { linkify, safeUrl } from "../linkify";
+import { folded, linkify, safeUrl } from "../linkify";
 import type { Bubble, SendState } from "../store/thread";
 import { Avatar } from "./avatar";
 import { useApp } from "./context";
@@ -26,7 +26,14 @@ function isEmojiOnly(text: string): boolean {
   );
 }
 
-export function BubbleView({ bubble, newestMine }: { bubble: Bubble; newestMine: boolean }) {
+interface Props {
+  bubble: Bubble;
+  newestMine: boolean;
+  /** Its height has changed by the reader's wish: the end may be elsewhere now. */
+  resized: () => void;
+}
+
+export function BubbleView({ bubble, newestMine, resized }: Props) {
   const { t, language } = useApp().texts.value;
   const [times, setTimes] = useState(false);
   const { mine, author, state } = bubble;
@@ -58,22 +65,7 @@ export function BubbleView({ bubble, newestMine }: { bubble: Bubble; newestMine:
               title={new Date(bubble.at).toLocaleString(language)}
               onClick={() => setTimes(!times)}
             >
-              {bubble.deleted
-                ? t("deleted")
-                : linkify(bubble.text).map((piece) =>
-                    piece.href ? (
-                      <a
-                        href={piece.href}
-                        target="_blank"
-                        rel="noopener noreferrer nofollow"
-                        key={piece.text}
-                      >
-                        {piece.text}
-                      </a>
-                    ) : (
-                      piece.text
-                    ),
-                  )}
+              {bubble.deleted ? t("deleted") : <Text text={bubble.text} resized={resized} />}
             </div>
           )}
         </div>
@@ -100,6 +92,40 @@ export function BubbleView({ bubble, newestMine }: { bubble: Bubble; newestMine:
         )
       )}
     </article>
+  );
+}
+
+function Text({ text, resized }: { text: string; resized: () => void }) {
+  const { t } = useApp().texts.value;
+  const [open, setOpen] = useState(false);
+  const pieces = linkify(text);
+  const beginning = folded(pieces);
+  const toggle = (event: MouseEvent) => {
+    event.stopPropagation();
+    const message = (event.currentTarget as Element).closest("article");
+    setOpen(!open);
+    requestAnimationFrame(() => {
+      if (open) message?.scrollIntoView({ block: "nearest" });
+      resized();
+    });
+  };
+  return (
+    <>
+      {((!open && beginning) || pieces).map((piece) =>
+        piece.href ? (
+          <a href={piece.href} target="_blank" rel="noopener noreferrer nofollow" key={piece.text}>
+            {piece.text}
+          </a>
+        ) : (
+          piece.text
+        ),
+      )}
+      {beginning && (
+        <button type="button" class="link fold" aria-expanded={open} onClick={toggle}>
+          {t(open ? "show_less" : "show_all")}
+        </button>
+      )}
+    </>
   );
 }
 

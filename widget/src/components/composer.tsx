@@ -168,7 +168,8 @@ export function Composer({ id }: { id: string | null }) {
         <textarea
           ref={area}
           rows={1}
-          dir="auto"
+          // Without a text, the placeholder's direction is the page's.
+          dir={text ? "auto" : undefined}
           value={text}
           placeholder={t("placeholder")}
           aria-label={t("message_label")}

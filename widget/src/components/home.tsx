@@ -6,6 +6,9 @@ import { Banner } from "./banner";
 import { useApp } from "./context";
 import { Icon } from "./icons";
 
+/** More does not fit into the line, and a screen reader would read it all. */
+const LINE_CHARS_MAX = 120;
+
 export function Home() {
   const app = useApp();
   const { t, language } = app.texts.value;
@@ -88,7 +91,7 @@ export function Home() {
                         <span class="row-top">
                           <span class="row-text" dir="auto">
                             {mine && `${t("you")}: `}
-                            {who && (who.text || wordless)}
+                            {who && (who.text.slice(0, LINE_CHARS_MAX) || wordless)}
                           </span>
                           {summary.unread_count > 0 && (
                             <span class="count">

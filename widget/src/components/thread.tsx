@@ -209,7 +209,14 @@ export function Thread({ id }: { id: string | null }) {
                 </p>
               );
             }
-            return <BubbleView key={row.key} bubble={row} newestMine={row.key === mineLast} />;
+            return (
+              <BubbleView
+                key={row.key}
+                bubble={row}
+                newestMine={row.key === mineLast}
+                resized={scrolled}
+              />
+            );
           })}
           {unanswered && !staffed && !reaching && !closed && (
             <p class="line" dir="auto">

@@ -49,6 +49,8 @@ export const ar: Catalogue = {
   send_anew: "إرسال في محادثة جديدة",
   edited: "معدّلة",
   deleted: "حُذفت هذه الرسالة",
+  show_all: "عرض الكل",
+  show_less: "عرض أقل",
   is_typing: "{name} يكتب الآن",
   joined: "{name} هنا لمساعدتك",
   ended: "انتهت هذه المحادثة",

@@ -49,6 +49,8 @@ export const de: Catalogue = {
   send_anew: "In neuer Unterhaltung senden",
   edited: "bearbeitet",
   deleted: "Diese Nachricht wurde gelöscht",
+  show_all: "Alles anzeigen",
+  show_less: "Weniger anzeigen",
   is_typing: "{name} schreibt",
   joined: "{name} ist für Sie da",
   ended: "Diese Unterhaltung ist beendet",

@@ -48,6 +48,8 @@ export const en = {
   send_anew: "Send in a new conversation",
   edited: "edited",
   deleted: "This message was deleted",
+  show_all: "Show all",
+  show_less: "Show less",
   is_typing: "{name} is typing",
   joined: "{name} is here to help you",
   ended: "This conversation has ended",

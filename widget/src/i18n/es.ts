@@ -49,6 +49,8 @@ export const es: Catalogue = {
   send_anew: "Enviar en una conversación nueva",
   edited: "editado",
   deleted: "Este mensaje se eliminó",
+  show_all: "Mostrar todo",
+  show_less: "Mostrar menos",
   is_typing: "{name} está escribiendo",
   joined: "{name} está aquí para ayudarte",
   ended: "Esta conversación ha terminado",

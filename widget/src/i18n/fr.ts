@@ -49,6 +49,8 @@ export const fr: Catalogue = {
   send_anew: "Envoyer dans une nouvelle conversation",
   edited: "modifié",
   deleted: "Ce message a été supprimé",
+  show_all: "Tout afficher",
+  show_less: "Réduire",
   is_typing: "{name} écrit",
   joined: "{name} est là pour vous aider",
   ended: "Cette conversation est terminée",

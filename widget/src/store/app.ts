@@ -100,7 +100,8 @@ export class App {
     const { storage, boot } = options;
     this.drafts = new Drafts(storage);
     this.config.value = options.config;
-    this.presence = new Presence(this.config, () => options.api.config(options.channelKey));
+    const ask = () => options.api.config(options.channelKey);
+    this.presence = new Presence(this.config, ask, () => this.#isSeen);
     this.texts.value = options.texts;
     this.boot.value = boot;
     this.open.value = options.open;
@@ -156,7 +157,10 @@ export class App {
       this.#fact({ type: "push", action: "conversation_updated", payload });
       if (!known) hub.track(payload.conversation_id, payload.seq);
     });
-    hub.on("typing", (payload) => this.typing.heard(payload));
+    hub.on("typing", (payload) => {
+      this.typing.heard(payload);
+      this.presence.met(payload.author);
+    });
     hub.on("presence_changed", (presence) => {
       if ("agents" in presence) this.presence.heard(presence);
     });
@@ -172,6 +176,7 @@ export class App {
 
     if (this.outbox.value.length > 0 || this.session.isWanted) this.#connect();
     if (storage.isOpen) this.#restore();
+    this.presence.watch(this.open.value);
   }
 
   /** What the loader says. */
@@ -179,7 +184,7 @@ export class App {
     switch (message.type) {
       case "visible":
         this.open.value = message.open;
-        if (message.open && this.connection.value !== "online") this.presence.askAgain();
+        this.presence.watch(message.open);
         this.#rememberRoute();
         break;
       case "page":
@@ -349,6 +354,7 @@ export class App {
   async forget(): Promise<void> {
     const { storage, channel, tell } = this.#options;
     this.hub.close();
+    this.presence.watch(false);
     this.hub.clearOutbox();
     storage.forget();
     writeTab(this.#options.channelKey, storage, null);
@@ -435,6 +441,7 @@ export class App {
     this.#fact({ type: "push", action: "message_posted", payload });
     this.typing.heard({ conversation_id, author: message.author, typing: false });
     if (message.author.kind === "contact") return;
+    this.presence.met(message.author);
     const { tell, chime } = this.#options;
     const known = this.conversations.value.get(conversation_id);
     // A replay brings back what was read long ago; that is no news.
@@ -445,8 +452,11 @@ export class App {
       detail: { conversation_id, message_id: message.id, text: message.text },
     });
     if (!this.open.value) tell({ type: "preview", text: message.text });
-    const watching = this.open.value && document.visibilityState === "visible";
-    if (!this.muted.value && !watching) chime(message.id);
+    if (!this.muted.value && !this.#isSeen) chime(message.id);
+  }
+
+  get #isSeen(): boolean {
+    return this.open.value && document.visibilityState === "visible";
   }
 
   #tab(message: TabMessage): void {

@@ -237,6 +237,7 @@ export const everyday = {
   "panel.name": "Name",
   "panel.online": "Online",
   "panel.offline": "Offline",
+  "panel.unknown": "Not known while offline",
   "panel.last_seen": "Last seen {ago} ago",
   "panel.verified": "Identity verified",
   "panel.email": "Email",

@@ -1,5 +1,6 @@
 import { Ear, Lock } from "lucide-react";
 import { memo } from "react";
+import { useOnline } from "../../hub/reach";
 import type { Conversation } from "../../hub/wire";
 import { t, tn } from "../../i18n";
 import { duration, fullTime, shortAge } from "../../lib/time";
@@ -22,7 +23,7 @@ interface Props {
 
 export const Row = memo(function Row({ conversation, open, mine, now }: Props) {
   const { id, contact, last_message, unread_count, priority, status, channel } = conversation;
-  const online = useStore(signalsStore, (all) => all.presence[`contact:${contact.id}`]?.online);
+  const online = useOnline(`contact:${contact.id}`);
   const typing = useStore(signalsStore, (all) =>
     Object.values(all.typing[id] ?? {}).some(({ person }) => person.kind === "contact"),
   );

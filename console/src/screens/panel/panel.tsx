@@ -4,6 +4,7 @@ import { ArrowLeft, Clock3, Globe, Languages, Monitor, ShieldCheck, X } from "lu
 import type { ReactNode } from "react";
 import { removeTag } from "../../actions/conversations";
 import { explain } from "../../hub/problem";
+import { lost, useOnline } from "../../hub/reach";
 import { useContact, usePastConversations } from "../../hub/records";
 import type { Contact, Conversation } from "../../hub/wire";
 import { t } from "../../i18n";
@@ -64,7 +65,8 @@ export function Panel({ id }: { id: string }) {
 function Who({ contact }: { contact: Contact }) {
   const live = useStore(signalsStore, (now) => now.presence[`contact:${contact.id}`]);
   const now = useNow();
-  const online = live?.online ?? contact.online === true;
+  const isLost = useStore(lost, (now) => now);
+  const online = useOnline(`contact:${contact.id}`, contact.online === true);
   const page = online ? (live?.page ?? contact.page) : null;
   const href = page ? webHref(page.url) : null;
   const name = contact.name || contact.email || t("visitor");
@@ -79,13 +81,15 @@ function Who({ contact }: { contact: Contact }) {
           )}
         </strong>
         <small>
-          {online
-            ? t("panel.online")
-            : contact.last_seen_at
-              ? t("panel.last_seen", {
-                  ago: duration(Math.max(60_000, now - Date.parse(contact.last_seen_at))),
-                })
-              : t("panel.offline")}
+          {isLost
+            ? t("panel.unknown")
+            : online
+              ? t("panel.online")
+              : contact.last_seen_at
+                ? t("panel.last_seen", {
+                    ago: duration(Math.max(60_000, now - Date.parse(contact.last_seen_at))),
+                  })
+                : t("panel.offline")}
         </small>
       </div>
       {page && (
@@ -201,7 +205,7 @@ function Past({ contactId, currentId }: { contactId: string; currentId: string }
             <li key={one.id}>
               <button type="button" onClick={() => router.openConversation(one.id)}>
                 <StatusMark status={one.status} size={13} />
-                <span title={one.subject ?? undefined}>
+                <span dir="auto" title={one.subject ?? undefined}>
                   {one.subject || one.last_message?.text.slice(0, 120) || `#${one.number}`}
                 </span>
                 <time dateTime={one.updated_at}>{shortAge(one.updated_at, now)}</time>

@@ -3,6 +3,7 @@
 import { ChevronDown, Undo2, UserRound } from "lucide-react";
 import { assign } from "../../actions/conversations";
 import { returnToQueue } from "../../actions/transfer";
+import { lost } from "../../hub/reach";
 import { type AgentRecord, useAgents } from "../../hub/records";
 import { myId, session } from "../../hub/session";
 import type { Conversation, StatusKind } from "../../hub/wire";
@@ -18,12 +19,18 @@ export function AssigneeMenu({ conversation }: { conversation: Conversation }) {
   const { data: agents = [] } = useAgents();
   const me = useStore(session, (now) => now.agent);
   const presence = useStore(signalsStore, (now) => now.presence);
+  const isLost = useStore(lost, (now) => now);
   const others = agents.filter((agent) => agent.id !== myId() && agent.disabled !== true);
   const items: MenuEntry[] = others.map((agent) => ({
     key: agent.id,
     text: agent.name,
     icon: (
-      <Avatar name={agent.name} url={agent.avatar_url} size={20} status={kindOf(agent, presence)} />
+      <Avatar
+        name={agent.name}
+        url={agent.avatar_url}
+        size={20}
+        status={isLost ? undefined : kindOf(agent, presence)}
+      />
     ),
     ...hintOf(agent, conversation),
     chosen: assignee?.id === agent.id,

@@ -26,16 +26,7 @@ export function ThreadHeader({ conversation }: { conversation: Conversation }) {
   const done = status === "solved" || status === "closed";
   return (
     <header className="thread-head">
-      <IconButton
-        className="only-narrow"
-        label={t("back_to_list")}
-        onClick={() => {
-          const place = router.get();
-          if (place.screen === "inbox") router.go({ ...place, conversationId: null });
-        }}
-      >
-        <ArrowLeft size={18} />
-      </IconButton>
+      <BackToList />
       <span className="thread-title">
         <small>#{number}</small>
         <Subject conversation={conversation} />
@@ -117,6 +108,30 @@ export function ThreadHeader({ conversation }: { conversation: Conversation }) {
         </IconButton>
       </span>
     </header>
+  );
+}
+
+/** Of a conversation that is not here (yet, or at all): on a phone there is no other way back. */
+export function EmptyHeader() {
+  return (
+    <header className="thread-head">
+      <BackToList />
+    </header>
+  );
+}
+
+function BackToList() {
+  return (
+    <IconButton
+      className="only-narrow"
+      label={t("back_to_list")}
+      onClick={() => {
+        const place = router.get();
+        if (place.screen === "inbox") router.go({ ...place, conversationId: null });
+      }}
+    >
+      <ArrowLeft size={18} />
+    </IconButton>
   );
 }
 

@@ -1,6 +1,7 @@
 // Who else is here: colleagues who look or write, and what the visitor types before sending it.
 
 import { Eye } from "lucide-react";
+import { lost } from "../../hub/reach";
 import { myId } from "../../hub/session";
 import type { Viewer } from "../../hub/wire";
 import { t } from "../../i18n";
@@ -16,6 +17,8 @@ export function Presence({ conversationId }: { conversationId: string }) {
   const viewers = useStore(signalsStore, (now) => now.viewers[conversationId] ?? NOBODY);
   const typing = useStore(signalsStore, (now) => now.typing[conversationId] ?? NO_TYPING);
   const peek = useStore(signalsStore, (now) => now.peeks[conversationId] ?? "");
+  // Who looked before the line was lost may have gone, and what was typed may have been sent.
+  const isLost = useStore(lost, (now) => now);
   const typists = Object.values(typing);
   const contact = typists.find(({ person }) => person.kind === "contact");
   const writing = new Set(
@@ -23,7 +26,7 @@ export function Presence({ conversationId }: { conversationId: string }) {
   );
   const others = viewers.filter(({ agent_id }) => agent_id !== me);
   const preview = peek.trim();
-  if (!contact && preview === "" && others.length === 0) return null;
+  if (isLost || (!contact && preview === "" && others.length === 0)) return null;
   return (
     <div className="here" aria-live="polite">
       {(contact || preview !== "") && (

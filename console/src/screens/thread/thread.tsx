@@ -8,7 +8,7 @@ import { Failed, useSlow } from "../../ui/basics";
 import { Composer } from "../composer/composer";
 import { ThreadSkeleton } from "../inbox/skeletons";
 import { DropZone } from "./drop_zone";
-import { ThreadHeader } from "./header";
+import { EmptyHeader, ThreadHeader } from "./header";
 import { Presence } from "./presence";
 import { PendingOffer, RoutingLine } from "./routing_line";
 import { SupervisorBar } from "./supervisor_bar";
@@ -20,9 +20,19 @@ export function Thread({ id }: { id: string }) {
   const waiting = thread.rows.length === 0 && ["idle", "first"].includes(thread.loading);
   const slow = useSlow(waiting);
 
+  const header = conversation ? (
+    <>
+      <ThreadHeader conversation={conversation} />
+      <RoutingLine conversation={conversation} />
+      <SupervisorBar conversation={conversation} />
+    </>
+  ) : (
+    <EmptyHeader />
+  );
   if (thread.loading === "failed" && thread.rows.length === 0) {
     return (
       <section className="thread" aria-label={t("thread.name")}>
+        {header}
         <Failed
           text={t("thread.failed")}
           retry={() => void openConversation(id).catch(() => undefined)}
@@ -32,15 +42,7 @@ export function Thread({ id }: { id: string }) {
   }
   return (
     <section className="thread" aria-label={t("thread.name")}>
-      {conversation ? (
-        <>
-          <ThreadHeader conversation={conversation} />
-          <RoutingLine conversation={conversation} />
-          <SupervisorBar conversation={conversation} />
-        </>
-      ) : (
-        <div className="thread-head" />
-      )}
+      {header}
       <DropZone conversationId={id}>
         {waiting ? (
           <div className="timeline">{slow && <ThreadSkeleton />}</div>

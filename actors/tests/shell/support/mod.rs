@@ -1,11 +1,6 @@
 //! A journal in memory that fails on demand, and an encoder that a test can read.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::wildcard_enum_match_arm,
-    reason = "test support: a failure here is a failed test"
-)]
+pub mod floor;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
@@ -13,10 +8,12 @@ use std::sync::{Arc, Mutex};
 use bellhop_actors::Hub;
 use bellhop_actors::clock::Clock;
 use bellhop_actors::fanout::{Encode, Fanout, SessionId, Signal};
+use bellhop_actors::floor::{Floor, FloorStore};
 use bellhop_actors::journal::{
     Answer, Append, Appended, Card, First, Journal, Loaded, Unavailable,
 };
 use bellhop_actors::outbox::{Frame, Next, Outbox, OutboxReader, outbox};
+use bellhop_domain::agent::{ChosenStatus, StatusChange};
 use bellhop_domain::conversation::{
     Actor, ContactNotice, Conversation, Event, Fact, Message, NewMessage, Place, Summary,
     Visibility,
@@ -73,6 +70,17 @@ impl FakeJournal {
 
     pub fn loads(&self) -> usize {
         self.0.lock().unwrap().loads
+    }
+}
+
+/// Keeps statuses in memory.
+#[derive(Clone, Default)]
+pub struct Statuses(Arc<Mutex<Vec<(AgentId, StatusChange)>>>);
+
+impl FloorStore for Statuses {
+    fn status_add(&self, agent: AgentId, change: StatusChange, _: ChosenStatus) -> Answer<()> {
+        self.0.lock().unwrap().push((agent, change));
+        async { Ok(()) }.boxed()
     }
 }
 
@@ -204,7 +212,7 @@ fn card() -> Card {
 }
 
 /// `audience seq kind`, so that a test reads what arrived where.
-struct Words;
+pub struct Words;
 
 impl Encode for Words {
     fn for_agents(&self, event: &Event, _: &Summary, _: &Card) -> ByteString {
@@ -252,7 +260,14 @@ pub fn hub_that_forgets_after(journal: &FakeJournal, idle_max: std::time::Durati
     let fanout = Arc::new(Fanout::new(Arc::new(Words)));
     let arbiters = vec![actix::Arbiter::current()];
     let clock = Arc::new(Counter::default());
-    Hub::with_idle_max(Arc::new(journal.clone()), fanout, clock, arbiters, idle_max)
+    let floor = Floor::new(
+        Arc::new(Statuses::default()),
+        Arc::clone(&fanout),
+        clock.clone(),
+        actix::Arbiter::current(),
+    );
+    let journal = Arc::new(journal.clone());
+    Hub::with_idle_max(journal, fanout, clock, &floor, arbiters, idle_max)
 }
 
 pub fn lena() -> Actor {

@@ -1,0 +1,352 @@
+//! The whole floor: finds agents and queues, tells them what commits change, and what their records say.
+
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+use actix::{Actor, Addr, ArbiterHandle, Context};
+use bellhop_domain::agent::{
+    AgentInput, AgentSettings, Capacity, Carried, ChosenStatus, StatusKind,
+};
+use bellhop_domain::conversation::{Actor as Person, Event, Fact, Held, Offer, Placement, Summary};
+use bellhop_domain::queue::{Decision, QueueInput};
+use bellhop_domain::{AgentId, ConversationId, QueueId, Timestamp};
+use dashmap::DashMap;
+
+use super::agent::{AgentActor, AgentMail};
+use super::mail::post;
+use super::placements::{Moved, Placements, holder, offer, queue};
+use super::queue::{QueueActor, QueueMail};
+use super::records::{AgentRecord, FloorRecords, FloorStore, QueueRecord};
+use super::status_log::StatusLog;
+use super::view::{AgentView, QueueView};
+use crate::clock::Clock;
+use crate::fanout::{Fanout, OfferMade, Signal};
+use crate::hub::Hub;
+use crate::journal::Card;
+use crate::limits::FLOOR_MAILBOX_MAX;
+
+/// Cheap to clone; all clones are the same floor.
+#[derive(Clone)]
+pub struct Floor(pub(super) Arc<Inner>);
+
+pub(super) struct Inner {
+    pub(super) agents: DashMap<AgentId, Addr<AgentActor>>,
+    queues: DashMap<QueueId, Addr<QueueActor>>,
+    pub(super) agent_views: DashMap<AgentId, AgentView>,
+    pub(super) queue_views: DashMap<QueueId, QueueView>,
+    pub(super) placements: Placements,
+    records: RwLock<Arc<FloorRecords>>,
+    store: Arc<dyn FloorStore>,
+    statuses: StatusLog,
+    fanout: Arc<Fanout>,
+    clock: Arc<dyn Clock>,
+    arbiter: ArbiterHandle,
+    hub: OnceLock<Hub>,
+}
+
+impl Floor {
+    /// Must be called on a Tokio runtime. Empty until `reload`; agents and queues run on `arbiter`.
+    pub fn new(
+        store: Arc<dyn FloorStore>,
+        fanout: Arc<Fanout>,
+        clock: Arc<dyn Clock>,
+        arbiter: ArbiterHandle,
+    ) -> Self {
+        let statuses = StatusLog::start(Arc::clone(&store));
+        Self(Arc::new(Inner {
+            agents: DashMap::new(),
+            queues: DashMap::new(),
+            agent_views: DashMap::new(),
+            queue_views: DashMap::new(),
+            placements: Placements::default(),
+            records: RwLock::default(),
+            store,
+            statuses,
+            fanout,
+            clock,
+            arbiter,
+            hub: OnceLock::new(),
+        }))
+    }
+
+    /// The hub through which agents and queues command conversations.
+    pub fn attach(&self, hub: &Hub) {
+        let _attached_before = self.0.hub.set(hub.clone());
+    }
+
+    pub fn records(&self) -> Arc<FloorRecords> {
+        let records = self.0.records.read();
+        Arc::clone(&records.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Makes the floor what the records say; what waits in a queue that is gone moves to the default one.
+    pub fn reload(&self, records: FloorRecords) {
+        let records = Arc::new(records);
+        {
+            let mut known = self
+                .0
+                .records
+                .write()
+                .unwrap_or_else(PoisonError::into_inner);
+            *known = Arc::clone(&records);
+        }
+        for record in &records.queues {
+            match self.queue(record.settings.id) {
+                Some(address) => {
+                    let settings = Box::new(record.settings.clone());
+                    post(&address, QueueMail::Input(QueueInput::Settings(settings)));
+                    let is_open = record.is_open;
+                    post(
+                        &address,
+                        QueueMail::Input(QueueInput::OpenChanged { is_open }),
+                    );
+                }
+                None => self.open_queue(record),
+            }
+        }
+        let gone = |id: &QueueId| records.queue(*id).is_none();
+        let gone: Vec<_> = { self.0.queues.iter().map(|entry| *entry.key()) }
+            .filter(gone)
+            .collect();
+        for record in &records.agents {
+            let address = self.agent_or_spawn(record);
+            let settings = Box::new(record.settings.clone());
+            post(&address, AgentMail::Input(AgentInput::Settings(settings)));
+            let queues = records.queues_of(record.settings.id);
+            post(&address, AgentMail::Serves(queues));
+        }
+        for id in gone {
+            self.close_queue(id, records.default_queue);
+        }
+    }
+
+    fn open_queue(&self, record: &QueueRecord) {
+        let (floor, settings) = (self.clone(), record.settings.clone());
+        let (is_open, now) = (record.is_open, self.now());
+        let address = QueueActor::start_in_arbiter(&self.0.arbiter, move |ctx: &mut Context<_>| {
+            ctx.set_mailbox_capacity(FLOOR_MAILBOX_MAX);
+            QueueActor::new(floor, settings, is_open, now)
+        });
+        self.0.queues.insert(record.settings.id, address);
+    }
+
+    fn close_queue(&self, id: QueueId, default_queue: Option<QueueId>) {
+        self.0.queue_views.remove(&id);
+        if let Some((_, address)) = self.0.queues.remove(&id) {
+            post(&address, QueueMail::Close { to: default_queue });
+        }
+    }
+
+    fn agent_or_spawn(&self, record: &AgentRecord) -> Addr<AgentActor> {
+        let id = record.settings.id;
+        let mut entry = self.0.agents.entry(id).or_insert_with(|| {
+            let (floor, record, now) = (self.clone(), record.clone(), self.now());
+            AgentActor::start_in_arbiter(&self.0.arbiter, move |ctx: &mut Context<_>| {
+                ctx.set_mailbox_capacity(FLOOR_MAILBOX_MAX);
+                AgentActor::new(floor, record, now)
+            })
+        });
+        if !entry.connected() {
+            tracing::error!(agent = %id, "an agent's actor died");
+        }
+        entry.value_mut().clone()
+    }
+
+    /// An agent whom the records do not name (made a moment ago) is as good as one with no queue.
+    pub(super) fn agent(&self, id: AgentId, name: &str) -> Addr<AgentActor> {
+        if let Some(address) = self.0.agents.get(&id) {
+            return address.clone();
+        }
+        self.agent_or_spawn(&AgentRecord {
+            settings: AgentSettings {
+                id,
+                name: name.to_owned(),
+                teams: Vec::new(),
+                skills: Default::default(),
+                capacity: Capacity::default(),
+                is_enabled: true,
+                away_after_idle: None,
+            },
+            chosen: ChosenStatus::plain(StatusKind::Online),
+        })
+    }
+
+    pub(super) fn queue(&self, id: QueueId) -> Option<Addr<QueueActor>> {
+        self.0.queues.get(&id).map(|address| address.clone())
+    }
+
+    /// A commit has changed a conversation, or it was read from the store.
+    pub fn placed(&self, summary: &Summary, card: &Card, events: &[Event]) {
+        let Some(moved) = self.0.placements.place(summary, card, events) else {
+            return;
+        };
+        self.tell_queues(summary.id, &moved);
+        self.tell_agents(summary, &moved);
+        self.tell_of_offers(summary, card, &moved, events);
+        if queue(&moved.before).is_some() && queue(&moved.after).is_none() {
+            super::queue::tell_gone(&self.0.fanout, summary.contact_id, summary.id);
+        }
+    }
+
+    fn tell_queues(&self, conversation: ConversationId, moved: &Moved) {
+        let (before, after) = (queue(&moved.before), queue(&moved.after));
+        if before != after
+            && let Some(address) = before.and_then(|id| self.queue(id))
+        {
+            let end = moved.end;
+            post(
+                &address,
+                QueueMail::Input(QueueInput::Left { conversation, end }),
+            );
+        }
+        if let Placement::Waiting { queue, waiting } = &moved.after {
+            match self.queue(*queue) {
+                Some(address) => {
+                    let entered = QueueInput::Entered(waiting.clone());
+                    post(&address, QueueMail::Input(entered));
+                }
+                None => self.move_to_default(conversation),
+            }
+        }
+    }
+
+    fn tell_agents(&self, summary: &Summary, moved: &Moved) {
+        let conversation = summary.id;
+        let (before, after) = (holder(&moved.before), holder(&moved.after));
+        if before != after
+            && let Some(id) = before
+        {
+            let address = self.agent(id, "");
+            post(
+                &address,
+                AgentMail::Input(AgentInput::Drops { conversation }),
+            );
+        }
+        if moved.handled
+            && let Placement::With(held) = &moved.before
+        {
+            self.remember_handled(held.agent, held.queue, summary.updated_at);
+        }
+        if let Placement::With(held) = &moved.after {
+            let name = summary.assignee.as_ref().map_or("", |agent| &agent.name);
+            let mail = AgentMail::Carries {
+                carried: self.carried(held),
+                number: held.number,
+                waiting_since: held.waiting_since,
+            };
+            post(&self.agent(held.agent, name), mail);
+        }
+    }
+
+    fn carried(&self, held: &Held) -> Carried {
+        let records = self.records();
+        let requeue = held.queue.and_then(|id| records.queue(id));
+        Carried {
+            conversation: held.conversation,
+            queue: held.queue,
+            class: held.class,
+            is_answered: held.is_answered,
+            assigned_at: held.assigned_at,
+            requeue: requeue
+                .map(|queue| queue.settings.requeue)
+                .unwrap_or_default(),
+        }
+    }
+
+    fn tell_of_offers(&self, summary: &Summary, card: &Card, moved: &Moved, events: &[Event]) {
+        let (before, after) = (offer(&moved.before), offer(&moved.after));
+        if before == after {
+            return;
+        }
+        let conversation = summary.id;
+        if let Some(gone) = before {
+            let address = self.agent(gone.agent.id, &gone.agent.name);
+            post(&address, AgentMail::OfferGone { conversation });
+            let signal = Signal::OfferWithdrawn { conversation };
+            self.0.fanout.signal_agent(gone.agent.id, &signal, None);
+        }
+        if let Some(made) = after {
+            let address = self.agent(made.agent.id, &made.agent.name);
+            let mail = AgentMail::Offered {
+                conversation,
+                class: summary.routing.class(),
+                offer: made.clone(),
+            };
+            post(&address, mail);
+            self.push_offer(summary, card, made, decision_of(events));
+        }
+    }
+
+    fn push_offer(
+        &self,
+        summary: &Summary,
+        card: &Card,
+        offer: &Offer,
+        decision: Option<Box<Decision>>,
+    ) {
+        let signal = Signal::OfferMade(Box::new(OfferMade {
+            summary: summary.clone(),
+            card: card.clone(),
+            offer: offer.clone(),
+            decision,
+        }));
+        self.0.fanout.signal_agent(offer.agent.id, &signal, None);
+    }
+
+    /// For windows that opened after the offer was made.
+    pub(super) fn show_offer_again(&self, conversation: ConversationId, agent: AgentId) {
+        let floor = self.clone();
+        tokio::spawn(async move {
+            let Some(hub) = floor.hub() else { return };
+            if let Ok(outcome) = hub.look(conversation, Person::System).await
+                && let Some(offer) = &outcome.summary.routing.offer
+                && offer.agent.id == agent
+            {
+                floor.push_offer(&outcome.summary, &outcome.card, offer, None);
+            }
+        });
+    }
+
+    pub(super) fn show_agent(&self, view: AgentView) {
+        self.0.agent_views.insert(view.id, view);
+    }
+
+    /// Nothing for a queue that is closed already.
+    pub(super) fn show_queue(&self, view: QueueView) {
+        if self.0.queues.contains_key(&view.id) {
+            self.0.queue_views.insert(view.id, view);
+        }
+    }
+
+    pub(super) fn contact_name(&self, id: ConversationId) -> Option<String> {
+        self.0.placements.contact_name(id)
+    }
+
+    pub(super) fn hub(&self) -> Option<Hub> {
+        self.0.hub.get().cloned()
+    }
+
+    pub(super) fn fanout(&self) -> &Fanout {
+        &self.0.fanout
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    pub(super) fn store(&self) -> &Arc<dyn FloorStore> {
+        &self.0.store
+    }
+
+    pub(super) fn statuses(&self) -> &StatusLog {
+        &self.0.statuses
+    }
+}
+
+fn decision_of(events: &[Event]) -> Option<Box<Decision>> {
+    events.iter().rev().find_map(|event| {
+        let Fact::Offered { decision, .. } = &event.fact else {
+            return None;
+        };
+        decision.clone()
+    })
+}

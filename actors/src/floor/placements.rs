@@ -1,0 +1,154 @@
+//! Where each conversation is on the floor, as last committed, and what a change of it means.
+
+use std::collections::HashSet;
+
+use bellhop_domain::conversation::{Event, Fact, Offer, Placement, Status, Summary};
+use bellhop_domain::queue::WaitEnd;
+use bellhop_domain::{AgentId, ContactId, ConversationId, QueueId, Seq};
+use dashmap::DashMap;
+
+use crate::journal::Card;
+
+/// What follows for queues, agents and contacts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Moved {
+    pub(super) before: Placement,
+    pub(super) after: Placement,
+    pub(super) end: WaitEnd,
+    /// Solved or closed by whoever had it.
+    pub(super) handled: bool,
+}
+
+#[derive(Clone)]
+struct Placed {
+    version: Seq,
+    placement: Placement,
+    contact_name: Option<String>,
+}
+
+#[derive(Default)]
+pub(super) struct Placements {
+    placed: DashMap<ConversationId, Placed>,
+    /// Conversations of a contact that wait: for those who come back to the page.
+    waiting: DashMap<ContactId, HashSet<ConversationId>>,
+}
+
+impl Placements {
+    /// Nothing when an older or the same state is told again.
+    pub(super) fn place(&self, summary: &Summary, card: &Card, events: &[Event]) -> Option<Moved> {
+        let after = Placement::of(summary);
+        let before = {
+            let known = self.placed.get(&summary.id);
+            match &known {
+                Some(known) if known.version >= summary.version => return None,
+                Some(known) => known.placement.clone(),
+                None => Placement::Nowhere,
+            }
+        };
+        if before == Placement::Nowhere && after == Placement::Nowhere {
+            return None;
+        }
+        if after == Placement::Nowhere {
+            self.placed.remove(&summary.id);
+        } else {
+            let placed = Placed {
+                version: summary.version,
+                placement: after.clone(),
+                contact_name: card.contact_name.clone(),
+            };
+            self.placed.insert(summary.id, placed);
+        }
+        self.index(summary, &after);
+        if before == after {
+            return None;
+        }
+        let end = end(&before, &after, events);
+        let is_over = matches!(summary.status, Status::Solved | Status::Closed);
+        Some(Moved {
+            handled: is_over && matches!(before, Placement::With(_)),
+            before,
+            after,
+            end,
+        })
+    }
+
+    pub(super) fn contact_name(&self, id: ConversationId) -> Option<String> {
+        self.placed.get(&id)?.contact_name.clone()
+    }
+
+    /// Where a contact's waiting conversations wait.
+    pub(super) fn waiting_of(&self, contact: ContactId) -> Vec<(ConversationId, QueueId)> {
+        let ids = self.waiting.get(&contact).map(|ids| ids.clone());
+        let ids = ids.unwrap_or_default().into_iter();
+        ids.filter_map(|id| match &self.placed.get(&id)?.placement {
+            Placement::Waiting { queue, .. } => Some((id, *queue)),
+            Placement::With(_) | Placement::Nowhere => None,
+        })
+        .collect()
+    }
+
+    fn index(&self, summary: &Summary, after: &Placement) {
+        if matches!(after, Placement::Waiting { .. }) {
+            let mut ids = self.waiting.entry(summary.contact_id).or_default();
+            ids.insert(summary.id);
+        } else if let dashmap::Entry::Occupied(mut ids) = self.waiting.entry(summary.contact_id) {
+            ids.get_mut().remove(&summary.id);
+            if ids.get().is_empty() {
+                ids.remove();
+            }
+        }
+    }
+}
+
+fn end(before: &Placement, after: &Placement, events: &[Event]) -> WaitEnd {
+    let left = |event: &Event| match &event.fact {
+        Fact::LeftQueue => true,
+        Fact::StatusChanged { to, .. } => *to == Status::Closed && event.actor.is_contact(),
+        Fact::Started { .. }
+        | Fact::MessagePosted { .. }
+        | Fact::MessageEdited { .. }
+        | Fact::MessageDeleted { .. }
+        | Fact::Seen { .. }
+        | Fact::PriorityChanged { .. }
+        | Fact::TagsChanged { .. }
+        | Fact::SubjectChanged { .. }
+        | Fact::Assigned { .. }
+        | Fact::Unassigned { .. }
+        | Fact::Queued { .. }
+        | Fact::Offered { .. }
+        | Fact::OfferEnded { .. }
+        | Fact::Transferred { .. }
+        | Fact::TurnedToMessage { .. }
+        | Fact::Listening { .. }
+        | Fact::Barged => false,
+    };
+    match (before, after) {
+        (_, Placement::With(held)) => WaitEnd::Assigned(held.agent),
+        (_, Placement::Waiting { .. }) => WaitEnd::Moved,
+        (_, Placement::Nowhere) if events.iter().any(left) => WaitEnd::Abandoned,
+        (_, Placement::Nowhere) => WaitEnd::Ended,
+    }
+}
+
+/// An offer that is out, whoever has the conversation meanwhile.
+pub(super) fn offer(placement: &Placement) -> Option<&Offer> {
+    match placement {
+        Placement::Waiting { waiting, .. } => waiting.offer.as_ref(),
+        Placement::With(held) => held.offer.as_ref(),
+        Placement::Nowhere => None,
+    }
+}
+
+pub(super) fn holder(placement: &Placement) -> Option<AgentId> {
+    match placement {
+        Placement::With(held) => Some(held.agent),
+        Placement::Waiting { .. } | Placement::Nowhere => None,
+    }
+}
+
+pub(super) fn queue(placement: &Placement) -> Option<QueueId> {
+    match placement {
+        Placement::Waiting { queue, .. } => Some(*queue),
+        Placement::With(_) | Placement::Nowhere => None,
+    }
+}

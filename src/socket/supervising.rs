@@ -1,0 +1,155 @@
+//! What team leads and administrators may do with others' conversations: listen, whisper, join, take over, move.
+//! Each is written to the audit log before it is done, and to the timeline by being done.
+
+use bellhop_actors::Wish;
+use bellhop_domain::conversation::{Actor, AgentRef, Command, QueuedBecause, Summary, Visibility};
+use bellhop_domain::{ConversationId, QueueId};
+use serde_json::{Value, json};
+
+use super::actions::{Done, parse, post, wish_for};
+use super::answer::{Answer, Refusal};
+use super::handshake::Desk;
+use super::placing::lead_of;
+use super::request::{MoveConversation, OneConversation, SendMessage};
+use super::session::Seat;
+use super::watching::{watch, watched};
+use crate::auth::AgentPrincipal;
+use crate::store::audit::{AuditEntry, Subject, audit_add};
+use crate::wire::floor::Wallboard;
+use crate::wire::socket::value;
+
+/// Listens without being among the viewers; answers what `subscribe` does.
+pub(super) async fn follow(desk: &Desk, seat: &Seat, payload: &str) -> Done {
+    let form: OneConversation = parse(payload)?;
+    let lead = lead_of(seat)?;
+    let id = ConversationId(form.conversation_id);
+    watch(desk, seat, id).await?;
+    desk.audit_of(lead, "conversation.listen", id).await?;
+    let listen = Wish::Command(Command::Listen { begins: true });
+    wish_for(desk, seat, form.conversation_id, listen).await?;
+    let outcome = desk.hub.look(id, seat.principal.actor()).await?;
+    Ok((watched(desk, &outcome), Vec::new()))
+}
+
+pub(super) async fn unfollow(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
+    let form: OneConversation = parse(payload)?;
+    lead_of(seat)?;
+    desk.stop_watching(seat, ConversationId(form.conversation_id));
+    let listen = Wish::Command(Command::Listen { begins: false });
+    wish_for(desk, seat, form.conversation_id, listen).await
+}
+
+pub(super) async fn whisper(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
+    let form: SendMessage = parse(payload)?;
+    let lead = lead_of(seat)?;
+    let id = ConversationId(form.conversation_id);
+    desk.audit_of(lead, "conversation.whisper", id).await?;
+    post(desk, seat, payload, Visibility::Whisper).await
+}
+
+pub(super) async fn barge(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
+    supervise(desk, seat, payload, "conversation.barge", |_| {
+        Command::Barge
+    })
+    .await
+}
+
+pub(super) async fn take_over(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
+    let take_over = |lead: &AgentPrincipal| Command::TakeOver {
+        agent: AgentRef {
+            id: lead.id,
+            name: lead.name.clone(),
+        },
+    };
+    supervise(desk, seat, payload, "conversation.take_over", take_over).await
+}
+
+async fn supervise(
+    desk: &Desk,
+    seat: &Seat,
+    payload: &str,
+    action: &'static str,
+    command: impl Fn(&AgentPrincipal) -> Command,
+) -> Answer {
+    let form: OneConversation = parse(payload)?;
+    let lead = lead_of(seat)?;
+    let id = ConversationId(form.conversation_id);
+    desk.audit_of(lead, action, id).await?;
+    wish_for(
+        desk,
+        seat,
+        form.conversation_id,
+        Wish::Command(command(lead)),
+    )
+    .await
+}
+
+pub(super) async fn move_conversation(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
+    let form: MoveConversation = parse(payload)?;
+    let lead = lead_of(seat)?;
+    let id = ConversationId(form.conversation_id);
+    let summary = desk.hub.look(id, seat.principal.actor()).await?.summary;
+    let (because, to) = (QueuedBecause::Moved, Some(QueueId(form.queue_id)));
+    let queued = desk.hub.floor().queued_again(&summary, because, to, None);
+    let queued = queued.ok_or_else(|| Refusal::bad_request("queue_id: there is no such queue"))?;
+    let detail = json!({ "queue": queued.queue.name });
+    let subject = conversation(&summary);
+    desk.audit(lead, "conversation.move", subject, detail)
+        .await?;
+    let command = Command::Enqueue {
+        queued: Box::new(queued),
+        only_from: None,
+    };
+    wish_for(desk, seat, form.conversation_id, Wish::Command(command)).await
+}
+
+pub(super) fn watch_wallboard(desk: &Desk, seat: &Seat) -> Done {
+    lead_of(seat)?;
+    let fanout = desk.hub.fanout();
+    fanout.watch_wallboard(seat.session, &seat.outbox);
+    let floor = desk.hub.floor();
+    let wallboard = Wallboard::new(&floor.queue_views(), &floor.agent_views());
+    Ok((value(&wallboard), Vec::new()))
+}
+
+impl Desk {
+    async fn audit_of(
+        &self,
+        lead: &AgentPrincipal,
+        action: &'static str,
+        id: ConversationId,
+    ) -> Result<(), Refusal> {
+        let outcome = self.hub.look(id, Actor::System).await?;
+        let subject = conversation(&outcome.summary);
+        self.audit(lead, action, subject, json!({})).await
+    }
+
+    /// What is not in the audit log does not happen.
+    pub(super) async fn audit(
+        &self,
+        by: &AgentPrincipal,
+        action: &str,
+        subject: Subject,
+        detail: Value,
+    ) -> Result<(), Refusal> {
+        let by = AgentRef {
+            id: by.id,
+            name: by.name.clone(),
+        };
+        let entry = AuditEntry {
+            action: action.to_owned(),
+            subject,
+            detail,
+        };
+        Ok(audit_add(&self.pool, &by, entry).await?)
+    }
+}
+
+/// A conversation is known by its number.
+fn conversation(summary: &Summary) -> Subject {
+    Subject {
+        kind: "conversation".to_owned(),
+        id: Some(summary.id.0),
+        name: format!("#{}", summary.number),
+    }
+}

@@ -1,0 +1,94 @@
+// Every place of widget and console, light and dark, as axe-core sees it.
+
+import type { Browser, BrowserContext } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import { violations } from "../src/accessibility";
+import { Agent } from "../src/agent";
+import { openBrowser, openWindow, person, picturesOfAllWindows } from "../src/browser";
+import { Customer } from "../src/customer";
+
+const hub = `http://127.0.0.1:${inject("port")}`;
+
+describe.each(["light", "dark"] as const)("in the %s", (colorScheme) => {
+  let browser: Browser;
+  let mia: Agent;
+  let lena: Customer;
+
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === "fail") await picturesOfAllWindows();
+  });
+  afterAll(() => browser?.close());
+
+  const someone = (): Promise<BrowserContext> => person(browser, { colorScheme });
+
+  it("the widget: launcher, first page, thread, menu", async () => {
+    lena = await Customer.atTheShop(await someone(), hub, `lena-${colorScheme}`);
+    await lena.launcher.click();
+    await lena.chat.getByRole("button", { name: "Send us a message" }).waitFor();
+    const frame = await lena.frame();
+    expect(await violations(lena.page)).toEqual([]);
+    expect(await violations(frame)).toEqual([]);
+    await lena.chat.getByRole("button", { name: "Send us a message" }).click();
+    await lena.box.waitFor();
+    expect(await violations(frame)).toEqual([]);
+    await lena.write(`Hello from the ${colorScheme} side: https://example.com`);
+    await lena.write("A long letter ".repeat(200));
+    await lena.chat.getByRole("button", { name: "Show all" }).waitFor();
+    await lena.state("Sent").waitFor();
+    expect(await violations(frame)).toEqual([]);
+    await lena.chat.getByRole("button", { name: "More", exact: true }).click();
+    await lena.chat.getByRole("menu").waitFor();
+    expect(await violations(frame)).toEqual([]);
+    await lena.page.keyboard.press("Escape");
+    await lena.chat.getByRole("button", { name: "Emoji" }).click();
+    await lena.chat.getByRole("searchbox", { name: "Search emoji" }).waitFor();
+    expect(await violations(frame)).toEqual([]);
+  });
+
+  it("the console's log-in", async () => {
+    const page = await openWindow(await someone(), `log-in-${colorScheme}`);
+    await page.goto(`${hub}/console`);
+    await page.getByRole("button", { name: "Sign in", exact: true }).waitFor();
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it("the console's inbox, thread and note", async () => {
+    mia = await Agent.signedIn(await someone(), hub, "mia@example.com");
+    await mia.view("All");
+    await mia.list.getByRole("link").nth(3).waitFor();
+    expect(await violations(mia.page)).toEqual([]);
+    await mia.row("Camille Renard").click();
+    await mia.log.getByRole("article").first().waitFor();
+    await mia.page.getByRole("complementary", { name: "Contact" }).getByText("Tags").waitFor();
+    expect(await violations(mia.page)).toEqual([]);
+    await mia.page.getByRole("tab", { name: /^Note/ }).click();
+    expect(await violations(mia.page)).toEqual([]);
+    await mia.row("A long letter").first().click();
+    await mia.message(`Hello from the ${colorScheme} side: https://example.com`).waitFor();
+    expect(await violations(mia.page)).toEqual([]);
+  });
+
+  it.each([
+    ["Commands", "Control+k"],
+    ["Keyboard shortcuts", "?"],
+  ])("the console's %s", async (name, key) => {
+    await mia.log.focus();
+    await mia.page.keyboard.press(key);
+    await mia.page.getByRole("dialog", { name }).waitFor();
+    expect(await violations(mia.page)).toEqual([]);
+    await mia.page.keyboard.press("Escape");
+    await mia.page.getByRole("dialog", { name }).waitFor({ state: "hidden" });
+  });
+
+  it.each(["Canned replies", "Settings"])("the console's %s", async (name) => {
+    await mia.page
+      .getByRole("navigation", { name: "Main" })
+      .getByRole("button", { name, exact: true })
+      .click();
+    await mia.page.getByRole("heading", { name, exact: true }).waitFor();
+    expect(await violations(mia.page)).toEqual([]);
+  });
+});
