@@ -2,7 +2,7 @@
 
 import type { Queue } from "../hub/records_wire";
 import { t, tn } from "../i18n";
-import { listed } from "./sentences";
+import { capitalised, listed } from "./sentences";
 import { duration } from "./time";
 
 export interface Names {
@@ -64,8 +64,7 @@ function membersSentence({ everyone, team_ids, agent_ids }: Queue, names: Names)
     .map((name) => t("queue_says.team", { name }));
   if (agent_ids.length > 0) members.push(tn("queue_says.people", agent_ids.length));
   if (members.length === 0) return t("queue_says.members_none");
-  const list = listed(members, "queue_says.and");
-  return t("queue_says.members", { members: list.charAt(0).toLocaleUpperCase() + list.slice(1) });
+  return t("queue_says.members", { members: capitalised(listed(members, "queue_says.and")) });
 }
 
 function time(seconds: number): string {

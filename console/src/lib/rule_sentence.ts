@@ -46,9 +46,19 @@ export function fieldName(field: string): string {
 }
 
 export function conditionText({ field, operator, value }: Condition): string {
+  const either = YES_OR_NO[field];
+  if (either && (operator === "is" || operator === "is_not")) {
+    return t(either[(value === "true") === (operator === "is") ? 0 : 1]);
+  }
   const words = { field: fieldName(field), operator: t(`rules.op_${operator}`), value };
   return t(needsValue(operator) ? "rule_says.condition" : "rule_says.condition_bare", words);
 }
+
+/** Fields that are true or false, as one says it. */
+const YES_OR_NO: Readonly<Record<string, readonly [TextKey, TextKey]>> = {
+  "contact.known": ["rule_says.known", "rule_says.unknown"],
+  "contact.verified": ["rule_says.verified", "rule_says.unverified"],
+};
 
 export function ruleSentence(
   { conditions, outcome }: Pick<RoutingRule, "conditions" | "outcome">,

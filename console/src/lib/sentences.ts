@@ -2,6 +2,10 @@
 
 import { type TextKey, t } from "../i18n";
 
+export function capitalised(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+}
+
 export function listed(parts: readonly string[], joint: TextKey): string {
   const last = parts.at(-1);
   if (last === undefined) return "";

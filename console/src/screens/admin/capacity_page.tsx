@@ -5,6 +5,7 @@ import type { ChannelClass } from "../../hub/wire";
 import { t } from "../../i18n";
 import { CHANNEL_CLASSES } from "../../lib/capacity";
 import { capacitySentence } from "../../lib/capacity_text";
+import { capitalised } from "../../lib/sentences";
 import { toast } from "../../stores/toasts";
 import { Failed } from "../../ui/basics";
 import { FormFields, FormFoot, GroupFault, useForm } from "../../ui/form";
@@ -93,8 +94,8 @@ function CapacityForm({ classes }: { classes: CapacityClasses }) {
                       <input
                         type="checkbox"
                         aria-label={t("capacity.cell", {
-                          given: t(`class.${given}`),
-                          busy: t(`class.${busy}`),
+                          given: capitalised(t(`class_one.${given}`)),
+                          busy: t(`class_one.${busy}`),
                         })}
                         checked={busy === given || value[given].interrupts.includes(busy)}
                         disabled={busy === given}

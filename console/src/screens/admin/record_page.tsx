@@ -95,7 +95,7 @@ export function RecordPage(props: Props) {
         {id !== null && (
           <button
             type="button"
-            className="button ghost only-narrow admin-back"
+            className="button ghost admin-back"
             onClick={() => open(page, null)}
           >
             <ArrowLeft size={16} aria-hidden="true" /> {t("admin.back")}

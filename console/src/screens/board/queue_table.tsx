@@ -77,11 +77,11 @@ const QueueRow = memo(function QueueRow({ queue, now }: { queue: QueueStats; now
         </span>
         <span className="queue-waiting" data-some={waiting > 0}>
           <b>{waiting}</b>
-          <small>{messages > 0 ? tn("board.messages", messages) : t("board.waiting")}</small>
+          <small>{messages > 0 ? tn("board.messages", messages) : t("board.waiting_short")}</small>
         </span>
         <span className="queue-longest">
           <b>{longest_wait_since ? <Ago since={longest_wait_since} long /> : t("board.none")}</b>
-          <small>{t("board.longest")}</small>
+          <small>{t("board.longest_short")}</small>
         </span>
         <WaitBar queue={queue} now={now} />
         <span className="queue-spark">

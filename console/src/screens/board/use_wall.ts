@@ -52,6 +52,8 @@ export function useWall(element: RefObject<HTMLElement | null>) {
 
   const toggle = useCallback(() => {
     setOn((now) => {
+      // The button that was pressed would keep the chrome on the wall.
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
       // Refused in some frames and kiosks: the page then fills its window only.
       if (!now) void element.current?.requestFullscreen?.().catch(() => undefined);
       return !now;

@@ -17,7 +17,7 @@ import { serverNow } from "../../stores/clock";
 import { settings } from "../../stores/settings";
 import { signalsStore, statusOf } from "../../stores/signals";
 import { useStore } from "../../stores/store";
-import { Avatar, useNow } from "../../ui/basics";
+import { Avatar, useNarrow, useNow } from "../../ui/basics";
 import { STATUS_KINDS, StatusShape, statusText } from "../../ui/presence";
 
 const REASON_CHARS_MAX = 200;
@@ -27,6 +27,7 @@ export function StatusMenu() {
   const status = useStore(signalsStore, (now) => statusOf(now, myId()));
   const connected = useStore(connection, (now) => now.state === "online");
   const [open, setOpen] = useState(false);
+  const narrow = useNarrow();
   if (!agent) return null;
   const kind: StatusKind = connected ? (status?.kind ?? "online") : "offline";
   const said = connected && status ? statusText(status) : t(`presence.${kind}`);
@@ -40,7 +41,12 @@ export function StatusMenu() {
         </span>
       </Menu.Trigger>
       <Menu.Portal>
-        <Menu.Positioner className="floating" side="right" align="end" sideOffset={6}>
+        <Menu.Positioner
+          className="floating"
+          side={narrow ? "top" : "right"}
+          align="end"
+          sideOffset={6}
+        >
           <Menu.Popup className="menu status-menu">
             <Choices kind={kind} done={() => setOpen(false)} />
           </Menu.Popup>
