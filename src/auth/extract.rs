@@ -6,12 +6,12 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, HOST, HeaderName, ORIGIN};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
-use bellhop_domain::conversation::Actor;
+use bellhop_domain::conversation::{Actor, AgentRef};
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 
 use super::csrf::is_own_page;
-use super::principal::{AgentPrincipal, ContactPrincipal, Principal};
+use super::principal::{AgentPrincipal, ContactPrincipal, Principal, Role};
 use super::sessions::Auth;
 use crate::http::problem::Problem;
 use crate::http::rate_limit::RateLimits;
@@ -28,9 +28,12 @@ pub struct AnyUser(pub Principal);
 #[derive(Clone, Debug)]
 pub struct AgentUser(pub AgentPrincipal);
 
-/// A team lead or an administrator.
+/// An agent who leads; admins do too.
 #[derive(Clone, Debug)]
 pub struct LeadUser(pub AgentPrincipal);
+
+#[derive(Clone, Debug)]
+pub struct AdminUser(pub AgentPrincipal);
 
 #[derive(Clone, Debug)]
 pub struct ContactUser(pub ContactPrincipal);
@@ -56,6 +59,18 @@ impl AnyUser {
 impl AgentUser {
     pub fn actor(&self) -> Actor {
         Principal::Agent(self.0.clone()).actor()
+    }
+}
+
+impl LeadUser {
+    pub fn by(&self) -> AgentRef {
+        self.0.by()
+    }
+}
+
+impl AdminUser {
+    pub fn by(&self) -> AgentRef {
+        self.0.by()
     }
 }
 
@@ -88,6 +103,12 @@ from_session! {
         Principal::Agent(agent) if agent.role.leads() => Ok(Self(agent)),
         Principal::Agent(_) | Principal::Contact(_) => Err(Problem::forbidden(
             "only team leads and administrators may do this",
+        )),
+    };
+    AdminUser: |principal, _| match principal {
+        Principal::Agent(agent) if agent.role == Role::Admin => Ok(Self(agent)),
+        Principal::Agent(_) | Principal::Contact(_) => Err(Problem::forbidden(
+            "only administrators may do this; ask one of them",
         )),
     };
     ContactUser: |principal, _| match principal {

@@ -14,8 +14,8 @@ use super::token::{hash, new_token};
 use crate::store::error::StoreError;
 use crate::store::pool::Pool;
 use crate::store::sessions::{
-    LiveSession, Owner, TokenHash, session_create, session_delete, session_find, session_renew,
-    session_sweep, sessions_live, sessions_renew,
+    LiveSession, Owner, TokenHash, session_create, session_delete, session_delete_of_agent,
+    session_find, session_renew, session_sweep, sessions_live, sessions_renew,
 };
 
 /// A page's or a console's session ends when it was not used for this long.
@@ -109,6 +109,15 @@ impl Auth {
         Ok(())
     }
 
+    /// Ends all sessions of an agent who may not sign in any more, and their sockets.
+    pub async fn sign_out_agent(&self, id: AgentId) -> Result<(), StoreError> {
+        for hash in session_delete_of_agent(&self.shared.pool, id).await? {
+            self.end_session(&hash);
+        }
+        Ok(())
+    }
+
+    /// The token opens nothing any more.
     fn end_session(&self, hash: &TokenHash) {
         self.shared.remembered.remove(hash);
         if let Some((_, sockets)) = self.shared.sockets.remove(hash) {
@@ -201,6 +210,17 @@ impl Auth {
         let is_other = |principal: &Principal| match principal {
             Principal::Contact(contact) => contact.id != id,
             Principal::Agent(_) => true,
+        };
+        self.shared
+            .remembered
+            .retain(|_, known| is_other(&known.principal));
+    }
+
+    /// The agent's name or role has changed: their sessions are read anew.
+    pub fn forget_agent(&self, id: AgentId) {
+        let is_other = |principal: &Principal| match principal {
+            Principal::Agent(agent) => agent.id != id,
+            Principal::Contact(_) => true,
         };
         self.shared
             .remembered

@@ -21,9 +21,6 @@ use crate::store::error::StoreError;
 use crate::store::floor::{FloorRecords, contact_history};
 use crate::store::pool::Pool;
 
-/// Somebody who answers in a language need not be an expert of it.
-const LANGUAGE_LEVEL: u8 = 1;
-
 #[derive(Default)]
 struct Rules {
     rules: Vec<Rule>,
@@ -64,19 +61,10 @@ impl Router {
     }
 
     pub(super) fn reload(&self, rows: &FloorRecords, channels: &[ChannelRow]) {
-        let languages = rows.skills_by_language.iter();
-        let languages = languages.map(|(language, (skill, name))| {
-            let need = SkillNeed {
-                skill: *skill,
-                name: name.clone(),
-                level: LANGUAGE_LEVEL,
-            };
-            (language.clone(), need)
-        });
         let kinds = channels.iter();
         let rules = Rules {
             rules: rows.rules.clone(),
-            languages: languages.collect(),
+            languages: rows.languages(),
             kinds: kinds
                 .map(|channel| (channel.id, channel.kind.clone()))
                 .collect(),

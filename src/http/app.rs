@@ -18,8 +18,9 @@ use super::rate_limit::RateLimits;
 use super::trace::RequestSpan;
 use super::ways::Ways;
 use super::{
-    agents, attachments, avatars, canned_replies, contacts, conversations, drafts, extract, files,
-    floor, me, openapi, request_id, security, sessions, trace, uploads, widget,
+    agent_statuses, agents, attachments, audit_log, avatars, canned_replies, capacity, contacts,
+    conversations, drafts, extract, files, floor, me, openapi, queues, request_id, routing_rules,
+    schedules, security, sessions, skills, teams, trace, uploads, widget,
 };
 use crate::config::MetricsFor;
 use crate::telemetry::metrics::Metrics;
@@ -54,7 +55,15 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .configure(agents::configure)
         .configure(floor::configure)
         .configure(avatars::configure)
-        .configure(canned_replies::configure);
+        .configure(canned_replies::configure)
+        .configure(teams::configure)
+        .configure(skills::configure)
+        .configure(schedules::configure)
+        .configure(agent_statuses::configure)
+        .configure(queues::configure)
+        .configure(routing_rules::configure)
+        .configure(capacity::configure)
+        .configure(audit_log::configure);
 }
 
 /// The whole site but the socket, which the caller adds. Called once per worker.

@@ -52,17 +52,18 @@ impl AgentProfile {
 }
 
 #[derive(Clone, Copy)]
-pub(super) enum Whom {
+pub enum Whom {
     /// Those who have left too.
     All,
     WhoMaySignIn,
+    WhoHaveLeft,
     One(AgentId),
 }
 
-/// Those who may sign in, by name.
-pub async fn profile_list(pool: &Pool) -> Result<Vec<AgentProfile>, StoreError> {
+/// By name.
+pub async fn profile_list(pool: &Pool, whom: Whom) -> Result<Vec<AgentProfile>, StoreError> {
     let mut connection = pool.get().await?;
-    profiles_on_conn(&mut connection, Whom::WhoMaySignIn).await
+    profiles_on_conn(&mut connection, whom).await
 }
 
 pub async fn profile_get(pool: &Pool, id: AgentId) -> Result<Option<AgentProfile>, StoreError> {
@@ -80,6 +81,7 @@ pub(super) async fn profiles_on_conn(
     let query = match whom {
         Whom::All => query,
         Whom::WhoMaySignIn => query.filter(agents::disabled_at.is_null()),
+        Whom::WhoHaveLeft => query.filter(agents::disabled_at.is_not_null()),
         Whom::One(id) => query.filter(agents::id.eq(id.0)),
     };
     let found: Vec<(StoredAgent, Value)> = query

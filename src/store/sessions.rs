@@ -218,6 +218,21 @@ pub async fn session_delete(pool: &Pool, hash: &TokenHash) -> Result<(), StoreEr
     Ok(())
 }
 
+/// Answers what is forgotten.
+pub async fn session_delete_of_agent(
+    pool: &Pool,
+    agent: AgentId,
+) -> Result<Vec<TokenHash>, StoreError> {
+    let mut connection = pool.get().await?;
+    let deleted: Vec<Vec<u8>> =
+        diesel::delete(sessions::table.filter(sessions::agent_id.eq(agent.0)))
+            .returning(sessions::token_hash)
+            .get_results(&mut connection)
+            .await?;
+    let hash = |bytes: Vec<u8>| TokenHash::try_from(bytes).ok();
+    Ok(deleted.into_iter().filter_map(hash).collect())
+}
+
 /// Forgets what has expired, oldest first; answers how many. Call again while it is not zero.
 pub async fn session_sweep(pool: &Pool, now: DateTime<Utc>) -> Result<usize, StoreError> {
     let mut connection = pool.get().await?;

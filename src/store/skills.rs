@@ -1,7 +1,5 @@
 //! Skills: what agents can do and conversations may need. Some are languages.
 
-use std::collections::BTreeMap;
-
 use bellhop_domain::SkillId;
 use chrono::Utc;
 use diesel::prelude::{ExpressionMethods, QueryDsl};
@@ -118,13 +116,4 @@ pub(super) async fn check_skills(
         .load(connection)
         .await?;
     all_found(SkillRow::KIND, field, wanted, &found)
-}
-
-/// Of those that are languages, by their tag.
-pub fn by_language(skills: &[SkillRow]) -> BTreeMap<String, &SkillRow> {
-    let tagged = |skill: &SkillRow| skill.language.clone();
-    let pairs = skills
-        .iter()
-        .filter_map(|skill| Some((tagged(skill)?, skill)));
-    pairs.collect()
 }

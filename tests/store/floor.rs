@@ -200,6 +200,7 @@ fn assign(queue: QueueId, agent: &AgentRef) -> Command {
             decided_at: Timestamp(0),
             winner: agent.id,
             is_preferred: false,
+            after: None,
             relaxed: Vec::new(),
             considered: Vec::new(),
             not_shown: 0,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
 use bellhop_domain::agent::{AgentSettings, Capacity, ChosenStatus};
-use bellhop_domain::queue::QueueSettings;
+use bellhop_domain::queue::{QueueSettings, SkillNeed};
 use bellhop_domain::routing::Rule;
 use bellhop_domain::{AgentId, QueueId, SkillId};
 use diesel::QueryableByName;
@@ -28,6 +28,9 @@ use crate::store::teams::TeamRow;
 
 /// An untouched desk is an empty one; long enough to read a long mail.
 const AWAY_AFTER_IDLE: Duration = Duration::from_secs(15 * 60);
+
+/// Somebody who answers in a language need not be an expert of it.
+const LANGUAGE_LEVEL: u8 = 1;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FloorRecords {
@@ -58,6 +61,21 @@ pub struct FloorQueue {
     pub members: BTreeSet<AgentId>,
     /// Always open without one.
     pub schedule: Option<Schedule>,
+}
+
+impl FloorRecords {
+    /// The skill to ask for, by language.
+    pub fn languages(&self) -> BTreeMap<String, SkillNeed> {
+        let need = |(language, (skill, name)): (&String, &(SkillId, String))| {
+            let need = SkillNeed {
+                skill: *skill,
+                name: name.clone(),
+                level: LANGUAGE_LEVEL,
+            };
+            (language.clone(), need)
+        };
+        self.skills_by_language.iter().map(need).collect()
+    }
 }
 
 /// All reads see one state.
