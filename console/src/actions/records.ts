@@ -1,7 +1,7 @@
 // Removing a record with a way back, and saying what became of a save.
 
 import { deleteRecord, type Noun, restoreRecord } from "../hub/admin_records";
-import { explain } from "../hub/problem";
+import { explainRecord } from "../hub/problem";
 import { t } from "../i18n";
 import { ask } from "../stores/confirm";
 import { toast } from "../stores/toasts";
@@ -27,7 +27,7 @@ async function remove(noun: Noun, id: string, name: string, done: () => void): P
   try {
     await deleteRecord(noun, id);
   } catch (error) {
-    toast(explain(error), { tone: "failed" });
+    toast(explainRecord(error), { tone: "failed" });
     return;
   }
   done();
@@ -42,7 +42,7 @@ async function restore(noun: Noun, id: string, name: string): Promise<void> {
     await restoreRecord(noun, id);
     toast(t("admin.restored", { name }), { topic: `record:${id}` });
   } catch (error) {
-    toast(explain(error), { tone: "failed" });
+    toast(explainRecord(error), { tone: "failed" });
   }
 }
 

@@ -2,9 +2,8 @@
 
 import { request } from "../hub/live";
 import { explain } from "../hub/problem";
-import type { CustomStatus } from "../hub/records_wire";
 import { myId } from "../hub/session";
-import type { AgentStatus, StatusKind } from "../hub/wire";
+import type { AgentStatus, CustomStatus, StatusKind } from "../hub/wire";
 import { t } from "../i18n";
 import { serverNow } from "../stores/clock";
 import { lastTimeOut } from "../stores/offers";

@@ -4,20 +4,21 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { call, query } from "./api";
 import { queries } from "./records";
 import type {
+  Agent,
   AuditEntry,
-  CapacityClasses,
+  Capacity,
+  ChannelClass,
+  ClassRule,
   CustomStatus,
   Queue,
   RoutingRule,
-  RuleTest,
   RuleTestAnswer,
   Schedule,
   Skill,
   StatusEntry,
   Team,
   TransferTargets,
-} from "./records_wire";
-import type { Agent } from "./wire";
+} from "./wire";
 
 /** Noun → record. The noun is also the path and the name of the list. */
 export interface Records {
@@ -29,6 +30,20 @@ export interface Records {
   routing_rules: RoutingRule;
 }
 export type Noun = keyof Records;
+
+export type CapacityClasses = Readonly<Record<ChannelClass, ClassRule>>;
+
+/** What is known of the conversation that the rules are tried with. */
+export interface RuleTest {
+  channel_id?: string;
+  email?: string;
+  name?: string;
+  verified?: boolean;
+  page_url?: string;
+  language?: string;
+  text?: string;
+  fields?: Readonly<Record<string, string>>;
+}
 
 const PAGE = 100;
 
@@ -100,21 +115,24 @@ export function useRuleTest() {
   });
 }
 
+/** A class that the hub does not name takes nothing. */
+function allClasses({ classes }: Capacity): CapacityClasses {
+  const of = (one: ChannelClass): ClassRule => classes[one] ?? { units_max: 0, interrupts: [] };
+  return { chat: of("chat"), messaging: of("messaging"), email: of("email"), voice: of("voice") };
+}
+
 export function useCapacity() {
   return useQuery({
     queryKey: ["capacity"],
-    queryFn: async () => (await call<{ classes: CapacityClasses }>("/capacity")).classes,
+    queryFn: async () => allClasses(await call<Capacity>("/capacity")),
   });
 }
 
 export async function saveCapacity(classes: CapacityClasses): Promise<CapacityClasses> {
-  const saved = await call<{ classes: CapacityClasses }>("/capacity", {
-    method: "PUT",
-    json: { classes },
-  });
-  queries.setQueryData(["capacity"], saved.classes);
+  const saved = await call<Capacity>("/capacity", { method: "PUT", json: { classes } });
+  queries.setQueryData(["capacity"], allClasses(saved));
   void queries.invalidateQueries({ queryKey: ["agents"] });
-  return saved.classes;
+  return allClasses(saved);
 }
 
 export async function saveAgent(

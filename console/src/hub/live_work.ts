@@ -9,6 +9,7 @@ import {
   NO_OFFERS,
   offersStore,
   putOffer,
+  tellEnd,
 } from "../stores/offers";
 import {
   boardStore,
@@ -45,14 +46,17 @@ export function listenForWork(from: HubClient, listeners: WorkListeners): void {
     listeners.offered(made);
   });
   from.on("offer_withdrawn", (ended) => {
-    const why = "why" in ended && typeof ended.why === "string" ? ended.why : undefined;
-    if (why === "timed_out") lastTimeOut.update(() => serverNow());
-    offersStore.update((now) => endOffer(now, ended.conversation_id, why));
+    offersStore.update((now) => endOffer(now, ended.conversation_id, undefined));
   });
-  from.on("conversation_updated", ({ change, conversation }) => {
-    if (change.kind !== "assigned" || !("channel" in conversation)) return;
-    const given = change.how === "auto" && change.agent.id === myId();
-    if (given && serverNow() - Date.parse(change.at) < FRESH_MS) {
+  from.on("conversation_updated", ({ change, conversation, conversation_id }) => {
+    if (serverNow() - Date.parse(change.at) > FRESH_MS) return;
+    if (change.kind === "offer_ended" && change.agent.id === myId()) {
+      if (change.how === "timed_out") lastTimeOut.update(() => Date.parse(change.at));
+      offersStore.update((now) => tellEnd(now, conversation_id, change.how));
+    }
+    if (change.kind !== "assigned" || change.agent.id !== myId()) return;
+    offersStore.update((now) => tellEnd(now, conversation_id, "accepted"));
+    if (change.how === "auto" && "channel" in conversation) {
       listeners.assignedToMe(conversation as Conversation);
     }
   });

@@ -37,8 +37,6 @@ const KNOWN: Readonly<Record<string, TextKey>> = {
   outcome_unknown: "error.outcome_unknown",
 };
 
-const SPOKEN_TO: ReadonlySet<string> = new Set(["bad_request", "in_use", "name_taken", "loop"]);
-
 export function codeOf(error: unknown): string {
   if (typeof error === "object" && error !== null && "code" in error) return String(error.code);
   return "internal";
@@ -59,9 +57,17 @@ export function explain(error: unknown): string {
   if (known) return t(known);
   const said = error instanceof Error ? error.message.trim() : "";
   // About what was typed the hub speaks to the person who typed it.
-  if (SPOKEN_TO.has(codeOf(error)) && said !== "") return sentence(said);
+  if (codeOf(error) === "bad_request" && said !== "") return sentence(said);
   return said === "" ? t("error.unknown") : t("error.said", { said });
 }
+
+/** About a record the hub knows better than we do what is in the way of a change. */
+export function explainRecord(error: unknown): string {
+  const said = error instanceof Problem ? error.message.trim() : "";
+  return RECORD_CODES.has(codeOf(error)) && said !== "" ? sentence(said) : explain(error);
+}
+
+const RECORD_CODES: ReadonlySet<string> = new Set(["bad_request", "conflict"]);
 
 function sentence(said: string): string {
   const text = said.charAt(0).toLocaleUpperCase() + said.slice(1);

@@ -3,7 +3,6 @@
 import { QueryClient, useMutation, useQuery } from "@tanstack/react-query";
 import { call, query } from "./api";
 import { codeOf } from "./problem";
-import type { AgentWork } from "./records_wire";
 import type { Agent, CannedReply, Contact, Conversation } from "./wire";
 
 export const queries = new QueryClient({
@@ -23,11 +22,8 @@ async function list<T>(path: string, noun: string): Promise<T[]> {
   return Array.isArray(answer) ? answer : (answer[noun] ?? []);
 }
 
-/** An agent's record with what it says of work. */
-export type AgentRecord = Agent & AgentWork;
-
 export function useAgents() {
-  return useQuery({ queryKey: ["agents"], queryFn: () => list<AgentRecord>("/agents", "agents") });
+  return useQuery({ queryKey: ["agents"], queryFn: () => list<Agent>("/agents", "agents") });
 }
 
 export function useCannedReplies() {

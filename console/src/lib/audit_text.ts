@@ -1,28 +1,37 @@
 // An entry of the audit log in words. Pure.
 
-import type { AuditEntry } from "../hub/records_wire";
+import type { AuditEntry } from "../hub/wire";
 
 /** "routing_rule.update" → "update routing rule"; the subject's name stands beside it. */
 export function auditAction({ action }: Pick<AuditEntry, "action">): string {
   const [kind = "", ...deeds] = action.split(".");
-  const words = (text: string) => text.replaceAll("_", " ");
   const deed = deeds.map(words).join(" ");
   return deed === "" ? words(kind) : `${deed} ${words(kind)}`;
 }
 
-/** "name: Billing → Sales, length_max: 10", shortened to what fits a line. */
+/** "length max: – → 10, name: Billing → Sales": each changed field, before and after. */
 export function auditDetail(detail: AuditEntry["detail"]): string {
+  const { before, after } = detail;
+  if (isFields(before) && isFields(after)) {
+    return Object.keys(after)
+      .map((name) => `${words(name)}: ${valueText(before[name])} → ${valueText(after[name])}`)
+      .join(", ");
+  }
   return Object.entries(detail)
-    .map(([name, value]) => `${name.replaceAll("_", " ")}: ${valueText(value)}`)
+    .map(([name, value]) => `${words(name)}: ${valueText(value)}`)
     .join(", ");
 }
 
+function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function words(name: string): string {
+  return name.replaceAll("_", " ");
+}
+
 function valueText(value: unknown): string {
-  if (Array.isArray(value)) {
-    return value.length === 2 && value.every((one) => typeof one !== "object" || one === null)
-      ? value.map(valueText).join(" → ")
-      : value.map(valueText).join(", ");
-  }
+  if (Array.isArray(value)) return value.length === 0 ? "–" : value.map(valueText).join(", ");
   if (value === null || value === undefined) return "–";
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

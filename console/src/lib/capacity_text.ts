@@ -1,6 +1,6 @@
 // The interrupt matrix in words. Pure.
 
-import type { CapacityClasses } from "../hub/records_wire";
+import type { CapacityClasses } from "../hub/admin_records";
 import type { ChannelClass } from "../hub/wire";
 import { t } from "../i18n";
 import { CHANNEL_CLASSES } from "./capacity";

@@ -1,6 +1,6 @@
 // What a queue's settings mean, as a few sentences. Pure.
 
-import type { Queue } from "../hub/records_wire";
+import type { Queue } from "../hub/wire";
 import { t, tn } from "../i18n";
 import { capitalised, listed } from "./sentences";
 import { duration } from "./time";

@@ -1,6 +1,6 @@
 // A routing rule as one sentence: "If the channel is “Shop”, send to Sales." Pure.
 
-import type { Condition, RoutingRule, RuleOperator } from "../hub/records_wire";
+import type { Condition, RoutingRule, RuleOperator } from "../hub/wire";
 import { type TextKey, t } from "../i18n";
 import { skillList } from "./explanation";
 import { listed } from "./sentences";

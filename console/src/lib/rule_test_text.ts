@@ -1,6 +1,6 @@
 // The answer to "who would get this?" in words. Pure.
 
-import type { RuleTestAnswer } from "../hub/records_wire";
+import type { RuleTestAnswer } from "../hub/wire";
 import { t } from "../i18n";
 import { skillList } from "./explanation";
 import { listed } from "./sentences";
@@ -19,7 +19,7 @@ export function becauseText({ queue, trace, fallback }: RuleTestAnswer): string 
 /** Nothing to say when it is an ordinary conversation without needs. */
 export function withText({ priority, skills, answer_within_seconds }: RuleTestAnswer): string {
   const parts: string[] = [];
-  if (priority !== "normal") {
+  if (priority !== null && priority !== "normal") {
     const name = t(`priority.${priority}`).toLocaleLowerCase();
     parts.push(t("rule_test.with_priority", { priority: name }));
   }

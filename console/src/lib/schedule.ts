@@ -1,6 +1,6 @@
 // Hours of a week as a person edits them. Pure.
 
-import type { Hours, Schedule } from "../hub/records_wire";
+import type { Hours, Schedule } from "../hub/wire";
 import { t } from "../i18n";
 
 export const DAYS = [0, 1, 2, 3, 4, 5, 6] as const;

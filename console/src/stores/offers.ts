@@ -38,6 +38,19 @@ export function endOffer(offers: Offers, conversationId: string, why: string | u
   return { open, answering, gone };
 }
 
+/** The timeline tells how it ended; whichever push comes first, the line says it. */
+export function tellEnd(offers: Offers, conversationId: string, how: string): Offers {
+  if (offers.open.some(({ conversation }) => conversation.id === conversationId)) {
+    return endOffer(offers, conversationId, how);
+  }
+  const { gone } = offers;
+  if (gone?.conversationId !== conversationId || gone.why !== "gone") return offers;
+  return {
+    ...offers,
+    gone: how === "accepted" || how === "declined" ? null : { ...gone, why: goneWhy(how) },
+  };
+}
+
 /** The hub ends an offer in time; this is for a line that broke just then. */
 export function expireOffers(offers: Offers, now: number): Offers {
   const over = offers.open.filter(({ expires_at }) => Date.parse(expires_at) + LATE_MS < now);

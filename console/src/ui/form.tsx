@@ -1,7 +1,7 @@
 // Forms with an explicit save: what changed, what is wrong and where, and the fields they are made of.
 
 import { createContext, type FormEvent, type ReactNode, useContext, useId, useState } from "react";
-import { explain, type Fault, faultsOf } from "../hub/problem";
+import { explainRecord, type Fault, faultsOf } from "../hub/problem";
 import { t } from "../i18n";
 
 export interface Form<T> {
@@ -38,7 +38,7 @@ export function useForm<T extends object>(
         fields.some((name) => covers(name, pointer)),
       );
       setFaults(found);
-      if (found.length === 0) setProblem(explain(error));
+      if (found.length === 0) setProblem(explainRecord(error));
     } finally {
       setBusy(false);
     }

@@ -119,7 +119,7 @@ export const admin = {
   "teams.members": "Members",
   "teams.count.one": "1 member",
   "teams.count.other": "{count} members",
-  "teams.delete_text": "Its members stay. Queues that it answers lose them.",
+  "teams.delete_text": "Its members stay. A team that a queue needs cannot go.",
 
   "skills.new": "New skill",
   "skills.empty": "No skills yet",
@@ -128,7 +128,7 @@ export const admin = {
   "skills.language": "Language",
   "skills.language_hint":
     "If the skill is a language, its code such as fr: rules can then ask for the customer's language.",
-  "skills.delete_text": "Agents lose it, and rules do not ask for it any more.",
+  "skills.delete_text": "Agents lose it. A skill that a rule asks for cannot go.",
   "skills.agents.one": "1 agent has it",
   "skills.agents.other": "{count} agents have it",
 
@@ -159,7 +159,7 @@ export const admin = {
   "schedules.closed_now": "Closed now",
   "schedules.until": "until {time}",
   "schedules.opens": "opens {time}",
-  "schedules.delete_text": "Queues that use it are always open then.",
+  "schedules.delete_text": "Hours that a queue uses cannot go: choose others there first.",
   "day.0": "Monday",
   "day.1": "Tuesday",
   "day.2": "Wednesday",

@@ -12,7 +12,7 @@ import {
   Users,
 } from "lucide-react";
 import { type ComponentType, useEffect } from "react";
-import { isSupervisor, session } from "../../hub/session";
+import { isAdmin, isSupervisor, session } from "../../hub/session";
 import { t } from "../../i18n";
 import { ADMIN_PAGES, type AdminPage, router } from "../../router";
 import { useStore } from "../../stores/store";
@@ -55,12 +55,13 @@ export function AdminScreen({ page, id }: { page: AdminPage; id: string | null }
   useEffect(() => {
     if (!allowed) router.go({ screen: "inbox", view: "mine", conversationId: null }, "replace");
   }, [allowed]);
+  const admin = useStore(session, ({ agent }) => isAdmin(agent));
   if (!allowed) return null;
   const Page = PAGES[page];
   return (
     <main className="admin" data-open={id !== null}>
       <nav className="admin-nav" aria-label={t("admin.name")}>
-        {ADMIN_PAGES.map((one) => {
+        {ADMIN_PAGES.filter((one) => one !== "audit" || admin).map((one) => {
           const Icon = ICONS[one];
           return (
             <button

@@ -2,11 +2,9 @@
 
 import { saySaved } from "../../actions/records";
 import { saveAgent, useCapacity } from "../../hub/admin_records";
-import { explain } from "../../hub/problem";
-import type { AgentRecord } from "../../hub/records";
-import type { AgentWork, Skill, SkillLevel, Team } from "../../hub/records_wire";
+import { explainRecord } from "../../hub/problem";
 import { myId } from "../../hub/session";
-import type { AgentMe, ChannelClass } from "../../hub/wire";
+import type { Agent, AgentMe, ChannelClass, Skill, SkillLevel, Team } from "../../hub/wire";
 import { t } from "../../i18n";
 import { CHANNEL_CLASSES } from "../../lib/capacity";
 import { ask } from "../../stores/confirm";
@@ -38,7 +36,7 @@ interface Fields {
   role: Role;
   team_ids: string[];
   skills: SkillLevel[];
-  capacity_overrides: NonNullable<AgentWork["capacity_overrides"]>;
+  capacity_overrides: Agent["capacity_overrides"];
 }
 
 const NAMES = ["name", "email", "password", "role", "team_ids", "skills", "capacity_overrides"];
@@ -48,7 +46,7 @@ export function AgentForm({
   teams,
   skills,
 }: {
-  agent: AgentRecord | null;
+  agent: Agent | null;
   teams: readonly Team[];
   skills: readonly Skill[];
 }) {
@@ -167,13 +165,13 @@ export function AgentForm({
   );
 }
 
-function DisableButton({ agent }: { agent: AgentRecord }) {
+function DisableButton({ agent }: { agent: Agent }) {
   const { id, name } = agent;
   const become = async (disabled: boolean) => {
     try {
       await saveAgent(id, { disabled });
     } catch (error) {
-      toast(explain(error), { tone: "failed" });
+      toast(explainRecord(error), { tone: "failed" });
       return;
     }
     toast(t(disabled ? "agents.disabled_done" : "agents.enabled_done", { name }), {
@@ -208,7 +206,7 @@ function DisableButton({ agent }: { agent: AgentRecord }) {
   );
 }
 
-function fieldsOf(agent: AgentRecord | null): Fields {
+function fieldsOf(agent: Agent | null): Fields {
   return {
     name: agent?.name ?? "",
     email: agent?.email ?? "",

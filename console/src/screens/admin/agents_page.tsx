@@ -1,6 +1,7 @@
 import { UserRound } from "lucide-react";
 import { useRecords } from "../../hub/admin_records";
-import { type AgentRecord, useAgents } from "../../hub/records";
+import { useAgents } from "../../hub/records";
+import type { Agent } from "../../hub/wire";
 import { t } from "../../i18n";
 import { signalsStore } from "../../stores/signals";
 import { useStore } from "../../stores/store";
@@ -15,7 +16,7 @@ export function AgentsPage({ id }: { id: string | null }) {
   const { data: skills = [] } = useRecords("skills");
   const presence = useStore(signalsStore, (now) => now.presence);
   const teamName = nameIn(teams);
-  const row = (agent: AgentRecord) => {
+  const row = (agent: Agent) => {
     const here = presence[`agent:${agent.id}`];
     const kind = here?.online === false ? "offline" : (here?.status ?? agent.status)?.kind;
     const inTeams = (agent.team_ids ?? []).map(teamName).filter(Boolean).join(", ");

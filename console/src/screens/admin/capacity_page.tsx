@@ -1,6 +1,5 @@
-import { saveCapacity, useCapacity } from "../../hub/admin_records";
+import { type CapacityClasses, saveCapacity, useCapacity } from "../../hub/admin_records";
 import { explain } from "../../hub/problem";
-import type { CapacityClasses } from "../../hub/records_wire";
 import type { ChannelClass } from "../../hub/wire";
 import { t } from "../../i18n";
 import { CHANNEL_CLASSES } from "../../lib/capacity";

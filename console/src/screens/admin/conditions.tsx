@@ -1,7 +1,7 @@
 // The conditions of a rule, all of which have to hold.
 
 import { Plus, X } from "lucide-react";
-import type { Condition, RuleOperator } from "../../hub/records_wire";
+import type { Condition, RuleOperator } from "../../hub/wire";
 import { t } from "../../i18n";
 import { FORM_FIELD, needsValue, OPERATORS, RULE_FIELDS } from "../../lib/rule_sentence";
 import { Select } from "../../ui/form";

@@ -1,7 +1,7 @@
 // One day: its ranges of hours, or closed.
 
 import { Plus, X } from "lucide-react";
-import type { Hours } from "../../hub/records_wire";
+import type { Hours } from "../../hub/wire";
 import { t } from "../../i18n";
 import { fromInput, toInput, withMoreHours } from "../../lib/schedule";
 

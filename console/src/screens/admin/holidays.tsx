@@ -1,5 +1,5 @@
 import { Plus, X } from "lucide-react";
-import type { Holiday } from "../../hub/records_wire";
+import type { Holiday } from "../../hub/wire";
 import { t } from "../../i18n";
 import { DayRow } from "./day_row";
 

@@ -2,8 +2,7 @@
 
 import { saySaved } from "../../actions/records";
 import { saveRecord } from "../../hub/admin_records";
-import type { AgentRecord } from "../../hub/records";
-import type { OfferMode, Queue, Schedule, Strategy, Team } from "../../hub/records_wire";
+import type { Agent, OfferMode, Queue, Schedule, Strategy, Team } from "../../hub/wire";
 import { t } from "../../i18n";
 import { type Names, queueSentences } from "../../lib/queue_sentence";
 import { Avatar } from "../../ui/basics";
@@ -66,7 +65,7 @@ export function QueueForm({
   others: readonly Queue[];
   teams: readonly Team[];
   schedules: readonly Schedule[];
-  agents: readonly AgentRecord[];
+  agents: readonly Agent[];
   names: Names;
 }) {
   const readOnly = useReadOnly();

@@ -1,7 +1,7 @@
 // Step by step, what is asked of an agent becomes less while a customer waits.
 
 import { Plus, X } from "lucide-react";
-import type { Relaxation } from "../../hub/records_wire";
+import type { Relaxation } from "../../hub/wire";
 import { t } from "../../i18n";
 import { GroupFault, Select } from "../../ui/form";
 import { Seconds } from "../../ui/seconds";

@@ -1,7 +1,6 @@
 import { saySaved } from "../../actions/records";
 import { saveRecord } from "../../hub/admin_records";
-import type { Queue, RoutingRule, Skill } from "../../hub/records_wire";
-import type { Priority } from "../../hub/wire";
+import type { Priority, Queue, RoutingRule, Skill } from "../../hub/wire";
 import { t } from "../../i18n";
 import { type RuleNames, ruleSentence } from "../../lib/rule_sentence";
 import {

@@ -3,8 +3,8 @@
 import { ChevronDown, ChevronUp, GripVertical } from "lucide-react";
 import { type DragEvent, type KeyboardEvent, useState } from "react";
 import { orderRules } from "../../hub/admin_records";
-import { explain } from "../../hub/problem";
-import type { RoutingRule } from "../../hub/records_wire";
+import { explainRecord } from "../../hub/problem";
+import type { RoutingRule } from "../../hub/wire";
 import { t } from "../../i18n";
 import { moved } from "../../lib/move";
 import { type RuleNames, ruleSentence } from "../../lib/rule_sentence";
@@ -36,7 +36,7 @@ export function RuleList({
           topic: "rules:order",
           action: { label: t("undo"), run: () => void orderRules(before).catch(() => undefined) },
         }),
-      (error: unknown) => toast(explain(error), { tone: "failed" }),
+      (error: unknown) => toast(explainRecord(error), { tone: "failed" }),
     );
   };
   const keyed = (event: KeyboardEvent, index: number) => {

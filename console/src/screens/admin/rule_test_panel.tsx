@@ -2,9 +2,9 @@
 
 import { Check, FlaskConical, Minus, X } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { useRuleTest } from "../../hub/admin_records";
+import { type RuleTest, useRuleTest } from "../../hub/admin_records";
 import { explain } from "../../hub/problem";
-import type { RuleTest, RuleTestAnswer } from "../../hub/records_wire";
+import type { RuleTestAnswer } from "../../hub/wire";
 import { t } from "../../i18n";
 import { conditionText } from "../../lib/rule_sentence";
 import { becauseText, effectText, goesText, withText } from "../../lib/rule_test_text";

@@ -2,7 +2,7 @@ import { CalendarClock, Copy } from "lucide-react";
 import { useMemo } from "react";
 import { saySaved } from "../../actions/records";
 import { saveRecord, useRecords } from "../../hub/admin_records";
-import type { Schedule } from "../../hub/records_wire";
+import type { Schedule } from "../../hub/wire";
 import { t } from "../../i18n";
 import { DAYS, officeWeek, openText, ownTimezone, timezones } from "../../lib/schedule";
 import { FormFields, FormFoot, FormSection, GroupFault, TextField, useForm } from "../../ui/form";

@@ -1,7 +1,7 @@
 // Skills with their levels: of an agent, or needed by a rule.
 
 import { Plus, X } from "lucide-react";
-import type { Skill, SkillLevel } from "../../hub/records_wire";
+import type { Skill, SkillLevel } from "../../hub/wire";
 import { t } from "../../i18n";
 import { Select } from "../../ui/form";
 import { MenuButton } from "../../ui/menu";

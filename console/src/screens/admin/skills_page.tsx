@@ -2,7 +2,7 @@ import { GraduationCap } from "lucide-react";
 import { saySaved } from "../../actions/records";
 import { saveRecord, useRecords } from "../../hub/admin_records";
 import { useAgents } from "../../hub/records";
-import type { Skill } from "../../hub/records_wire";
+import type { Skill } from "../../hub/wire";
 import { t, tn } from "../../i18n";
 import { FormFields, FormFoot, TextField, useForm } from "../../ui/form";
 import { DeleteButton } from "./delete_button";

@@ -1,8 +1,7 @@
 import { Coffee } from "lucide-react";
 import { saySaved } from "../../actions/records";
 import { saveRecord, useRecords } from "../../hub/admin_records";
-import type { CustomStatus } from "../../hub/records_wire";
-import type { StatusKind } from "../../hub/wire";
+import type { CustomStatus, StatusKind } from "../../hub/wire";
 import { t } from "../../i18n";
 import { FormFields, FormFoot, SelectField, TextField, useForm } from "../../ui/form";
 import { STATUS_KINDS, StatusShape } from "../../ui/presence";

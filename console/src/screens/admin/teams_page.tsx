@@ -1,8 +1,8 @@
 import { Users } from "lucide-react";
 import { saySaved } from "../../actions/records";
 import { saveRecord, useRecords } from "../../hub/admin_records";
-import { type AgentRecord, useAgents } from "../../hub/records";
-import type { Team } from "../../hub/records_wire";
+import { useAgents } from "../../hub/records";
+import type { Agent, Team } from "../../hub/wire";
 import { t, tn } from "../../i18n";
 import { Avatar } from "../../ui/basics";
 import { Chooser } from "../../ui/chooser";
@@ -42,7 +42,7 @@ export function TeamsPage({ id }: { id: string | null }) {
   );
 }
 
-function TeamForm({ team, agents }: { team: Team | null; agents: readonly AgentRecord[] }) {
+function TeamForm({ team, agents }: { team: Team | null; agents: readonly Agent[] }) {
   const readOnly = useReadOnly();
   const form = useForm(
     { name: team?.name ?? "", agent_ids: team?.agent_ids ?? [] },

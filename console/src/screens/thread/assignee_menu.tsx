@@ -4,9 +4,9 @@ import { ChevronDown, Undo2, UserRound } from "lucide-react";
 import { assign } from "../../actions/conversations";
 import { returnToQueue } from "../../actions/transfer";
 import { lost } from "../../hub/reach";
-import { type AgentRecord, useAgents } from "../../hub/records";
+import { useAgents } from "../../hub/records";
 import { myId, session } from "../../hub/session";
-import type { Conversation, StatusKind } from "../../hub/wire";
+import type { Agent, Conversation, StatusKind } from "../../hub/wire";
 import { t, tn } from "../../i18n";
 import { classOf, freeUnits } from "../../lib/capacity";
 import { type Signals, signalsStore } from "../../stores/signals";
@@ -83,13 +83,13 @@ export function AssigneeMenu({ conversation }: { conversation: Conversation }) {
   );
 }
 
-function kindOf(agent: AgentRecord, presence: Signals["presence"]): StatusKind {
+function kindOf(agent: Agent, presence: Signals["presence"]): StatusKind {
   const here = presence[`agent:${agent.id}`];
   const online = here?.online ?? agent.online;
   return online ? (here?.status?.kind ?? agent.status?.kind ?? "online") : "offline";
 }
 
-function hintOf({ load }: AgentRecord, conversation: Conversation): { hint?: string } {
+function hintOf({ load }: Agent, conversation: Conversation): { hint?: string } {
   const free = freeUnits(load ?? [], classOf(conversation));
   if (free === null) return {};
   return { hint: free > 0 ? tn("assign.free", free) : t("assign.full") };
