@@ -93,12 +93,10 @@ export interface Actions {
   decline_offer: { payload: DeclineOffer; answer: SeqAnswer };
   transfer_conversation: { payload: TransferConversation; answer: SeqAnswer };
   move_conversation: { payload: MoveConversation; answer: SeqAnswer };
-  follow: { payload: OneConversation; answer: SeqAnswer };
+  follow: { payload: OneConversation; answer: SubscribeAnswer };
   unfollow: { payload: OneConversation; answer: SeqAnswer };
   barge: { payload: OneConversation; answer: SeqAnswer };
   take_over: { payload: OneConversation; answer: SeqAnswer };
-  leave_queue: { payload: OneConversation; answer: SeqAnswer };
-  leave_message: { payload: OneConversation; answer: SeqAnswer };
   /** What was asked for decides which it is. */
   subscribe: {
     payload: (OneConversation & { seq?: number }) | { topic: Topic };
