@@ -157,6 +157,6 @@ ALTER TABLE conversations
 CREATE INDEX conversations_on_the_floor ON conversations (id)
     WHERE status IN ('new', 'open') AND (queue_id IS NOT NULL OR assignee_id IS NOT NULL);
 
--- Today's figures are counted from these when the hub starts.
+-- Today's figures are counted from these when the hub starts: what began and ended waits and work.
 CREATE INDEX events_of_queues ON events (at)
-    WHERE kind IN ('queued', 'assigned', 'left_queue', 'turned_to_message');
+    WHERE kind IN ('started', 'queued', 'assigned', 'unassigned', 'left_queue', 'turned_to_message', 'status_changed');

@@ -12,7 +12,7 @@ pub mod sessions;
 pub mod throttle;
 pub mod token;
 
-pub use extract::{AgentUser, AnyUser, ContactUser, SessionToken};
+pub use extract::{AdminUser, AgentUser, AnyUser, ContactUser, LeadUser, SessionToken};
 pub use links::LinkSigner;
 pub use passwords::Passwords;
 pub use principal::{AgentPrincipal, ContactPrincipal, Principal, Role};

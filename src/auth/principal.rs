@@ -1,6 +1,6 @@
 //! Who is asking.
 
-use bellhop_domain::conversation::{Actor, Summary};
+use bellhop_domain::conversation::{Actor, AgentRef, Summary};
 use bellhop_domain::{AgentId, ChannelId, ContactId, Seq};
 
 /// What a contact without a name is called.
@@ -52,6 +52,16 @@ pub struct ContactPrincipal {
     pub email: Option<String>,
     /// The channel whose key opened the session.
     pub channel_id: ChannelId,
+}
+
+impl AgentPrincipal {
+    /// As the doer of something, by the name they have now.
+    pub fn by(&self) -> AgentRef {
+        AgentRef {
+            id: self.id,
+            name: self.name.clone(),
+        }
+    }
 }
 
 impl ContactPrincipal {

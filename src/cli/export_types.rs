@@ -10,8 +10,9 @@ use super::print;
 use crate::http::problem::ProblemBody;
 use crate::socket::request;
 use crate::wire::{
-    agent, canned_reply, contact, conversation, conversations, demo, floor, message, push, session,
-    signal, socket, upload, widget,
+    agent, audit, canned_reply, capacity, contact, conversation, conversations, custom_status,
+    demo, floor, message, push, queue, routing_rule, schedule, session, signal, skill, socket,
+    status_history, team, upload, widget,
 };
 
 /// How every file begins that is written here, and so the only ones that may be removed.
@@ -38,7 +39,9 @@ pub(super) fn run(folder: &Path) -> anyhow::Result<()> {
 /// Over HTTP. Each brings along the types that it is made of.
 fn records(config: &Config) -> Result<(), ExportError> {
     agent::Agents::export_all(config)?;
+    audit::AuditLog::export_all(config)?;
     canned_reply::CannedReplies::export_all(config)?;
+    capacity::Capacity::export_all(config)?;
     contact::Contacts::export_all(config)?;
     conversations::Conversations::export_all(config)?;
     conversations::Counts::export_all(config)?;
@@ -47,11 +50,20 @@ fn records(config: &Config) -> Result<(), ExportError> {
     conversations::Seen::export_all(config)?;
     conversations::Started::export_all(config)?;
     conversations::Timeline::export_all(config)?;
+    custom_status::CustomStatuses::export_all(config)?;
     demo::DemoBody::export_all(config)?;
+    floor::TransferTargets::export_all(config)?;
     floor::Wallboard::export_all(config)?;
     message::Attachment::export_all(config)?;
+    queue::Queues::export_all(config)?;
+    routing_rule::RoutingRules::export_all(config)?;
+    routing_rule::RoutingTest::export_all(config)?;
+    schedule::Schedules::export_all(config)?;
     session::AgentSession::export_all(config)?;
     session::Me::export_all(config)?;
+    skill::Skills::export_all(config)?;
+    status_history::StatusHistory::export_all(config)?;
+    team::Teams::export_all(config)?;
     upload::UploadBegun::export_all(config)?;
     upload::UploadOffset::export_all(config)?;
     widget::Identity::export_all(config)?;

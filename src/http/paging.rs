@@ -36,10 +36,11 @@ pub fn decode(cursor: Option<&str>) -> Result<Option<(Timestamp, Uuid)>, Problem
         let (at, id) = text.split_once('.')?;
         Some((Timestamp(at.parse().ok()?), id.parse().ok()?))
     };
-    let place = parts().ok_or_else(|| {
-        Problem::bad_request("cursor must be a next_cursor of this list").at("cursor")
-    })?;
-    Ok(Some(place))
+    Ok(Some(parts().ok_or_else(bad_cursor)?))
+}
+
+pub fn bad_cursor() -> Problem {
+    Problem::bad_request("cursor must be a next_cursor of this list").at("cursor")
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use bellhop_actors::fanout::{Page, Signal};
 use bellhop_actors::outbox::Outbox;
 use bellhop_actors::{CommandError, Opening, Outcome, Wish};
 use bellhop_domain::conversation::{
-    AgentRef, Command, NewMessage, Place, Priority, Status, Update, Visibility,
+    AgentRef, Command, NewMessage, Priority, Status, Update, Visibility,
 };
 use bellhop_domain::{AgentId, ClientId, ConversationId, MessageId, Seq};
 use serde::Deserialize;
@@ -55,7 +55,7 @@ pub(super) async fn login(
             "the token is unknown or expired; sign in again",
         ));
     };
-    let seat = desk.take_seat(principal, &form.token, outbox, form.page.map(page));
+    let seat = desk.take_seat(principal, &form.token, outbox, form.page.map(page))?;
     let (resumed, replays) = resume(desk, &seat, form.resume).await?;
     let payload = value(&LoginAnswer {
         session_id: seat.session.0.to_string(),
@@ -194,13 +194,14 @@ async fn start_conversation(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
     };
     let (text, ids) = (form.text, &form.attachment_ids);
     let message = new_message(desk, seat, &form.client_id, Visibility::Public, text, ids).await?;
+    let place = desk.router.place(contact, &message.text).await?;
     let opening = Opening {
         channel_id: contact.channel_id,
         contact_id: contact.id,
         contact_name: contact.display_name().to_owned(),
         follow_up_of: form.follow_up_of.map(ConversationId),
         message,
-        place: Place::default(),
+        place,
     };
     let first = desk.hub.start(opening).await?.posted();
     let first = first.ok_or(Refusal::from(CommandError::OutcomeUnknown))?;

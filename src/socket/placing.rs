@@ -18,7 +18,9 @@ use super::handshake::Desk;
 use super::request::{DeclineOffer, OneConversation, SetActivity, SetStatus, TransferConversation};
 use super::session::Seat;
 use crate::auth::{AgentPrincipal, Principal};
-use crate::store;
+use crate::store::audit::Subject;
+use crate::store::custom_statuses::CustomStatusRow;
+use crate::store::record::record_get;
 use crate::wire::socket::{StatusAnswer, value};
 
 /// Whoever is on the socket, if it is an agent.
@@ -57,8 +59,13 @@ pub(super) async fn set_status(desk: &Desk, seat: &Seat, payload: &str) -> Answe
     let chosen = chosen_status(desk, &form).await?;
     if id != me.id {
         let detail = json!({ "status": chosen.kind.as_str(), "reason": chosen.reason });
-        desk.audit(me, "agent.set_status", "agent", id.0, detail)
-            .await?;
+        let name = desk.agent(id).await?.name;
+        let subject = Subject {
+            kind: "agent".to_owned(),
+            id: Some(id.0),
+            name,
+        };
+        desk.audit(me, "agent.set_status", subject, detail).await?;
     }
     let standing = desk.hub.floor().set_status(id, chosen, by).await?;
     Ok(value(&StatusAnswer {
@@ -91,7 +98,7 @@ async fn chosen_status(desk: &Desk, form: &SetStatus) -> Result<ChosenStatus, Re
 }
 
 async fn custom_status(desk: &Desk, id: Uuid) -> Result<(CustomStatus, StatusKind), Refusal> {
-    let found = store::custom_statuses::custom_status_by_id(&desk.pool, id).await?;
+    let found = record_get::<CustomStatusRow>(&desk.pool, id).await?;
     let row = found.ok_or_else(|| {
         Refusal::bad_request("custom_status_id: there is no such status any more")
     })?;

@@ -2,10 +2,9 @@
 //! Each is written to the audit log before it is done, and to the timeline by being done.
 
 use bellhop_actors::Wish;
-use bellhop_domain::conversation::{AgentRef, Command, QueuedBecause, Visibility};
+use bellhop_domain::conversation::{Actor, Command, QueuedBecause, Summary, Visibility};
 use bellhop_domain::{ConversationId, QueueId};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::actions::{Done, parse, post, wish_for};
 use super::answer::{Answer, Refusal};
@@ -15,7 +14,7 @@ use super::request::{MoveConversation, OneConversation, SendMessage};
 use super::session::Seat;
 use super::watching::{watch, watched};
 use crate::auth::AgentPrincipal;
-use crate::store::audit::{AuditEntry, audit_add};
+use crate::store::audit::{AuditEntry, Subject, audit_add};
 use crate::wire::floor::Wallboard;
 use crate::wire::socket::value;
 
@@ -56,12 +55,7 @@ pub(super) async fn barge(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
 }
 
 pub(super) async fn take_over(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
-    let take_over = |lead: &AgentPrincipal| Command::TakeOver {
-        agent: AgentRef {
-            id: lead.id,
-            name: lead.name.clone(),
-        },
-    };
+    let take_over = |lead: &AgentPrincipal| Command::TakeOver { agent: lead.by() };
     supervise(desk, seat, payload, "conversation.take_over", take_over).await
 }
 
@@ -93,9 +87,10 @@ pub(super) async fn move_conversation(desk: &Desk, seat: &Seat, payload: &str) -
     let (because, to) = (QueuedBecause::Moved, Some(QueueId(form.queue_id)));
     let queued = desk.hub.floor().queued_again(&summary, because, to, None);
     let queued = queued.ok_or_else(|| Refusal::bad_request("queue_id: there is no such queue"))?;
-    let detail = json!({ "conversation": summary.number, "queue": queued.queue.name });
-    let (action, kind) = ("conversation.move", "conversation");
-    desk.audit(lead, action, kind, id.0, detail).await?;
+    let detail = json!({ "queue": queued.queue.name });
+    let subject = conversation(&summary);
+    desk.audit(lead, "conversation.move", subject, detail)
+        .await?;
     let command = Command::Enqueue {
         queued: Box::new(queued),
         only_from: None,
@@ -119,24 +114,33 @@ impl Desk {
         action: &'static str,
         id: ConversationId,
     ) -> Result<(), Refusal> {
-        let outcome = self
-            .hub
-            .look(id, bellhop_domain::conversation::Actor::System)
-            .await?;
-        let detail = json!({ "conversation": outcome.summary.number });
-        self.audit(lead, action, "conversation", id.0, detail).await
+        let outcome = self.hub.look(id, Actor::System).await?;
+        let subject = conversation(&outcome.summary);
+        self.audit(lead, action, subject, json!({})).await
     }
 
     /// What is not in the audit log does not happen.
     pub(super) async fn audit(
         &self,
         by: &AgentPrincipal,
-        action: &'static str,
-        subject_kind: &'static str,
-        subject: Uuid,
+        action: &str,
+        subject: Subject,
         detail: Value,
     ) -> Result<(), Refusal> {
-        let entry = AuditEntry::new(by, action, subject_kind, subject, detail);
-        Ok(audit_add(&self.pool, entry).await?)
+        let entry = AuditEntry {
+            action: action.to_owned(),
+            subject,
+            detail,
+        };
+        Ok(audit_add(&self.pool, &by.by(), entry).await?)
+    }
+}
+
+/// A conversation is known by its number.
+fn conversation(summary: &Summary) -> Subject {
+    Subject {
+        kind: "conversation".to_owned(),
+        id: Some(summary.id.0),
+        name: format!("#{}", summary.number),
     }
 }

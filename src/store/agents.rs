@@ -8,11 +8,13 @@ use diesel::prelude::{
     SelectableHelper,
 };
 use diesel::sql_types::Text;
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::error::StoreError;
 use super::pool::Pool;
+use super::record_error::RecordError;
+use super::references::all_found;
 use super::schema::agents;
 use crate::auth::Role;
 
@@ -51,6 +53,24 @@ pub(super) struct StoredAgent {
     password_hash: String,
     disabled_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
+}
+
+impl StoredAgent {
+    pub(super) fn new(agent: &NewAgent<'_>) -> Self {
+        Self {
+            id: Uuid::now_v7(),
+            email: agent.email.to_owned(),
+            name: agent.name.to_owned(),
+            role: agent.role.as_str().to_owned(),
+            password_hash: agent.password_hash.to_owned(),
+            disabled_at: None,
+            created_at: Utc::now(),
+        }
+    }
+
+    pub(super) fn id(&self) -> Uuid {
+        self.id
+    }
 }
 
 impl TryFrom<StoredAgent> for AgentRow {
@@ -115,15 +135,7 @@ pub async fn agent_create(
     pool: &Pool,
     agent: NewAgent<'_>,
 ) -> Result<Option<AgentRow>, StoreError> {
-    let row = StoredAgent {
-        id: Uuid::now_v7(),
-        email: agent.email.to_owned(),
-        name: agent.name.to_owned(),
-        role: agent.role.as_str().to_owned(),
-        password_hash: agent.password_hash.to_owned(),
-        disabled_at: None,
-        created_at: Utc::now(),
-    };
+    let row = StoredAgent::new(&agent);
     let mut connection = pool.get().await?;
     let made = diesel::insert_into(agents::table)
         .values(row)
@@ -133,4 +145,19 @@ pub async fn agent_create(
         .await
         .optional()?;
     made.map(AgentRow::try_from).transpose()
+}
+
+/// Refuses agents who were never there. Those who have left stay where they were, in case they come back.
+pub(super) async fn check_agents(
+    connection: &mut AsyncPgConnection,
+    field: &'static str,
+    ids: &[AgentId],
+) -> Result<(), RecordError> {
+    let wanted = ids.iter().map(|id| id.0);
+    let found: Vec<Uuid> = agents::table
+        .filter(agents::id.eq_any(wanted.clone()))
+        .select(agents::id)
+        .load(connection)
+        .await?;
+    all_found("agent", field, wanted, &found)
 }

@@ -253,7 +253,7 @@ fn unwritable(error: serde_json::Error) -> StoreError {
     StoreError::Corrupt(format!("cannot be written as JSON: {error}"))
 }
 
-fn from_json<T: DeserializeOwned>(value: Value) -> Result<T, StoreError> {
+pub(super) fn from_json<T: DeserializeOwned>(value: Value) -> Result<T, StoreError> {
     serde_json::from_value(value).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
@@ -261,7 +261,7 @@ fn client_id(text: &str) -> Result<ClientId, StoreError> {
     ClientId::parse(text).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
-fn word<T>(
+pub(super) fn word<T>(
     column: &str,
     word: &str,
     parse: impl FnOnce(&str) -> Option<T>,

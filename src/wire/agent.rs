@@ -1,11 +1,15 @@
 //! Agents, as agents see each other and themselves.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use ts_rs::TS;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::people::avatar_url;
+use super::skill::SkillLevel;
+use super::status::{AgentStatus, ChannelClass, Load};
 use crate::auth::{AgentPrincipal, Role};
 
 #[derive(Clone, Copy, Debug, Serialize, TS, ToSchema)]
@@ -61,6 +65,17 @@ pub struct Agent {
     pub avatar_url: String,
     /// Has a console open now.
     pub online: bool,
+    /// Null before the agent has ever been on the floor.
+    pub status: Option<AgentStatus>,
+    pub load: Vec<Load>,
+    /// May not sign in any more.
+    pub disabled: bool,
+    pub team_ids: Vec<Uuid>,
+    pub skills: Vec<SkillLevel>,
+    /// Units by channel class, in force.
+    pub capacity: BTreeMap<ChannelClass, u32>,
+    /// Where that differs from the general rules.
+    pub capacity_overrides: BTreeMap<ChannelClass, u32>,
 }
 
 #[derive(Serialize, TS, ToSchema)]

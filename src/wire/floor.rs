@@ -234,3 +234,68 @@ impl From<&view::QueuePlace> for QueuePosition {
         }
     }
 }
+
+/// Whom a conversation can be transferred to.
+#[derive(Debug, Serialize, TS, ToSchema)]
+pub struct TransferTargets {
+    pub agents: Vec<AgentTarget>,
+    pub queues: Vec<QueueTarget>,
+    pub teams: Vec<TeamTarget>,
+}
+
+#[derive(Clone, Debug, Serialize, TS, ToSchema)]
+pub struct AgentTarget {
+    pub id: Uuid,
+    pub name: String,
+    pub avatar_url: String,
+    pub status: AgentStatus,
+    pub load: Vec<Load>,
+    /// Conversations of this kind that still fit.
+    pub free_units: u32,
+    /// Is here: may accept, also when busy.
+    pub can_accept: bool,
+}
+
+impl AgentTarget {
+    pub fn new(agent: &view::AgentView, class: bellhop_domain::agent::ChannelClass) -> Self {
+        use bellhop_domain::agent::StatusKind;
+        Self {
+            id: agent.id.0,
+            name: agent.name.clone(),
+            avatar_url: avatar_url(agent.id),
+            status: (&agent.standing).into(),
+            load: agent.load.iter().map(Load::from).collect(),
+            free_units: agent.units_free(class),
+            can_accept: agent.standing.kind != StatusKind::Offline,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, TS, ToSchema)]
+pub struct QueueTarget {
+    pub id: Uuid,
+    pub name: String,
+    pub waiting: u32,
+    pub open: bool,
+    pub agents_free: u32,
+}
+
+impl From<&view::QueueView> for QueueTarget {
+    fn from(queue: &view::QueueView) -> Self {
+        Self {
+            id: queue.id.0,
+            name: queue.name.clone(),
+            waiting: queue.waiting,
+            open: queue.is_open,
+            agents_free: queue.agents_free,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, TS, ToSchema)]
+pub struct TeamTarget {
+    pub id: Uuid,
+    pub name: String,
+    pub online: u32,
+    pub agents_free: u32,
+}

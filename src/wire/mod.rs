@@ -3,21 +3,30 @@
 //! Start reading at `message` and `conversation`, then `push`.
 
 pub mod agent;
+pub mod audit;
 pub mod canned_reply;
+pub mod capacity;
 pub mod change;
 pub mod contact;
 pub mod conversation;
 pub mod conversations;
+pub mod custom_status;
 pub mod demo;
 pub mod floor;
 pub mod message;
 pub mod people;
 pub mod push;
+pub mod queue;
 pub mod routing;
+pub mod routing_rule;
+pub mod schedule;
 pub mod session;
 pub mod signal;
+pub mod skill;
 pub mod socket;
 pub mod status;
+pub mod status_history;
+pub mod team;
 pub mod time;
 pub mod upload;
 pub mod widget;

@@ -12,7 +12,8 @@ use bellhop_domain::queue::QueueInput;
 use bellhop_domain::{AgentId, ConversationId, QueueId, Timestamp};
 use tokio::sync::oneshot;
 
-use super::live::{Floor, StatusError};
+use super::desk::StatusError;
+use super::live::Floor;
 use super::mail::post;
 use super::queue::QueueMail;
 use super::records::AgentRecord;
@@ -33,7 +34,9 @@ pub(super) enum AgentMail {
         waiting_since: Option<Timestamp>,
     },
     /// A conversation the agent had is solved or closed.
-    Handled,
+    Handled {
+        at: Timestamp,
+    },
     /// A conversation is out to the agent.
     Offered {
         conversation: ConversationId,
@@ -396,7 +399,7 @@ impl Handler<AgentMail> for AgentActor {
                 self.shown.insert(carried.conversation, shown);
                 self.input(AgentInput::Carries(carried), ctx);
             }
-            AgentMail::Handled => self.handled.add(self.floor.now()),
+            AgentMail::Handled { at } => self.handled.add(at),
             AgentMail::Offered {
                 conversation,
                 class,

@@ -27,7 +27,7 @@ const TIMED_OUT: &str = "an offer timed out";
 pub(super) enum QueueMail {
     Input(QueueInput),
     /// Something of today that the queue did not see itself.
-    Past(Vec<Past>),
+    Past(Past),
     /// The contact has just come.
     TellAgain {
         conversation: ConversationId,
@@ -473,9 +473,7 @@ impl Handler<QueueMail> for QueueActor {
         match mail {
             QueueMail::Input(input) => self.input(input, ctx),
             QueueMail::Past(past) => {
-                for one in past {
-                    self.machine.record(one);
-                }
+                self.machine.record(past);
                 self.show_later(ctx);
             }
             QueueMail::TellAgain { conversation } => self.tell_again(conversation),

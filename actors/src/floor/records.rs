@@ -1,5 +1,7 @@
 //! What the floor is made of: records as they stand now, and the border to whoever keeps them.
 
+use std::collections::BTreeSet;
+
 use bellhop_domain::agent::{AgentSettings, ChosenStatus, StatusChange};
 use bellhop_domain::queue::QueueSettings;
 use bellhop_domain::{AgentId, QueueId, TeamId, Timestamp};
@@ -17,9 +19,7 @@ pub struct AgentRecord {
 pub struct QueueRecord {
     pub settings: QueueSettings,
     /// Directly, by a team, or because everyone is.
-    pub members: Vec<AgentId>,
-    /// Teams that serve it as such.
-    pub teams: Vec<TeamId>,
+    pub members: BTreeSet<AgentId>,
     /// By the business hours, now.
     pub is_open: bool,
     /// When that changes; `None` never.
@@ -61,21 +61,11 @@ impl FloorRecords {
         present: Option<QueueId>,
     ) -> Option<&QueueRecord> {
         let serves = |queue: &&QueueRecord| {
-            queue.teams.contains(&team.id)
-                || team
-                    .members
-                    .iter()
-                    .any(|agent| queue.members.contains(agent))
+            let mut members = team.members.iter();
+            members.any(|agent| queue.members.contains(agent))
         };
         let present = present.and_then(|id| self.queue(id)).filter(serves);
-        let own = || {
-            self.queues
-                .iter()
-                .find(|queue| queue.teams.contains(&team.id))
-        };
-        present
-            .or_else(own)
-            .or_else(|| self.queues.iter().find(serves))
+        present.or_else(|| self.queues.iter().find(serves))
     }
 
     pub(super) fn queues_of(&self, agent: AgentId) -> Vec<QueueId> {

@@ -70,6 +70,14 @@ pub struct AgentView {
     pub handled_today: u32,
 }
 
+impl AgentView {
+    /// Conversations of this class that still fit.
+    pub fn units_free(&self, class: ChannelClass) -> u32 {
+        let load = self.load.iter().find(|load| load.class == class);
+        load.map_or(0, |load| load.max.saturating_sub(load.used))
+    }
+}
+
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CarriedView {
     pub conversation: ConversationId,

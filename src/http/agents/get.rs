@@ -9,7 +9,8 @@ use uuid::Uuid;
 use super::agent;
 use crate::auth::AgentUser;
 use crate::http::problem::{Problem, ProblemBody};
-use crate::store::agents::agent_by_id;
+use crate::store::agent_profiles::profile_get;
+use crate::store::capacity::capacity_get;
 use crate::store::pool::Pool;
 use crate::wire::agent::Agent;
 
@@ -26,7 +27,8 @@ pub(super) async fn get_agent(
     pool: Data<Pool>,
     hub: Data<Hub>,
 ) -> Result<Json<Agent>, Problem> {
-    let row = agent_by_id(&pool, AgentId(*id)).await?;
-    let row = row.ok_or_else(|| Problem::not_found("agent"))?;
-    Ok(Json(agent(row, &hub)))
+    let profile = profile_get(&pool, AgentId(*id)).await?;
+    let profile = profile.ok_or_else(|| Problem::not_found("agent"))?;
+    let capacity = capacity_get(&pool).await?;
+    Ok(Json(agent(profile, &capacity, &hub)))
 }

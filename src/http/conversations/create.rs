@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::answer::message_after;
 use super::new_message::{client_id, new_message};
 use crate::auth::{ContactUser, LinkSigner, Principal};
+use crate::floor::Router;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::store::pool::Pool;
 use crate::wire::conversations::{AnyConversation, Started};
@@ -46,6 +47,7 @@ pub(super) async fn start_conversation(
     form: Json<NewConversation>,
     pool: Data<Pool>,
     hub: Data<Hub>,
+    router: Data<Router>,
     links: Data<LinkSigner>,
 ) -> Result<HttpResponse, Problem> {
     let form = form.into_inner();
@@ -55,13 +57,14 @@ pub(super) async fn start_conversation(
     let (actor, ids) = (viewer.actor(), &form.attachment_ids);
     let public = Visibility::Public;
     let message = new_message(&pool, &actor, client_id, public, form.text, ids).await?;
+    let place = router.place(&contact, &message.text).await?;
     let opening = Opening {
         channel_id: contact.channel_id,
         contact_id: contact.id,
         contact_name: contact.display_name().to_owned(),
         follow_up_of: form.follow_up_of.map(ConversationId),
         message,
-        place: bellhop_domain::conversation::Place::default(),
+        place,
     };
     let outcome = hub.start(opening).await?;
     let first = outcome.posted().ok_or(CommandError::OutcomeUnknown)?;
