@@ -149,7 +149,7 @@ impl Queue {
                         return;
                     }
                     Ask::Give { .. } | Ask::EndOffer { .. } | Ask::Overflow | Ask::Turn(_) => {
-                        entry.rest()
+                        entry.rest();
                     }
                 }
             }
