@@ -16,7 +16,8 @@ use bellhop_actors::journal::Journal;
 use bellhop_actors::outbox::Ending;
 use secrecy::ExposeSecret as _;
 use tokio::runtime::{Handle, Runtime};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::oneshot;
 
 use crate::auth::{Auth, LinkSigner};
 use crate::config::{Config, Secrets};
@@ -26,17 +27,18 @@ use crate::http::app::{Site, app};
 use crate::http::client_address::TrustedProxies;
 use crate::http::demo::IsDemo;
 use crate::http::health::Health;
+use crate::http::kernel;
 use crate::http::rate_limit::RateLimits;
 use crate::http::shared::Shared;
 use crate::postgres::PrivatePostgres;
 use crate::records::RecordsChanged;
-use crate::socket::{Desk, JsonEncoder};
+use crate::socket::{Desk, JsonEncoder, Places};
 use crate::store::database::Database;
 use crate::store::group_commit::{GroupCommit, Patience};
 use crate::store::migrate;
 use crate::store::pool::Pool;
 use crate::telemetry::metrics::Metrics;
-use crate::{demo, socket};
+use crate::{demo, forget, socket};
 
 /// Ports tried after the usual one, when nobody asked for a certain one.
 const PORTS_TRIED: u16 = 20;
@@ -48,6 +50,8 @@ const SOCKETS_PER_WORKER_MAX: usize = 50_000;
 const STORE_THREADS: usize = 2;
 /// How often what is remembered of people and durations is trimmed.
 const TIDY_INTERVAL: Duration = Duration::from_secs(5);
+/// As shells know a program that Ctrl-C has ended.
+const EXIT_FORCED: i32 = 130;
 /// Time for the close frames to leave before the listeners go.
 const FAREWELL: Duration = Duration::from_millis(300);
 
@@ -81,14 +85,12 @@ async fn run(config: &Config, options: ServeOptions, store: &Runtime) -> anyhow:
         );
     }
     let listener = listen(server.address, server.port, options.port_was_asked_for)?;
-    let mut interrupted = signal(SignalKind::interrupt())?;
-    let mut terminated = signal(SignalKind::terminate())?;
-    let stop = async {
-        tokio::select! {
-            _ = interrupted.recv() => {}
-            _ = terminated.recv() => {}
-        }
+    let (first, stop) = oneshot::channel();
+    let signals = Signals {
+        interrupted: signal(SignalKind::interrupt())?,
+        terminated: signal(SignalKind::terminate())?,
     };
+    store.spawn(signals.watch(first));
     let given = config.database.url.expose_secret();
     let postgres = if given.is_empty() {
         let data_dir = server.data_dir.clone();
@@ -114,7 +116,7 @@ async fn serve_on(
     options: ServeOptions,
     url: &str,
     store: &Runtime,
-    stop: impl Future<Output = ()>,
+    stop: oneshot::Receiver<()>,
 ) -> anyhow::Result<()> {
     let metrics = Metrics::start()?;
     let database = Database::parse(url)?;
@@ -160,7 +162,7 @@ async fn serve_on(
         Arc::clone(&clock),
         floor_thread.handle(),
     );
-    let hub = Hub::new(journal, fanout, clock, floor.clone(), handles);
+    let hub = Hub::new(journal, fanout, clock, &floor, handles);
     let records_changed = RecordsChanged::default();
     let router = Router::new(pool.clone(), hub.clone());
     let keeper = Keeper::new(pool.clone(), floor, router.clone());
@@ -172,6 +174,7 @@ async fn serve_on(
         health: health.clone(),
         limits: limits.clone(),
         metrics: metrics.clone(),
+        metrics_for: config.server.metrics,
         proxies: TrustedProxies(config.server.trusted_proxies.clone()),
         is_demo: IsDemo(options.demo),
     };
@@ -186,8 +189,10 @@ async fn serve_on(
         links: links.clone(),
         limits: limits.clone(),
         router: router.clone(),
+        places: Places::new(config.limits.sockets),
     });
     let hub_data = web::Data::new(hub.clone());
+    let passers_by = pool.clone();
     let (router, records_changed) = (web::Data::new(router), web::Data::new(records_changed));
     let (pool, auth) = (web::Data::new(pool), web::Data::new(auth));
     let (links, file_data) = (web::Data::new(links), web::Data::new(files.clone()));
@@ -207,6 +212,7 @@ async fn serve_on(
     .workers(or_all(config.server.workers))
     .max_connections(SOCKETS_PER_WORKER_MAX)
     .tcp_nodelay(true)
+    .on_connect(kernel::bound)
     .shutdown_timeout(config.server.shutdown_seconds_max)
     .disable_signals()
     .listen(listener)?
@@ -214,7 +220,13 @@ async fn serve_on(
     let handle = server.handle();
     let mut serving = actix_web::rt::spawn(server);
     actix_web::rt::spawn(files.sweep_forever());
+    let session_check = Duration::from_secs(config.server.session_check_seconds.get());
+    actix_web::rt::spawn(sessions.clone().check_sockets_forever(session_check));
     actix_web::rt::spawn(sessions.sweep_forever());
+    actix_web::rt::spawn(forget::silent_contacts_forever(
+        passers_by,
+        config.contacts.silent_days_max,
+    ));
     actix_web::rt::spawn(tidy(limits, metrics));
     let traffic = if options.demo_traffic {
         Some(demo::run_traffic(bound)?)
@@ -224,7 +236,7 @@ async fn serve_on(
     announce(&public_url, options.demo)?;
 
     tokio::select! {
-        () = stop => {}
+        _ = stop => {}
         ended = &mut serving => {
             ended??;
             bail!("the HTTP server ended by itself");
@@ -246,6 +258,31 @@ async fn serve_on(
         let _panicked = thread.join();
     }
     Ok(())
+}
+
+/// What asks the hub to stop.
+struct Signals {
+    interrupted: Signal,
+    terminated: Signal,
+}
+
+impl Signals {
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupted.recv() => {}
+            _ = self.terminated.recv() => {}
+        }
+    }
+
+    /// The first one stops in order; who sends a second one does not want to wait for it.
+    /// Nothing is lost by that: what was acknowledged is in Postgres, and a private one ends by itself.
+    async fn watch(mut self, first: oneshot::Sender<()>) {
+        self.next().await;
+        let _stopped_before = first.send(());
+        self.next().await;
+        tracing::warn!("stopping at once: a second signal came");
+        std::process::exit(EXIT_FORCED);
+    }
 }
 
 async fn tidy(limits: RateLimits, metrics: Metrics) {

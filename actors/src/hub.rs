@@ -51,7 +51,7 @@ impl Hub {
         journal: Arc<dyn Journal>,
         fanout: Arc<Fanout>,
         clock: Arc<dyn Clock>,
-        floor: Floor,
+        floor: &Floor,
         arbiters: Vec<ArbiterHandle>,
     ) -> Self {
         let idle_max = CONVERSATION_IDLE_MAX;
@@ -63,7 +63,7 @@ impl Hub {
         journal: Arc<dyn Journal>,
         fanout: Arc<Fanout>,
         clock: Arc<dyn Clock>,
-        floor: Floor,
+        floor: &Floor,
         arbiters: Vec<ArbiterHandle>,
         idle_max: Duration,
     ) -> Self {

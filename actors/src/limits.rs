@@ -17,6 +17,9 @@ pub const RESTART_WINDOW: Duration = Duration::from_secs(60);
 pub const OUTBOX_BYTES_MAX: usize = 1024 * 1024;
 /// Frames that may wait for one socket.
 pub const OUTBOX_FRAMES_MAX: usize = 512;
+/// How long a socket that ends is given for what waits and for answers under way: a commit takes
+/// milliseconds, and the hub itself is given about 10 s to stop.
+pub const FINISH_WAIT_MAX: Duration = Duration::from_secs(3);
 /// Above this share of either, typing and presence are dropped: messages come first.
 pub const OUTBOX_SIGNALS_SHARE: usize = 2;
 /// How long a person stays "online" without a socket: hides reloads and reconnects.

@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use bellhop_domain::{ConversationId, Seq};
 use bytestring::ByteString;
 use tokio::sync::{Notify, mpsc};
+use tokio::time::Instant;
 
-use crate::limits::{OUTBOX_BYTES_MAX, OUTBOX_FRAMES_MAX, OUTBOX_SIGNALS_SHARE};
+use crate::limits::{FINISH_WAIT_MAX, OUTBOX_BYTES_MAX, OUTBOX_FRAMES_MAX, OUTBOX_SIGNALS_SHARE};
 
 #[derive(Debug)]
 pub enum Frame {
@@ -46,6 +47,18 @@ pub enum Ending {
     Shutdown,
     SessionEnded,
     Unauthenticated,
+    RateLimited,
+}
+
+impl Ending {
+    /// Whether what waits is sent before the socket closes: answers to what is committed already,
+    /// or the reason why a log-in was refused.
+    fn lets_finish(self) -> bool {
+        match self {
+            Self::Shutdown | Self::Unauthenticated | Self::RateLimited => true,
+            Self::Slow | Self::SessionEnded => false,
+        }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -54,6 +67,9 @@ struct Shared {
     is_ended: AtomicBool,
     ending: std::sync::Mutex<Option<Ending>>,
     wake: Notify,
+    /// Requests whose answers are still to come.
+    under_way: AtomicUsize,
+    answered: Notify,
 }
 
 /// The hub's end.
@@ -68,6 +84,19 @@ pub struct Outbox {
 pub struct OutboxReader {
     frames: mpsc::Receiver<Frame>,
     shared: Arc<Shared>,
+    /// What ends the socket once the rest is sent, and when the rest is given up.
+    finishing: Option<(Ending, Instant)>,
+}
+
+/// A request whose answer a socket that ends still waits for. Drop it when the answer is in the outbox.
+#[derive(Debug)]
+pub struct UnderWay(Arc<Shared>);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.under_way.fetch_sub(1, Ordering::AcqRel);
+        self.0.answered.notify_one();
+    }
 }
 
 #[derive(Debug)]
@@ -89,6 +118,7 @@ pub fn outbox() -> (Outbox, OutboxReader) {
         OutboxReader {
             frames: receiver,
             shared,
+            finishing: None,
         },
     )
 }
@@ -116,6 +146,13 @@ impl Outbox {
         }
     }
 
+    /// Nothing when the socket is about to end: a new request is not begun any more.
+    pub fn begin(&self) -> Option<UnderWay> {
+        self.shared.under_way.fetch_add(1, Ordering::AcqRel);
+        let under_way = UnderWay(Arc::clone(&self.shared));
+        (!self.shared.is_ended.load(Ordering::Acquire)).then_some(under_way)
+    }
+
     /// The first reason given is the one told.
     pub fn end(&self, ending: Ending) {
         if self.shared.is_ended.swap(true, Ordering::AcqRel) {
@@ -132,25 +169,72 @@ impl Outbox {
 }
 
 impl OutboxReader {
-    /// An ending overtakes all frames that wait.
+    /// An ending overtakes all frames that wait, unless it lets them finish.
     pub async fn next(&mut self) -> Next {
-        tokio::select! {
-            biased;
-            () = self.shared.wake.notified() => self.ending().map_or(Next::Closed, Next::End),
-            frame = self.frames.recv() => match frame {
-                Some(frame) => {
-                    self.shared.bytes.fetch_sub(frame.bytes(), Ordering::Relaxed);
-                    Next::Frame(frame)
-                }
-                None => Next::Closed,
+        if self.finishing.is_none() {
+            tokio::select! {
+                biased;
+                () = self.shared.wake.notified() => match self.ending() {
+                    Some(ending) if ending.lets_finish() => self.finish(ending),
+                    Some(ending) => return Next::End(ending),
+                    None => return Next::Closed,
+                },
+                frame = self.frames.recv() => return self.taken(frame),
             }
+        }
+        match self.finishing {
+            Some((ending, until)) => self.rest(ending, until).await,
+            None => Next::Closed,
         }
     }
 
     /// For a writer that is held up by a client that does not read.
-    pub async fn ended(&self) -> Option<Ending> {
-        self.shared.wake.notified().await;
-        self.ending()
+    pub async fn ended(&mut self) -> Option<Ending> {
+        if self.finishing.is_none() {
+            self.shared.wake.notified().await;
+            match self.ending() {
+                Some(ending) if ending.lets_finish() => self.finish(ending),
+                ending => return ending,
+            }
+        }
+        let (ending, until) = self.finishing?;
+        tokio::time::sleep_until(until).await;
+        Some(ending)
+    }
+
+    fn finish(&mut self, ending: Ending) {
+        self.finishing = Some((ending, Instant::now() + FINISH_WAIT_MAX));
+    }
+
+    /// What is there already, then the answers under way, and then the end.
+    async fn rest(&mut self, ending: Ending, until: Instant) -> Next {
+        while Instant::now() < until {
+            if let Ok(frame) = self.frames.try_recv() {
+                return self.taken(Some(frame));
+            }
+            if self.shared.under_way.load(Ordering::Acquire) == 0 {
+                // An answer is pushed before its request stops being under way.
+                return match self.frames.try_recv() {
+                    Ok(frame) => self.taken(Some(frame)),
+                    Err(_) => Next::End(ending),
+                };
+            }
+            let answered = self.shared.answered.notified();
+            let _in_time = tokio::time::timeout_at(until, answered).await;
+        }
+        Next::End(ending)
+    }
+
+    fn taken(&self, frame: Option<Frame>) -> Next {
+        match frame {
+            Some(frame) => {
+                self.shared
+                    .bytes
+                    .fetch_sub(frame.bytes(), Ordering::Relaxed);
+                Next::Frame(frame)
+            }
+            None => Next::Closed,
+        }
     }
 
     fn ending(&self) -> Option<Ending> {
@@ -181,6 +265,44 @@ mod tests {
         outbox.push(Frame::Text(ByteString::from("message")));
         assert!(matches!(reader.next().await, Next::Frame(Frame::Text(text)) if text == half));
         assert!(matches!(reader.next().await, Next::Frame(Frame::Text(text)) if text == "message"));
+    }
+
+    #[tokio::test]
+    async fn a_shutdown_waits_for_answers_and_begins_nothing_new() {
+        let (outbox, mut reader) = outbox();
+        let under_way = outbox.begin().unwrap();
+        outbox.push(Frame::Text(ByteString::from("committed")));
+        outbox.end(Ending::Shutdown);
+        assert!(outbox.begin().is_none());
+        assert!(
+            matches!(reader.next().await, Next::Frame(Frame::Text(text)) if text == "committed")
+        );
+        let late = tokio::spawn(async move {
+            outbox.push(Frame::Text(ByteString::from("answer")));
+            drop(under_way);
+        });
+        assert!(matches!(reader.next().await, Next::Frame(Frame::Text(text)) if text == "answer"));
+        assert!(matches!(reader.next().await, Next::End(Ending::Shutdown)));
+        late.await.unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_shutdown_waits_only_so_long() {
+        let (outbox, mut reader) = outbox();
+        let _never_answered = outbox.begin().unwrap();
+        outbox.end(Ending::Shutdown);
+        assert!(matches!(reader.next().await, Next::End(Ending::Shutdown)));
+    }
+
+    #[tokio::test]
+    async fn the_end_of_a_session_overtakes_what_waits() {
+        let (outbox, mut reader) = outbox();
+        outbox.push(Frame::Text(ByteString::from("not for them any more")));
+        outbox.end(Ending::SessionEnded);
+        assert!(matches!(
+            reader.next().await,
+            Next::End(Ending::SessionEnded)
+        ));
     }
 
     #[tokio::test]

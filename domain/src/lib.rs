@@ -4,6 +4,7 @@
 
 pub mod agent;
 pub mod conversation;
+pub mod floor;
 pub mod ids;
 pub mod invariants;
 pub mod limits;

@@ -10,7 +10,13 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
-#[command(about = "Load a Bellhop hub on this machine and print what it can do")]
+#[command(
+    about = "Load a Bellhop hub on this machine and print what it can do",
+    after_help = "The hub's limits are for people: start it with larger ones, for example \
+        BELLHOP_LIMITS__SOCKETS__PER_AGENT=0 BELLHOP_LIMITS__SOCKETS__PER_ADDRESS=0 \
+        BELLHOP_LIMITS__AGENT__PER_SECOND=1000000 BELLHOP_LIMITS__ADDRESS__PER_SECOND=1000000 \
+        BELLHOP_LIMITS__WIDGET_SESSION__PER_SECOND=1000000."
+)]
 struct Cli {
     /// Where the hub listens; loopback only.
     #[arg(long, default_value = "http://127.0.0.1:8080")]

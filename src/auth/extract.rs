@@ -74,94 +74,48 @@ impl AdminUser {
     }
 }
 
-impl FromRequest for AnyUser {
-    type Error = Problem;
-    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+/// Each takes what it needs of a live session, or says why it may not.
+macro_rules! from_session {
+    ($($user:ident: |$principal:pat_param, $token:pat_param| $take:expr;)*) => {$(
+        impl FromRequest for $user {
+            type Error = Problem;
+            type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        async move { Ok(Self(user(&request).await?.0)) }.boxed_local()
-    }
-}
-
-impl FromRequest for AgentUser {
-    type Error = Problem;
-    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        async move {
-            match user(&request).await?.0 {
-                Principal::Agent(agent) => Ok(Self(agent)),
-                Principal::Contact(_) => Err(Problem::forbidden("only agents may do this")),
+            fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+                let request = request.clone();
+                async move {
+                    let ($principal, $token) = user(&request).await?;
+                    $take
+                }
+                .boxed_local()
             }
         }
-        .boxed_local()
-    }
+    )*};
 }
 
-impl FromRequest for LeadUser {
-    type Error = Problem;
-    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let agent = AgentUser::from_request(request, payload);
-        async move {
-            let AgentUser(agent) = agent.await?;
-            if agent.role.leads() {
-                Ok(Self(agent))
-            } else {
-                Err(Problem::forbidden("only leads and admins may do this"))
-            }
-        }
-        .boxed_local()
-    }
-}
-
-impl FromRequest for AdminUser {
-    type Error = Problem;
-    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let agent = AgentUser::from_request(request, payload);
-        async move {
-            let AgentUser(agent) = agent.await?;
-            if agent.role == Role::Admin {
-                Ok(Self(agent))
-            } else {
-                Err(Problem::forbidden(
-                    "only admins may do this; ask one of them",
-                ))
-            }
-        }
-        .boxed_local()
-    }
-}
-
-impl FromRequest for ContactUser {
-    type Error = Problem;
-    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        async move {
-            match user(&request).await?.0 {
-                Principal::Contact(contact) => Ok(Self(contact)),
-                Principal::Agent(_) => Err(Problem::forbidden("only contacts may do this")),
-            }
-        }
-        .boxed_local()
-    }
-}
-
-impl FromRequest for SessionToken {
-    type Error = Problem;
-    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        async move { Ok(Self(user(&request).await?.1)) }.boxed_local()
-    }
+from_session! {
+    AnyUser: |principal, _| Ok(Self(principal));
+    AgentUser: |principal, _| match principal {
+        Principal::Agent(agent) => Ok(Self(agent)),
+        Principal::Contact(_) => Err(Problem::forbidden("only agents may do this")),
+    };
+    LeadUser: |principal, _| match principal {
+        Principal::Agent(agent) if agent.role.leads() => Ok(Self(agent)),
+        Principal::Agent(_) | Principal::Contact(_) => Err(Problem::forbidden(
+            "only team leads and administrators may do this",
+        )),
+    };
+    AdminUser: |principal, _| match principal {
+        Principal::Agent(agent) if agent.role == Role::Admin => Ok(Self(agent)),
+        Principal::Agent(_) | Principal::Contact(_) => Err(Problem::forbidden(
+            "only administrators may do this; ask one of them",
+        )),
+    };
+    ContactUser: |principal, _| match principal {
+        Principal::Contact(contact) => Ok(Self(contact)),
+        Principal::Agent(_) => Err(Problem::forbidden("only contacts may do this")),
+    };
+    SessionToken: |_, token| Ok(Self(token));
 }
 
 async fn user(request: &HttpRequest) -> Result<(Principal, String), Problem> {
@@ -198,6 +152,11 @@ fn token(request: &HttpRequest) -> Result<String, Problem> {
         check_own_page(request)?;
     }
     Ok(cookie.value().to_owned())
+}
+
+/// Neither header nor cookie: nobody claims to be anybody.
+pub fn is_anonymous(request: &HttpRequest) -> bool {
+    !request.headers().contains_key(AUTHORIZATION) && request.cookie(COOKIE).is_none()
 }
 
 /// Refuses what another website's page sends.

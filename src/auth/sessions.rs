@@ -15,7 +15,7 @@ use crate::store::error::StoreError;
 use crate::store::pool::Pool;
 use crate::store::sessions::{
     LiveSession, Owner, TokenHash, session_create, session_delete, session_delete_of_agent,
-    session_find, session_renew, session_sweep,
+    session_find, session_renew, session_sweep, sessions_live, sessions_renew,
 };
 
 /// A page's or a console's session ends when it was not used for this long.
@@ -29,6 +29,9 @@ const REMEMBERED_MAX: usize = 20_000;
 
 /// Expired sessions open nothing; this only gives their room back.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(60 * 60);
+
+/// Tokens of sockets looked up in one query: 160 kB of hashes.
+const CHECKED_AT_ONCE_MAX: usize = 5_000;
 
 struct Remembered {
     principal: Principal,
@@ -102,25 +105,64 @@ impl Auth {
             return Ok(());
         };
         session_delete(&self.shared.pool, &hash).await?;
-        self.end(&hash);
+        self.end_session(&hash);
         Ok(())
     }
 
     /// Ends all sessions of an agent who may not sign in any more, and their sockets.
     pub async fn sign_out_agent(&self, id: AgentId) -> Result<(), StoreError> {
         for hash in session_delete_of_agent(&self.shared.pool, id).await? {
-            self.end(&hash);
+            self.end_session(&hash);
         }
         Ok(())
     }
 
     /// The token opens nothing any more.
-    fn end(&self, hash: &TokenHash) {
+    fn end_session(&self, hash: &TokenHash) {
         self.shared.remembered.remove(hash);
         if let Some((_, sockets)) = self.shared.sockets.remove(hash) {
             for (session, outbox) in sockets {
                 self.shared.tokens.remove(&session);
                 outbox.end(Ending::SessionEnded);
+            }
+        }
+    }
+
+    /// Ends the sockets whose sessions have expired, were deleted, or are of a disabled agent.
+    /// The others count as used: who only talks over a socket stays signed in.
+    pub async fn check_sockets(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        // Copied first: a session that opens a socket later was good at that time.
+        let open: Vec<TokenHash> = self
+            .shared
+            .sockets
+            .iter()
+            .map(|entry| *entry.key())
+            .collect();
+        for asked in open.chunks(CHECKED_AT_ONCE_MAX) {
+            let live = sessions_live(&self.shared.pool, asked, now).await?;
+            for hash in asked.iter().filter(|hash| !live.contains_key(*hash)) {
+                self.end_session(hash);
+            }
+            let old = |used: &DateTime<Utc>| now - *used >= RENEW_AFTER;
+            let used: Vec<TokenHash> = live
+                .into_iter()
+                .filter_map(|(hash, used)| old(&used).then_some(hash))
+                .collect();
+            if !used.is_empty() {
+                sessions_renew(&self.shared.pool, &used, now, now + SESSION_LIFE).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// For as long as the hub runs.
+    pub async fn check_sockets_forever(self, every: Duration) {
+        let mut look = tokio::time::interval(every);
+        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            look.tick().await;
+            if let Err(error) = self.check_sockets(Utc::now()).await {
+                tracing::warn!(%error, "failed to look whether open sessions are still good; trying again later");
             }
         }
     }

@@ -52,6 +52,7 @@ fn records(config: &Config) -> Result<(), ExportError> {
     conversations::Timeline::export_all(config)?;
     custom_status::CustomStatuses::export_all(config)?;
     demo::DemoBody::export_all(config)?;
+    floor::TransferTargets::export_all(config)?;
     floor::Wallboard::export_all(config)?;
     message::Attachment::export_all(config)?;
     queue::Queues::export_all(config)?;

@@ -14,6 +14,7 @@ impl Config {
         FileSettings {
             place,
             bytes_max: self.files.bytes_max,
+            unsent_bytes_max: self.files.unsent_bytes_max,
             content_types: self.files.content_types.clone(),
         }
     }

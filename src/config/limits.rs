@@ -25,4 +25,14 @@ pub struct Limits {
     pub sign_in: Rate,
     /// New widget sessions from one address.
     pub widget_session: Rate,
+    pub sockets: SocketCaps,
+}
+
+/// Sockets open at once; 0 is no cap.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SocketCaps {
+    pub per_contact: usize,
+    pub per_agent: usize,
+    pub per_address: usize,
 }

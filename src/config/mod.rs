@@ -14,7 +14,9 @@ mod tests;
 
 pub use error::{ConfigError, Origin};
 pub use layers::{Layers, chosen_file};
-pub use limits::{Limits, Rate};
+pub use limits::{Limits, Rate, SocketCaps};
 pub use network::Network;
 pub use secrets::{SecretError, Secrets};
-pub use settings::{Config, Database, Files, Log, LogFormat, S3, Server, Storage, StorageKind};
+pub use settings::{
+    Config, Contacts, Database, Files, Log, LogFormat, MetricsFor, S3, Server, Storage, StorageKind,
+};

@@ -1,6 +1,7 @@
 //! Every setting, typed. config/bellhop.toml has the same names, with defaults and comments.
 
 use std::net::IpAddr;
+use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 
 use secrecy::SecretString;
@@ -17,6 +18,7 @@ pub struct Config {
     pub database: Database,
     pub storage: Storage,
     pub files: Files,
+    pub contacts: Contacts,
     pub limits: Limits,
     pub log: Log,
 }
@@ -35,6 +37,17 @@ pub struct Server {
     pub conversation_threads: usize,
     pub data_dir: PathBuf,
     pub shutdown_seconds_max: u64,
+    pub session_check_seconds: NonZeroU64,
+    pub metrics: MetricsFor,
+}
+
+/// Who may read `/metrics`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MetricsFor {
+    Loopback,
+    All,
+    Off,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -76,7 +89,15 @@ pub struct S3 {
 #[serde(deny_unknown_fields)]
 pub struct Files {
     pub bytes_max: u64,
+    pub unsent_bytes_max: u64,
     pub content_types: Vec<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contacts {
+    /// 0: nobody is forgotten.
+    pub silent_days_max: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]

@@ -29,6 +29,10 @@ fn the_file_in_the_repository_has_every_setting() {
     let files = config.file_settings();
     assert_eq!(files.bytes_max, crate::files::settings::BYTES_MAX_DEFAULT);
     assert_eq!(
+        files.unsent_bytes_max,
+        crate::files::settings::UNSENT_BYTES_MAX_DEFAULT
+    );
+    assert_eq!(
         files.content_types,
         crate::files::settings::CONTENT_TYPES_DEFAULT
     );

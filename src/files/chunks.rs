@@ -73,6 +73,11 @@ impl FileStore {
             created_at: Utc::now(),
         };
         upload_create(&self.pool, uploader, &upload).await?;
+        // Looked at afterwards, so that of several at once none gets past.
+        if let Err(error) = self.check_unsent(uploader).await {
+            upload_delete(&self.pool, upload.id).await?;
+            return Err(error);
+        }
         Ok(upload)
     }
 
@@ -206,6 +211,7 @@ fn is_refusal(error: &FileError) -> bool {
         | FileError::WrongOffset { .. }
         | FileError::ChunkTooLong { .. }
         | FileError::TooManyUploads
+        | FileError::TooMuchUnsent { .. }
         | FileError::Incomplete(_)
         | FileError::Folder(_)
         | FileError::Objects(_)

@@ -24,6 +24,11 @@ pub enum FileError {
     ChunkTooLong { bytes_max: u64 },
     #[error("too many uploads are under way; finish one or wait")]
     TooManyUploads,
+    #[error(
+        "more than {bytes_max} bytes wait here that no message carries; \
+         send what you have uploaded, or wait a day until it is deleted"
+    )]
+    TooMuchUnsent { bytes_max: u64 },
     /// The sender stopped or broke the connection.
     #[error("the file did not arrive whole: {0}")]
     Incomplete(String),

@@ -6,6 +6,7 @@ pub mod chunks;
 pub mod error;
 pub mod name;
 pub mod picture;
+mod s3;
 pub mod settings;
 pub mod sniff;
 pub mod sweep;

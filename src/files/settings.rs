@@ -7,6 +7,9 @@ use secrecy::SecretString;
 /// A phone's photo or a scanned letter fits, a film does not.
 pub const BYTES_MAX_DEFAULT: u64 = 25 * 1024 * 1024;
 
+/// A message full of ordinary photos fits, and nobody fills the disk with what they never send.
+pub const UNSENT_BYTES_MAX_DEFAULT: u64 = 100 * 1024 * 1024;
+
 /// What customers and agents send each other. HTML and SVG are left out: they carry scripts.
 pub const CONTENT_TYPES_DEFAULT: &[&str] = &[
     "image/png",
@@ -59,6 +62,8 @@ pub struct S3Settings {
 pub struct FileSettings {
     pub place: Place,
     pub bytes_max: u64,
+    /// Of all files of one person that no message carries, uploads under way included.
+    pub unsent_bytes_max: u64,
     /// Of the bytes themselves, not as declared by the sender.
     pub content_types: Vec<String>,
 }
@@ -68,6 +73,7 @@ impl FileSettings {
         Self {
             place: Place::Folder(folder.into()),
             bytes_max: BYTES_MAX_DEFAULT,
+            unsent_bytes_max: UNSENT_BYTES_MAX_DEFAULT,
             content_types: CONTENT_TYPES_DEFAULT
                 .iter()
                 .map(|&content_type| content_type.to_owned())

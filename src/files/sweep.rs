@@ -22,8 +22,8 @@ pub struct Swept {
 }
 
 impl FileStore {
-    /// Everything that was left for a day at `now`. Safe to break off and to run twice at once:
-    /// the bytes go first and the row last, and files of that age can be sent no more.
+    /// Everything that was left for a day at `now`, or given up with its message. Safe to break off and to run twice at once:
+    /// the bytes go first and the row last, and such files can be sent no more.
     pub async fn sweep(&self, now: DateTime<Utc>) -> Result<Swept, FileError> {
         let mut swept = Swept::default();
         loop {
@@ -49,7 +49,7 @@ impl FileStore {
         Ok(swept)
     }
 
-    async fn delete(&self, file: &StoredFile) -> Result<(), FileError> {
+    pub(super) async fn delete(&self, file: &StoredFile) -> Result<(), FileError> {
         let keys = [Some(&file.storage_key), file.thumbnail_key.as_ref()];
         for key in keys.into_iter().flatten() {
             match self.objects.delete(&Path::from(key.as_str())).await {

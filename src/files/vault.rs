@@ -9,20 +9,20 @@ use bytes::Bytes;
 use chrono::Utc;
 use futures_util::stream::BoxStream;
 use futures_util::{Stream, StreamExt};
-use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt, WriteMultipart};
-use secrecy::ExposeSecret;
 use uuid::Uuid;
 
 use super::error::FileError;
 use super::name;
 use super::picture::{self, Thumbnail};
-use super::settings::{FileSettings, Place, S3Settings};
+use super::s3;
+use super::settings::{FileSettings, Place};
 use super::sniff::Sniffer;
 use crate::store::attachments::{StoredFile, attachment_create};
 use crate::store::pool::Pool;
+use crate::store::uploads::unsent_bytes;
 
 /// Parts of a file on their way to S3 at the same time; each is 5 MiB, S3's smallest part.
 const PARTS_UNDER_WAY_MAX: usize = 2;
@@ -58,7 +58,7 @@ impl FileStore {
                 // A file is acknowledged when it survives a power cut, like a message.
                 Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true))
             }
-            Place::S3(settings) => Arc::new(s3(settings)?.build()?),
+            Place::S3(settings) => Arc::new(s3::open(settings)?),
         };
         Ok(Self {
             objects,
@@ -80,7 +80,23 @@ impl FileStore {
         bytes: impl Stream<Item = Result<Bytes, E>>,
     ) -> Result<StoredFile, FileError> {
         let id = AttachmentId(Uuid::now_v7());
-        self.save_as(id, uploader, given_name, bytes).await
+        // Before, so that nothing is taken in vain; and after, so that of several at once none gets past.
+        self.check_unsent(uploader).await?;
+        let file = self.save_as(id, uploader, given_name, bytes).await?;
+        if let Err(error) = self.check_unsent(uploader).await {
+            self.delete(&file).await?;
+            return Err(error);
+        }
+        Ok(file)
+    }
+
+    pub(super) async fn check_unsent(&self, uploader: &Actor) -> Result<(), FileError> {
+        let bytes_max = self.settings.unsent_bytes_max;
+        let unsent = unsent_bytes(&self.pool, uploader).await?;
+        if u64::try_from(unsent).is_ok_and(|unsent| unsent > bytes_max) {
+            return Err(FileError::TooMuchUnsent { bytes_max });
+        }
+        Ok(())
     }
 
     pub(super) async fn save_as<E: std::fmt::Display>(
@@ -237,23 +253,4 @@ impl FileStore {
 
 fn object_key(id: AttachmentId, part: &str) -> Path {
     Path::from(format!("attachments/{id}/{part}"))
-}
-
-fn s3(settings: &S3Settings) -> Result<AmazonS3Builder, FileError> {
-    let mut builder = AmazonS3Builder::from_env().with_bucket_name(&settings.bucket);
-    if let Some(region) = &settings.region {
-        builder = builder.with_region(region);
-    }
-    if let Some(endpoint) = &settings.endpoint {
-        builder = builder
-            .with_endpoint(endpoint)
-            .with_allow_http(endpoint.starts_with("http://"));
-    }
-    if let Some(id) = &settings.access_key_id {
-        builder = builder.with_access_key_id(id);
-    }
-    if let Some(secret) = &settings.secret_access_key {
-        builder = builder.with_secret_access_key(secret.expose_secret());
-    }
-    Ok(builder)
 }

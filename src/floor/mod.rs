@@ -6,4 +6,4 @@ mod keeper;
 mod router;
 
 pub use keeper::{Keeper, StatusStore};
-pub use router::Router;
+pub use router::{Availability, Router};

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use bellhop_actors::Hub;
 use bellhop_actors::floor::QueueRecord;
-use bellhop_domain::agent::ChannelClass;
+use bellhop_domain::agent::{ChannelClass, StatusKind};
 use bellhop_domain::conversation::{Place, QueueRef, Queued, QueuedBecause, TurnedBecause};
 use bellhop_domain::queue::{Asks, SkillNeed};
 use bellhop_domain::routing::{Route, RouteFacts, Rule, route};
-use bellhop_domain::{ChannelId, QueueId, Timestamp};
+use bellhop_domain::{AgentId, ChannelId, QueueId, Timestamp};
 use chrono::Utc;
 use serde_json::Value;
 
@@ -27,6 +28,18 @@ struct Rules {
     /// Of each channel.
     kinds: BTreeMap<ChannelId, String>,
     default_queue: Option<QueueId>,
+}
+
+/// What a visitor may expect.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Availability {
+    /// Why what is written now is answered later; `None` when it is answered now.
+    pub turned: Option<TurnedBecause>,
+    /// When a closed queue opens.
+    pub opens_at: Option<Timestamp>,
+    /// How many wait in the chat already.
+    pub waiting: u32,
+    pub estimate: Option<Duration>,
 }
 
 /// Cheap to clone; all clones know the same rules.
@@ -108,13 +121,46 @@ impl Router {
         })
     }
 
+    /// What would become of a conversation that a stranger begins on this channel now.
+    pub fn availability(&self, channel: ChannelId, kind: &str) -> Availability {
+        let floor = self.hub.floor();
+        let records = floor.records();
+        let facts = RouteFacts {
+            channel_id: channel.to_string(),
+            channel_kind: kind.to_owned(),
+            ..RouteFacts::default()
+        };
+        let queue = self.route(&facts).queue.and_then(|id| records.queue(id));
+        let Some(queue) = queue else {
+            let is_open = self.hub.presence().is_anybody_online();
+            return Availability {
+                turned: (!is_open).then_some(TurnedBecause::NobodyHere),
+                ..Availability::default()
+            };
+        };
+        let view = floor.queue_view(queue.settings.id);
+        let waiting = view.as_ref().map_or(0, |view| view.waiting);
+        let is_full = queue.settings.length_max.is_some_and(|max| waiting >= max);
+        let full = is_full.then_some(TurnedBecause::Full);
+        Availability {
+            turned: self.turned(queue).or(full),
+            opens_at: queue.changes_at.filter(|_| !queue.is_open),
+            waiting,
+            estimate: view.and_then(|view| view.estimate),
+        }
+    }
+
     /// Why a contact who begins now is answered later; a queue that is full says so itself.
     fn turned(&self, queue: &QueueRecord) -> Option<TurnedBecause> {
         if !queue.is_open {
             return Some(TurnedBecause::Closed);
         }
-        let presence = self.hub.presence();
-        let is_anybody_here = queue.members.iter().any(|id| presence.is_agent_online(*id));
+        let floor = self.hub.floor();
+        let is_here = |id: &AgentId| {
+            let view = floor.agent_view(*id);
+            view.is_some_and(|view| view.standing.kind != StatusKind::Offline)
+        };
+        let is_anybody_here = queue.members.iter().any(is_here);
         (!is_anybody_here).then_some(TurnedBecause::NobodyHere)
     }
 

@@ -16,11 +16,13 @@ use super::health::{self, Health};
 use super::limit_addresses::limit_addresses;
 use super::rate_limit::RateLimits;
 use super::trace::RequestSpan;
+use super::ways::Ways;
 use super::{
     agent_statuses, agents, attachments, audit_log, avatars, canned_replies, capacity, contacts,
     conversations, drafts, extract, files, floor, me, openapi, queues, request_id, routing_rules,
     schedules, security, sessions, skills, teams, trace, uploads, widget,
 };
+use crate::config::MetricsFor;
 use crate::telemetry::metrics::Metrics;
 
 /// What all requests share. What only some handlers need is given by `App::app_data`.
@@ -29,6 +31,7 @@ pub struct Site {
     pub health: Health,
     pub limits: RateLimits,
     pub metrics: Metrics,
+    pub metrics_for: MetricsFor,
     pub proxies: TrustedProxies,
     pub is_demo: IsDemo,
 }
@@ -84,6 +87,7 @@ pub fn app(
         .app_data(Data::new(site.health))
         .app_data(Data::new(site.limits))
         .app_data(Data::new(site.metrics))
+        .app_data(Data::new(site.metrics_for))
         .app_data(Data::new(site.proxies))
         .app_data(Data::new(site.is_demo))
         .configure(extract::configure)
@@ -91,8 +95,10 @@ pub fn app(
         .openapi(openapi::frame())
         .configure(api);
     let (app, description) = app.split_for_parts();
+    let ways = Data::new(Ways::of(&description));
     // Wraps run from the last to the first.
-    app.service(Redirect::new("/api/docs", "/api/docs/"))
+    app.app_data(ways)
+        .service(Redirect::new("/api/docs", "/api/docs/"))
         .service(openapi::pages(description))
         .configure(|config| assets::configure(config, shop))
         .default_service(web::to(extract::no_such_page))
@@ -120,6 +126,7 @@ mod tests {
             health: Health::default(),
             limits: RateLimits::new(&config.limits),
             metrics: Metrics::start().unwrap(),
+            metrics_for: MetricsFor::All,
             proxies: TrustedProxies::default(),
             is_demo: IsDemo(false),
         };

@@ -40,6 +40,7 @@ struct AttachmentForm {
         (status = 413, body = ProblemBody),
         (status = 415, body = ProblemBody),
         (status = 422, body = ProblemBody),
+        (status = 429, body = ProblemBody),
     )
 )]
 #[post("/api/v1/attachments")]

@@ -1,11 +1,13 @@
 //! What a request that cannot be read is answered with.
 
 use actix_web::error::{JsonPayloadError, PathError, QueryPayloadError};
+use actix_web::http::header::ALLOW;
 use actix_web::http::{Method, StatusCode};
-use actix_web::web::{self, JsonConfig, PathConfig, QueryConfig};
+use actix_web::web::{self, Data, JsonConfig, PathConfig, QueryConfig};
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 
 use super::problem::Problem;
+use super::ways::Ways;
 
 /// Above the longest message with all its escapes; files come by other ways.
 pub const JSON_BYTES_MAX: usize = 256 * 1024;
@@ -52,8 +54,13 @@ fn bad_path(_error: &PathError) -> Problem {
     Problem::not_found("object: its id is malformed")
 }
 
-/// For routes that do not exist.
+/// For requests that no route takes: the path is unknown, or only the method is wrong.
 pub async fn no_such_page(request: HttpRequest) -> HttpResponse {
+    let ways = request.app_data::<Data<Ways>>();
+    let allowed = ways.and_then(|ways| ways.allowed(request.path()));
+    if let Some(allowed) = allowed {
+        return wrong_method(request.method(), &allowed);
+    }
     let problem = Problem::new(
         StatusCode::NOT_FOUND,
         "not_found",
@@ -62,12 +69,15 @@ pub async fn no_such_page(request: HttpRequest) -> HttpResponse {
     problem.error_response()
 }
 
-/// `default_service` of a resource: the path exists, the method does not.
-pub async fn no_such_method(method: Method) -> HttpResponse {
+fn wrong_method(method: &Method, allowed: &str) -> HttpResponse {
     let problem = Problem::new(
         StatusCode::METHOD_NOT_ALLOWED,
-        "bad_request",
-        format!("{method} is not possible here"),
+        "method_not_allowed",
+        format!("{method} is not possible here; the methods are {allowed}"),
     );
-    problem.error_response()
+    let mut response = problem.error_response();
+    if let Ok(allowed) = allowed.parse() {
+        response.headers_mut().insert(ALLOW, allowed);
+    }
+    response
 }

@@ -6,18 +6,23 @@ use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse, ResponseError as _, get};
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, join_all};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::problem::{Problem, ProblemBody};
+use crate::config::MetricsFor;
 use crate::store;
 use crate::store::pool::Pool;
 use crate::telemetry::metrics::Metrics;
 
 /// Load balancers give up after a few seconds too.
 const CHECK_WAIT_MAX: Duration = Duration::from_secs(3);
+
+/// What proxies say of whom they pass on.
+const PASSED_ON: &[&str] = &["forwarded", "x-forwarded-for", "x-real-ip", "via"];
 
 type Check = Arc<dyn Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
 
@@ -141,17 +146,72 @@ pub async fn readyz(health: Data<Health>) -> HttpResponse {
 }
 
 /// What this hub counts, as Prometheus reads it.
-#[utoipa::path(tag = "operation", responses((status = 200, description = "metrics in Prometheus' text format")))]
+#[utoipa::path(tag = "operation", responses(
+    (status = 200, description = "metrics in Prometheus' text format"),
+    (status = 404, description = "the settings keep them from whoever asks", body = ProblemBody),
+))]
 #[get("/metrics")]
-pub async fn metrics(metrics: Data<Metrics>) -> HttpResponse {
+pub async fn metrics(
+    request: HttpRequest,
+    metrics: Data<Metrics>,
+    readers: Data<MetricsFor>,
+) -> HttpResponse {
+    if !may_read(&request, **readers) {
+        return Problem::not_found("page here").error_response();
+    }
     HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")
         .body(metrics.render())
 }
 
+/// Whatever a header says, only a direct neighbour is on this machine; and what has passed a proxy of
+/// this machine may come from anywhere.
+fn may_read(request: &HttpRequest, readers: MetricsFor) -> bool {
+    match readers {
+        MetricsFor::All => true,
+        MetricsFor::Off => false,
+        MetricsFor::Loopback => {
+            let peer = request.peer_addr().map(|peer| peer.ip().to_canonical());
+            let headers = request.headers();
+            peer.is_some_and(|peer| peer.is_loopback())
+                && PASSED_ON.iter().all(|name| !headers.contains_key(*name))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use actix_web::test::TestRequest;
+
     use super::*;
+
+    #[test]
+    fn metrics_are_for_this_machine_unless_the_settings_say_otherwise() {
+        let check = |peer: [u8; 4], header: Option<&'static str>, expected: [bool; 3]| {
+            let request = TestRequest::default().peer_addr((peer, 1).into());
+            let request = match header {
+                Some(name) => request.insert_header((name, "127.0.0.1")),
+                None => request,
+            };
+            let request = request.to_http_request();
+            let readers = [MetricsFor::Loopback, MetricsFor::All, MetricsFor::Off];
+            let found = readers.map(|readers| may_read(&request, readers));
+            assert_eq!(found, expected, "{peer:?} {header:?}");
+        };
+        check([127, 0, 0, 1], None, [true, true, false]);
+        check(
+            [127, 0, 0, 1],
+            Some("x-forwarded-for"),
+            [false, true, false],
+        );
+        check([127, 0, 0, 1], Some("forwarded"), [false, true, false]);
+        check([192, 0, 2, 1], None, [false, true, false]);
+        check(
+            [192, 0, 2, 1],
+            Some("x-forwarded-for"),
+            [false, true, false],
+        );
+    }
 
     #[actix_web::test]
     async fn the_part_that_is_not_ready_is_named() {

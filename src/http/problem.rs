@@ -7,23 +7,18 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use bellhop_actors::CommandError;
-use bellhop_domain::conversation::Rejection;
 use serde::Serialize;
 use ts_rs::TS;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::request_id;
+use crate::failure::{Failure, Kind};
 use crate::store::error::StoreError;
 
 pub const CONTENT_TYPE: &str = "application/problem+json";
-/// A full mailbox empties within milliseconds; asking again at once would fill it again.
-const BUSY_WAIT: Duration = Duration::from_millis(500);
-/// Postgres restarts and network faults take seconds.
+/// Restarts and network faults take seconds.
 const UNAVAILABLE_WAIT: Duration = Duration::from_secs(2);
-/// As long as a conversation that keeps failing is left alone, at most.
-const QUARANTINE_WAIT: Duration = Duration::from_secs(60);
-
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Problem {
     pub status: StatusCode,
@@ -98,6 +93,16 @@ impl Problem {
             StatusCode::TOO_MANY_REQUESTS,
             "rate_limited",
             "too many requests; wait as long as retry_after_ms says",
+        );
+        problem.retry_after(wait)
+    }
+
+    /// The address holds as many sockets as it may.
+    pub fn too_many_sockets(wait: Duration) -> Self {
+        let problem = Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "rate_limited",
+            "too many sockets are open from this address; close one, or try again later",
         );
         problem.retry_after(wait)
     }
@@ -197,74 +202,41 @@ pub(super) fn whole_seconds(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
-impl From<StoreError> for Problem {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Unavailable(reason) => {
-                tracing::warn!(%reason, "the database is away");
-                Self::unavailable("the database is away; nothing was stored, try again")
-            }
-            StoreError::UnknownOutcome(reason) => {
-                tracing::warn!(%reason, "the database broke off");
-                outcome_unknown()
-            }
-            StoreError::Refused(_) | StoreError::Corrupt(_) => Self::internal(error),
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        let (kind, code, detail, retry_after) = match failure {
+            Failure::Internal(reason) => return Self::internal(reason),
+            Failure::Told {
+                kind,
+                code,
+                detail,
+                retry_after,
+            } => (kind, code, detail, retry_after),
+        };
+        let status = match kind {
+            Kind::BadRequest => StatusCode::BAD_REQUEST,
+            Kind::Forbidden => StatusCode::FORBIDDEN,
+            Kind::NotFound => StatusCode::NOT_FOUND,
+            Kind::Conflict => StatusCode::CONFLICT,
+            Kind::Unprocessable => StatusCode::UNPROCESSABLE_ENTITY,
+            Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        };
+        Self {
+            retry_after,
+            ..Self::new(status, code, detail)
         }
     }
 }
 
-fn outcome_unknown() -> Problem {
-    let status = StatusCode::SERVICE_UNAVAILABLE;
-    let detail = "the connection to the database broke; \
-                  try again with the same client_id to learn the outcome";
-    Problem::new(status, "outcome_unknown", detail).retry_after(UNAVAILABLE_WAIT)
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        Failure::from(error).into()
+    }
 }
 
 impl From<CommandError> for Problem {
     fn from(error: CommandError) -> Self {
-        let busy = |wait| {
-            let status = StatusCode::SERVICE_UNAVAILABLE;
-            Self::new(status, "busy", error.to_string()).retry_after(wait)
-        };
-        match &error {
-            CommandError::Rejected(rejection) => rejection.into(),
-            CommandError::NotFound => Self::not_found("conversation"),
-            CommandError::Busy => busy(BUSY_WAIT),
-            CommandError::Quarantined => busy(QUARANTINE_WAIT),
-            CommandError::Conflict => {
-                Self::conflict("conflict", error.to_string()).retry_after(BUSY_WAIT)
-            }
-            CommandError::Unavailable => Self::unavailable(error.to_string()),
-            CommandError::OutcomeUnknown => outcome_unknown(),
-        }
-    }
-}
-
-impl From<&Rejection> for Problem {
-    fn from(rejection: &Rejection) -> Self {
-        let status = match rejection {
-            Rejection::ConversationIsClosed
-            | Rejection::SomeoneAnswered { .. }
-            | Rejection::TooLateToEdit
-            | Rejection::ClientIdTaken
-            | Rejection::NotWaiting
-            | Rejection::NoOffer
-            | Rejection::NotTheirs
-            | Rejection::AlreadyTheirs
-            | Rejection::MessageIsDeleted => StatusCode::CONFLICT,
-            Rejection::TextIsEmpty
-            | Rejection::TextTooLong { .. }
-            | Rejection::TooManyAttachments { .. }
-            | Rejection::TooManyTags { .. }
-            | Rejection::BadTag
-            | Rejection::SubjectTooLong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-            Rejection::MessageNotFound { .. } => StatusCode::NOT_FOUND,
-            Rejection::NotTheAuthor | Rejection::AgentsOnly | Rejection::ContactsOnly => {
-                StatusCode::FORBIDDEN
-            }
-            Rejection::CannotBecomeNew | Rejection::TextUnreadable => StatusCode::BAD_REQUEST,
-        };
-        Self::new(status, rejection.code(), rejection.to_string())
+        Failure::from(error).into()
     }
 }
 
@@ -272,6 +244,7 @@ impl From<&Rejection> for Problem {
 mod tests {
     use actix_web::body::to_bytes;
     use actix_web::rt::System;
+    use bellhop_domain::conversation::Rejection;
 
     use super::*;
 

@@ -159,6 +159,11 @@ mod tests {
             address: rate(4),
             sign_in: rate(2),
             widget_session: rate(2),
+            sockets: crate::config::SocketCaps {
+                per_contact: 0,
+                per_agent: 0,
+                per_address: 0,
+            },
         }
     }
 

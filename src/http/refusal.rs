@@ -27,6 +27,9 @@ impl From<FileError> for Problem {
             FileError::TooManyUploads => {
                 Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail)
             }
+            FileError::TooMuchUnsent { .. } => {
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "too_much_unsent", detail)
+            }
             FileError::Incomplete(_) => Self::bad_request(detail),
             FileError::Store(error) => error.into(),
             FileError::Objects(error) => {

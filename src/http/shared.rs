@@ -6,6 +6,7 @@ use super::avatars::AvatarNames;
 use super::sessions::CookieSecurity;
 use super::widget::Channels;
 use crate::auth::{Passwords, Throttle};
+use crate::store::read::counts::ConversationCounter;
 
 #[derive(Clone)]
 pub struct Shared {
@@ -14,6 +15,7 @@ pub struct Shared {
     security: Data<CookieSecurity>,
     avatars: Data<AvatarNames>,
     channels: Data<Channels>,
+    counter: Data<ConversationCounter>,
 }
 
 impl Shared {
@@ -26,6 +28,7 @@ impl Shared {
             security: Data::new(CookieSecurity { is_secure }),
             avatars: Data::new(AvatarNames::default()),
             channels: Data::new(Channels::default()),
+            counter: Data::new(ConversationCounter::default()),
         }
     }
 
@@ -36,6 +39,7 @@ impl Shared {
             .app_data(self.throttle.clone())
             .app_data(self.security.clone())
             .app_data(self.avatars.clone())
-            .app_data(self.channels.clone());
+            .app_data(self.channels.clone())
+            .app_data(self.counter.clone());
     }
 }

@@ -55,7 +55,7 @@ pub(super) async fn login(
             "the token is unknown or expired; sign in again",
         ));
     };
-    let seat = desk.take_seat(principal, &form.token, outbox, form.page.map(page));
+    let seat = desk.take_seat(principal, &form.token, outbox, form.page.map(page))?;
     let (resumed, replays) = resume(desk, &seat, form.resume).await?;
     let payload = value(&LoginAnswer {
         session_id: seat.session.0.to_string(),

@@ -1,13 +1,15 @@
-//! Answers on the socket, and how every failure of the parts below reads there.
+//! Answers on the socket, and the form that a failure has there.
 
 use std::time::Duration;
 
 use bellhop_actors::CommandError;
 use bellhop_actors::floor::StatusError;
+use bellhop_actors::outbox::Ending;
 use bytestring::ByteString;
 use serde::Serialize;
 
 use super::limits::BUSY_RETRY;
+use crate::failure::Failure;
 use crate::store::error::StoreError;
 use crate::wire::socket::SocketError;
 
@@ -34,10 +36,6 @@ impl Refusal {
         Self::new("bad_request", message)
     }
 
-    pub(super) fn not_found() -> Self {
-        Self::new("not_found", "there is no such thing, or it is not yours")
-    }
-
     pub(super) fn agents_only() -> Self {
         Self::new("forbidden", "only agents may do this")
     }
@@ -50,8 +48,13 @@ impl Refusal {
         self.code == "not_found"
     }
 
-    pub(super) fn is_unauthenticated(&self) -> bool {
-        self.code == "unauthenticated"
+    /// What a log-in that was refused so ends with: trying again on the same socket would not help.
+    pub(super) fn ending(&self) -> Option<Ending> {
+        match self.code {
+            "unauthenticated" => Some(Ending::Unauthenticated),
+            "rate_limited" => Some(Ending::RateLimited),
+            _ => None,
+        }
     }
 
     pub(super) fn retry(code: &'static str, message: impl Into<String>, after: Duration) -> Self {
@@ -63,18 +66,24 @@ impl Refusal {
     }
 }
 
-impl From<CommandError> for Refusal {
-    fn from(error: CommandError) -> Self {
-        let message = error.to_string();
-        match error {
-            CommandError::Rejected(rejection) => Self::new(rejection.code(), message),
-            CommandError::NotFound => Self::not_found(),
-            CommandError::Busy => Self::retry("busy", message, BUSY_RETRY),
-            CommandError::Conflict => Self::retry("conflict", message, BUSY_RETRY),
-            CommandError::Unavailable => Self::retry("unavailable", message, BUSY_RETRY),
-            CommandError::OutcomeUnknown => Self::retry("outcome_unknown", message, BUSY_RETRY),
-            CommandError::Quarantined => {
-                Self::retry("unavailable", message, Duration::from_secs(60))
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Told {
+                code,
+                detail,
+                retry_after,
+                ..
+            } => Self {
+                code,
+                message: detail,
+                retry_after,
+            },
+            Failure::Internal(reason) => {
+                let id = uuid::Uuid::now_v7();
+                tracing::error!(%reason, %id, "a request on a socket failed");
+                let message = format!("something went wrong here; quote {id} when you report it");
+                Self::new("internal", message)
             }
         }
     }
@@ -90,19 +99,15 @@ impl From<StatusError> for Refusal {
     }
 }
 
+impl From<CommandError> for Refusal {
+    fn from(error: CommandError) -> Self {
+        Failure::from(error).into()
+    }
+}
+
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Unavailable(_) | StoreError::UnknownOutcome(_) => {
-                tracing::warn!(%error, "a request on a socket met a store that is away");
-                Self::retry("unavailable", "the database is away; try again", BUSY_RETRY)
-            }
-            StoreError::Refused(_) | StoreError::Corrupt(_) => {
-                let id = uuid::Uuid::now_v7();
-                tracing::error!(%error, %id, "a request on a socket failed");
-                Self::new("internal", format!("this is a bug; please quote {id}"))
-            }
-        }
+        Failure::from(error).into()
     }
 }
 
@@ -144,4 +149,28 @@ pub(super) fn response(request_id: &str, action: &str, answer: Answer) -> ByteSt
         error,
     };
     serde_json::to_string(&response).unwrap_or_default().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::problem::Problem;
+
+    #[test]
+    fn a_failure_reads_the_same_over_http_and_socket() {
+        for error in [
+            CommandError::NotFound,
+            CommandError::Busy,
+            CommandError::Quarantined,
+            CommandError::Conflict,
+            CommandError::Unavailable,
+            CommandError::OutcomeUnknown,
+        ] {
+            let problem = Problem::from(error.clone());
+            let refusal = Refusal::from(error);
+            assert_eq!(refusal.code, problem.code);
+            assert_eq!(refusal.message, problem.detail);
+            assert_eq!(refusal.retry_after, problem.retry_after);
+        }
+    }
 }

@@ -66,6 +66,7 @@ impl From<Ending> for Close {
             Ending::Shutdown => Self::Shutdown,
             Ending::SessionEnded => Self::SessionEnded,
             Ending::Unauthenticated => Self::Unauthenticated,
+            Ending::RateLimited => Self::RateLimited,
         }
     }
 }

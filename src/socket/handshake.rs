@@ -16,12 +16,16 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::answer::Refusal;
-use super::limits::FRAME_BYTES_MAX;
+use super::limits::{FRAME_BYTES_MAX, PLACE_WAIT};
+use super::places::{Holder, Places};
 use super::pump::{Heard, pump};
 use super::replay::Replay;
 use super::session::{PumpEnded, Seat, SocketSession};
 use crate::auth::{Auth, LinkSigner, Principal};
+use crate::failure::Failure;
 use crate::floor::Router;
+use crate::http::client_address;
+use crate::http::problem::Problem;
 use crate::http::rate_limit::{Gate, RateLimits};
 use crate::store::attachments::attachments_to_send;
 use crate::store::pool::Pool;
@@ -34,6 +38,7 @@ pub struct Desk {
     pub links: LinkSigner,
     pub limits: RateLimits,
     pub router: Router,
+    pub places: Places,
 }
 
 pub async fn connect(
@@ -41,6 +46,14 @@ pub async fn connect(
     body: web::Payload,
     desk: web::Data<Desk>,
 ) -> actix_web::Result<HttpResponse> {
+    let place = match client_address::of(&request) {
+        Some(address) => Some(
+            desk.places
+                .take(Holder::Address(address.into()))
+                .ok_or_else(|| Problem::too_many_sockets(PLACE_WAIT))?,
+        ),
+        None => None,
+    };
     let (response, session, stream) = actix_ws::handle(&request, body)?;
     let stream = stream
         .max_frame_size(FRAME_BYTES_MAX)
@@ -66,6 +79,7 @@ pub async fn connect(
         writing.await;
         // A session that has ended first is what usually ends the writing.
         let _ended_before = address.try_send(PumpEnded);
+        drop(place);
     });
     Ok(response)
 }
@@ -82,7 +96,12 @@ impl Desk {
         token: &str,
         outbox: Outbox,
         page: Option<Page>,
-    ) -> Seat {
+    ) -> Result<Seat, Refusal> {
+        let place = self.places.take((&principal).into());
+        let place = place.ok_or_else(|| {
+            let message = "too many windows are open; close one of them";
+            Refusal::retry("rate_limited", message, PLACE_WAIT)
+        })?;
         let (fanout, presence) = (self.hub.fanout(), self.hub.presence());
         let session = fanout.open_session(&outbox);
         self.auth.socket_opened(token, session, &outbox);
@@ -96,13 +115,14 @@ impl Desk {
                 presence.contact_joined(contact.id, contact.name.as_deref(), page);
             }
         }
-        Seat {
+        Ok(Seat {
             principal,
             session,
             outbox,
             watched: Mutex::default(),
             desk: Arc::clone(self),
-        }
+            _place: place,
+        })
     }
 
     /// False when it was watched already.
@@ -166,9 +186,6 @@ impl Desk {
             return Err(CommandError::from(Rejection::TooManyAttachments { count }).into());
         }
         let found = attachments_to_send(&self.pool, &principal.actor(), client_id, ids).await?;
-        found.ok_or_else(|| {
-            let message = "attachment_ids: not found, not yours, or sent already";
-            Refusal::new("attachment_not_found", message)
-        })
+        found.ok_or_else(|| Failure::attachment_not_found().into())
     }
 }

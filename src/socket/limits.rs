@@ -31,3 +31,6 @@ pub(super) const SEND_WAIT_MAX: Duration = Duration::from_secs(30);
 pub(super) const CLOSE_WAIT_MAX: Duration = Duration::from_secs(1);
 /// Visitors named when an agent begins to watch who is here; a screen shows fewer.
 pub(super) const PRESENT_CONTACTS_MAX: usize = 500;
+/// How long somebody with too many sockets should wait: a window that was left closes within this time
+/// or not soon.
+pub(super) const PLACE_WAIT: Duration = Duration::from_secs(30);

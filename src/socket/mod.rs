@@ -8,6 +8,7 @@ mod close;
 mod encoder;
 mod handshake;
 mod limits;
+mod places;
 mod placing;
 mod pump;
 mod replay;
@@ -18,3 +19,4 @@ mod watching;
 
 pub use encoder::JsonEncoder;
 pub use handshake::{Desk, connect};
+pub use places::Places;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use actix::prelude::*;
 use actix_ws::{AggregatedMessage, ProtocolError};
 use bellhop_actors::fanout::SessionId;
-use bellhop_actors::outbox::{Ending, Frame, Outbox};
+use bellhop_actors::outbox::{Frame, Outbox};
 use bellhop_domain::conversation::Actor as Person;
 use bellhop_domain::{ConversationId, Seq};
 use tokio::sync::oneshot;
@@ -18,6 +18,7 @@ use super::answer::{Answer, Refusal, response};
 use super::close::Close;
 use super::handshake::Desk;
 use super::limits::{BUSY_RETRY, LOGIN_WAIT_MAX, PENDING_MAX, REFUSALS_MAX};
+use super::places::Place;
 use super::pump::Heard;
 use super::request::Envelope;
 use crate::auth::Principal;
@@ -31,6 +32,7 @@ pub(super) struct Seat {
     /// Conversations an agent is subscribed to.
     pub(super) watched: Mutex<HashSet<ConversationId>>,
     pub(super) desk: Arc<Desk>,
+    pub(super) _place: Place,
 }
 
 /// However a session ends, also in the middle of its log-in, nothing of it stays behind.
@@ -170,10 +172,10 @@ impl SocketSession {
                     this.next(ctx);
                 }
                 Err(refusal) => {
-                    let is_final = refusal.is_unauthenticated();
+                    let ending = refusal.ending();
                     this.answer(&request_id, "login", Err(refusal));
-                    if is_final {
-                        this.outbox.end(Ending::Unauthenticated);
+                    if let Some(ending) = ending {
+                        this.outbox.end(ending);
                     }
                 }
             }
@@ -208,6 +210,9 @@ impl SocketSession {
         let (Some(seat), Some(request)) = (self.seat.clone(), self.waiting.pop_front()) else {
             return;
         };
+        let Some(under_way) = self.outbox.begin() else {
+            return;
+        };
         self.is_busy = true;
         let desk = Arc::clone(&self.desk);
         let Waiting {
@@ -230,6 +235,7 @@ impl SocketSession {
                         }
                         Err(refusal) => this.answer(&request_id, &action, Err(refusal)),
                     }
+                    drop(under_way);
                     this.next(ctx);
                 }),
         );

@@ -2,7 +2,7 @@
 //! Each is written to the audit log before it is done, and to the timeline by being done.
 
 use bellhop_actors::Wish;
-use bellhop_domain::conversation::{Actor, AgentRef, Command, QueuedBecause, Summary, Visibility};
+use bellhop_domain::conversation::{Actor, Command, QueuedBecause, Summary, Visibility};
 use bellhop_domain::{ConversationId, QueueId};
 use serde_json::{Value, json};
 
@@ -55,12 +55,7 @@ pub(super) async fn barge(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
 }
 
 pub(super) async fn take_over(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
-    let take_over = |lead: &AgentPrincipal| Command::TakeOver {
-        agent: AgentRef {
-            id: lead.id,
-            name: lead.name.clone(),
-        },
-    };
+    let take_over = |lead: &AgentPrincipal| Command::TakeOver { agent: lead.by() };
     supervise(desk, seat, payload, "conversation.take_over", take_over).await
 }
 
@@ -132,16 +127,12 @@ impl Desk {
         subject: Subject,
         detail: Value,
     ) -> Result<(), Refusal> {
-        let by = AgentRef {
-            id: by.id,
-            name: by.name.clone(),
-        };
         let entry = AuditEntry {
             action: action.to_owned(),
             subject,
             detail,
         };
-        Ok(audit_add(&self.pool, &by, entry).await?)
+        Ok(audit_add(&self.pool, &by.by(), entry).await?)
     }
 }
 

@@ -100,6 +100,7 @@ pub async fn attachments_to_send(
         .filter(attachments::id.eq_any(ids))
         .filter(attachments::uploader_kind.eq(kind))
         .filter(attachments::uploader_id.eq(uploader_id))
+        .filter(attachments::released_at.is_null())
         .filter(
             attachments::message_id
                 .is_not_null()
@@ -167,6 +168,7 @@ pub async fn attachment_create(
     Ok(())
 }
 
+/// Nothing for a file that a deleted message has given up.
 pub async fn attachment_get(
     pool: &Pool,
     id: AttachmentId,
@@ -174,6 +176,7 @@ pub async fn attachment_get(
     let mut connection = pool.get().await?;
     let row: Option<Row> = attachments::table
         .find(id.0)
+        .filter(attachments::released_at.is_null())
         .select(Row::as_select())
         .first(&mut connection)
         .await
@@ -202,7 +205,7 @@ pub async fn attachment_get_own(
     Ok(row.map(StoredFile::from))
 }
 
-/// Files that no message carries and none can carry any more, oldest first.
+/// Files that no message carries and none can carry any more: they are too old, or were given up; oldest first.
 pub async fn attachments_unused(
     pool: &Pool,
     now: DateTime<Utc>,
@@ -211,7 +214,11 @@ pub async fn attachments_unused(
     let mut connection = pool.get().await?;
     let rows: Vec<Row> = attachments::table
         .filter(attachments::message_id.is_null())
-        .filter(attachments::created_at.lt(before))
+        .filter(
+            attachments::created_at
+                .lt(before)
+                .or(attachments::released_at.is_not_null()),
+        )
         .order(attachments::created_at)
         .limit(SWEEP_ROWS_MAX)
         .select(Row::as_select())

@@ -35,6 +35,7 @@ mod rows;
 pub mod schedules;
 pub mod schema;
 pub mod sessions;
+pub mod silent_contacts;
 pub mod skills;
 pub mod teams;
 pub mod uploads;

@@ -160,6 +160,7 @@ diesel::table! {
         storage_key -> Text,
         thumbnail_key -> Nullable<Text>,
         created_at -> Timestamptz,
+        released_at -> Nullable<Timestamptz>,
     }
 }
 

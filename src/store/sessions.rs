@@ -1,5 +1,7 @@
 //! Sessions: who a secret stands for. The secret itself is never stored, only its SHA-256.
 
+use std::collections::HashMap;
+
 use bellhop_domain::{AgentId, ChannelId, ContactId};
 use chrono::{DateTime, Utc};
 use diesel::prelude::{
@@ -165,6 +167,45 @@ pub async fn session_renew(
             sessions::expires_at.eq(expires_at),
         ))
         .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Which of these tokens still open something, and when each was last used.
+pub async fn sessions_live(
+    pool: &Pool,
+    hashes: &[TokenHash],
+    now: DateTime<Utc>,
+) -> Result<HashMap<TokenHash, DateTime<Utc>>, StoreError> {
+    let mut connection = pool.get().await?;
+    let asked: Vec<&[u8]> = hashes.iter().map(<[u8; 32]>::as_slice).collect();
+    let live: Vec<(Vec<u8>, DateTime<Utc>)> = sessions::table
+        .left_join(agents::table.on(agents::id.nullable().eq(sessions::agent_id)))
+        .filter(sessions::token_hash.eq_any(asked))
+        .filter(sessions::expires_at.gt(now))
+        .filter(agents::disabled_at.is_null())
+        .select((sessions::token_hash, sessions::last_used_at))
+        .load(&mut connection)
+        .await?;
+    let by_hash = |(hash, used): (Vec<u8>, _)| Some((hash.try_into().ok()?, used));
+    Ok(live.into_iter().filter_map(by_hash).collect())
+}
+
+/// All of them live longer because they are used.
+pub async fn sessions_renew(
+    pool: &Pool,
+    hashes: &[TokenHash],
+    now: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let mut connection = pool.get().await?;
+    let used: Vec<&[u8]> = hashes.iter().map(<[u8; 32]>::as_slice).collect();
+    diesel::update(sessions::table.filter(sessions::token_hash.eq_any(used)))
+        .set((
+            sessions::last_used_at.eq(now),
+            sessions::expires_at.eq(expires_at),
+        ))
+        .execute(&mut connection)
         .await?;
     Ok(())
 }

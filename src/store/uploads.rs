@@ -2,15 +2,16 @@
 
 use bellhop_domain::conversation::Actor;
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::dsl::count_star;
+use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::attachments::{UNUSED_HOURS_MAX, uploader_columns};
 use super::error::StoreError;
 use super::pool::Pool;
-use super::schema::uploads;
+use super::schema::{attachments, uploads};
 
 /// How many uploads one sweep takes at once.
 const SWEEP_ROWS_MAX: i64 = 200;
@@ -88,6 +89,30 @@ pub async fn uploads_under_way(pool: &Pool, uploader: &Actor) -> Result<i64, Sto
         .first(&mut connection)
         .await?;
     Ok(count)
+}
+
+/// What a person has uploaded and not sent, with the whole size of what is still under way.
+pub async fn unsent_bytes(pool: &Pool, uploader: &Actor) -> Result<i64, StoreError> {
+    let Some((kind, uploader_id)) = uploader_columns(uploader) else {
+        return Ok(0);
+    };
+    let sum = || sql::<BigInt>("coalesce(sum(size_bytes), 0)::bigint");
+    let mut connection = pool.get().await?;
+    let under_way: i64 = uploads::table
+        .filter(uploads::uploader_kind.eq(kind))
+        .filter(uploads::uploader_id.eq(uploader_id))
+        .select(sum())
+        .first(&mut connection)
+        .await?;
+    let waiting: i64 = attachments::table
+        .filter(attachments::uploader_kind.eq(kind))
+        .filter(attachments::uploader_id.eq(uploader_id))
+        .filter(attachments::message_id.is_null())
+        .filter(attachments::released_at.is_null())
+        .select(sum())
+        .first(&mut connection)
+        .await?;
+    Ok(under_way.saturating_add(waiting))
 }
 
 /// Moves an upload on; false when it is not at `from` (any more).

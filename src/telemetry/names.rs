@@ -24,6 +24,10 @@ const COUNTERS: &[(&str, &str)] = &[
         "Pushes put into outboxes, counted per socket",
     ),
     (
+        "bellhop_queue_overdue_total",
+        "Conversations found waiting, once a second, though somebody could have had them; should stay 0",
+    ),
+    (
         "bellhop_signals_dropped_total",
         "Typing and presence dropped in favour of messages",
     ),
@@ -32,8 +36,16 @@ const COUNTERS: &[(&str, &str)] = &[
         "Sockets that the hub closed, by reason",
     ),
     (
+        "bellhop_sockets_refused_total",
+        "Sockets refused because a person or an address holds too many",
+    ),
+    (
         "bellhop_sockets_slow_total",
         "Sockets closed because they did not read fast enough",
+    ),
+    (
+        "bellhop_statuses_unstored_total",
+        "Changes of agents' statuses that were not kept for reports, because the database was away too long",
     ),
     (
         "bellhop_writer_panics_total",

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::people::avatar_url;
 use super::skill::SkillLevel;
-use super::status::ChannelClass;
+use super::status::{AgentStatus, ChannelClass, Load};
 use crate::auth::{AgentPrincipal, Role};
 
 #[derive(Clone, Copy, Debug, Serialize, TS, ToSchema)]
@@ -65,6 +65,9 @@ pub struct Agent {
     pub avatar_url: String,
     /// Has a console open now.
     pub online: bool,
+    /// Null before the agent has ever been on the floor.
+    pub status: Option<AgentStatus>,
+    pub load: Vec<Load>,
     /// May not sign in any more.
     pub disabled: bool,
     pub team_ids: Vec<Uuid>,

@@ -65,6 +65,10 @@ pub struct LastMessage {
     pub text: String,
     pub visibility: Visibility,
     pub posted_at: String,
+    /// Then there is no text.
+    pub deleted: bool,
+    /// Without a text, `text` names the files.
+    pub attachment_count: u32,
 }
 
 impl From<&domain::MessagePreview> for LastMessage {
@@ -77,6 +81,8 @@ impl From<&domain::MessagePreview> for LastMessage {
             text: preview.text.clone(),
             visibility: preview.visibility.into(),
             posted_at: time::text(preview.posted_at),
+            deleted: preview.is_deleted,
+            attachment_count: preview.attachment_count,
         }
     }
 }

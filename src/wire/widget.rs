@@ -1,5 +1,6 @@
 //! What the widget is told before and when it opens.
 
+use bellhop_domain::conversation::TurnedBecause;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
@@ -42,6 +43,18 @@ pub enum AvailabilityState {
     Closed,
     Full,
     Nobody,
+}
+
+impl AvailabilityState {
+    /// By why what is written now is answered later.
+    pub fn new(turned: Option<TurnedBecause>) -> Self {
+        match turned {
+            None => Self::Open,
+            Some(TurnedBecause::Closed) => Self::Closed,
+            Some(TurnedBecause::Full | TurnedBecause::WaitedTooLong) => Self::Full,
+            Some(TurnedBecause::NobodyHere | TurnedBecause::Chosen) => Self::Nobody,
+        }
+    }
 }
 
 #[derive(Clone, Serialize, TS, ToSchema)]

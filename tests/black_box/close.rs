@@ -1,9 +1,17 @@
 //! How sockets end: each with the code that tells the client what to do next.
 
+use std::collections::{BTreeSet, HashMap};
+
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::hub::socket::{End, Socket, client_id, message, start_conversation};
 use crate::stage::Stage;
+
+/// Messages of 20 kB that fit before a socket is slow: 1 MiB in the hub, 256 KiB in the kernel, and as
+/// much again for what stands between the two. Without its bound the kernel alone would take 4 MB.
+const SLOW_MESSAGES_MAX: usize = 130;
 
 #[tokio::test]
 async fn a_stopping_hub_says_so() {
@@ -16,6 +24,65 @@ async fn a_stopping_hub_says_so() {
     assert_eq!(agent.end().await, End::Code(4001));
     let status = stage.hub.wait_for_end().await;
     assert!(status.success(), "{status}");
+}
+
+#[tokio::test]
+async fn what_a_stopping_hub_has_stored_it_has_acknowledged() {
+    let mut stage = Stage::new().await;
+    let api = stage.hub.api.clone();
+    let mut contact = Socket::logged_in(&api, &api.visitor().await.token).await;
+    let conversation_id = start_conversation(&mut contact, "0").await;
+    // As many as may wait for their turn on one socket.
+    let mut sent = HashMap::new();
+    for number in 1..=60 {
+        let payload = message(&conversation_id, &client_id(), &number.to_string());
+        let request_id = contact.send("send_message", payload).await.unwrap();
+        sent.insert(request_id, number.to_string());
+    }
+    stage.hub.interrupt();
+    let mut acknowledged = BTreeSet::from(["0".to_owned()]);
+    let end = loop {
+        match contact.next().await {
+            Ok(frame) if frame["success"] == json!(true) => {
+                let request_id = frame["request_id"].as_str().unwrap();
+                acknowledged.extend(sent.remove(request_id));
+            }
+            Ok(_push) => {}
+            Err(end) => break end,
+        }
+    };
+    assert_eq!(end, End::Code(4001));
+    assert!(stage.hub.wait_for_end().await.success());
+    let client = stage.database.client().await;
+    let stored = "SELECT text FROM messages WHERE conversation_id = $1::text::uuid";
+    let stored = client.query(stored, &[&conversation_id]).await.unwrap();
+    let stored: BTreeSet<String> = stored.iter().map(|row| row.get(0)).collect();
+    assert_eq!(stored, acknowledged);
+}
+
+#[tokio::test]
+async fn a_second_signal_ends_a_hub_that_waits_for_a_request() {
+    let mut stage = Stage::with(&[("BELLHOP_SERVER__SHUTDOWN_SECONDS_MAX", "3600")]).await;
+    let api = stage.hub.api.clone();
+    let visitor = api.visitor().await;
+    let mut contact = Socket::logged_in(&api, &visitor.token).await;
+    // A file that never arrives whole.
+    let mut upload = TcpStream::connect(&api.address).await.unwrap();
+    let head = format!(
+        "POST /api/v1/attachments HTTP/1.1\r\nhost: hub\r\nauthorization: Bearer {}\r\n\
+         content-type: multipart/form-data; boundary=b\r\ncontent-length: 9999\r\n\
+         expect: 100-continue\r\n\r\n",
+        visitor.token
+    );
+    upload.write_all(head.as_bytes()).await.unwrap();
+    let mut go_on = [0; 25];
+    upload.read_exact(&mut go_on).await.unwrap();
+    assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
+    stage.hub.interrupt();
+    assert_eq!(contact.end().await, End::Code(4001));
+    stage.hub.interrupt();
+    let status = stage.hub.wait_for_end().await;
+    assert_eq!(status.code(), Some(130), "{status}");
 }
 
 #[tokio::test]
@@ -39,6 +106,26 @@ async fn signing_out_ends_the_sessions_sockets() {
         api.get(&mia.token, "/api/v1/me").await.expect(401)["code"],
         "unauthenticated"
     );
+}
+
+#[tokio::test]
+async fn a_disabled_agent_and_a_deleted_session_lose_their_sockets() {
+    let stage = Stage::with(&[("BELLHOP_SERVER__SESSION_CHECK_SECONDS", "1")]).await;
+    let api = &stage.hub.api;
+    let (mia, jon) = (api.mia().await, api.agent("jon@example.com").await);
+    let mut disabled = Socket::logged_in(api, &mia.token).await;
+    let mut present = Socket::logged_in(api, &jon.token).await;
+    let mut visitor = Socket::logged_in(api, &api.visitor().await.token).await;
+    let client = stage.database.client().await;
+    let disable = "UPDATE agents SET disabled_at = now() WHERE id = $1::text::uuid";
+    client.execute(disable, &[&mia.id]).await.unwrap();
+    assert_eq!(disabled.end().await, End::Code(4008));
+    client
+        .execute("DELETE FROM sessions WHERE kind = 'contact'", &[])
+        .await
+        .unwrap();
+    assert_eq!(visitor.end().await, End::Code(4008));
+    present.ok("ping", json!({})).await;
 }
 
 #[tokio::test]
@@ -80,7 +167,6 @@ async fn a_client_that_does_not_read_is_closed_and_delays_nobody() {
         .await;
     slow.ok("subscribe", json!({ "topic": "inbox" })).await;
 
-    // Far more than the kernel's buffers and the hub's bound for one socket hold together.
     let text = "ü".repeat(10_000);
     let mut is_slow = false;
     let mut sent = 0;
@@ -92,7 +178,7 @@ async fn a_client_that_does_not_read_is_closed_and_delays_nobody() {
             )
             .await;
         sent += 1;
-        assert!(sent < 2_000, "nobody was closed as slow");
+        assert!(sent < SLOW_MESSAGES_MAX, "nobody was closed as slow");
         let metrics = api
             .send(api.request(reqwest::Method::GET, "/metrics"))
             .await

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::hub::socket::{Socket, client_id, message, start_conversation};
+use crate::hub::socket::{End, Socket, client_id, message, start_conversation};
 use crate::stage::Stage;
 
 #[tokio::test]
@@ -65,4 +65,25 @@ async fn a_visitor_who_floods_is_told_to_wait_and_others_are_not() {
     );
     let mut calm = Socket::logged_in(api, &api.visitor().await.token).await;
     start_conversation(&mut calm, "hello").await;
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_listen_is_closed() {
+    let stage = Stage::with(&[
+        ("BELLHOP_LIMITS__CONTACT__PER_SECOND", "1"),
+        ("BELLHOP_LIMITS__CONTACT__BURST", "5"),
+    ])
+    .await;
+    let api = &stage.hub.api;
+    let mut deaf = Socket::logged_in(api, &api.visitor().await.token).await;
+    // 200 refusals in a row are too many; a slow sender gets one request through every second.
+    while deaf.send("ping", json!({})).await.is_ok() {}
+    assert!([End::Code(4005), End::Cut].contains(&deaf.end().await));
+    let request = api.request(reqwest::Method::GET, "/metrics");
+    let metrics = api.send(request).await.expect(200);
+    let closed = r#"bellhop_sockets_closed_total{reason="rate_limited"} 1"#;
+    assert!(
+        metrics.as_str().is_some_and(|text| text.contains(closed)),
+        "{metrics}"
+    );
 }

@@ -128,6 +128,49 @@ async fn a_refusal_is_a_problem_with_a_code() {
 }
 
 #[tokio::test]
+async fn a_browser_that_nobody_is_signed_in_with_is_not_refused() {
+    let stage = Stage::new().await;
+    let api = &stage.hub.api;
+    let path = "/api/v1/sessions/current/token";
+    let nobody = api.send(api.request(Method::POST, path)).await;
+    assert_eq!(nobody.status.as_u16(), 204, "{}", nobody.body);
+    check(
+        &api.post("not-a-token", path, &json!({})).await,
+        401,
+        "unauthenticated",
+    );
+    let mia = api.mia().await;
+    let shared = api.post(&mia.token, path, &json!({})).await.expect(201);
+    assert_eq!(shared["agent"]["id"], mia.id.as_str());
+    let by_cookie = api
+        .request(Method::POST, path)
+        .header("cookie", format!("bellhop_session={}", mia.token))
+        .header("sec-fetch-site", "same-origin");
+    let shared = api.send(by_cookie).await.expect(201);
+    assert_eq!(shared["token"], mia.token.as_str());
+}
+
+#[tokio::test]
+async fn a_wrong_method_is_told_the_right_ones() {
+    let stage = Stage::new().await;
+    let api = &stage.hub.api;
+    for (method, path, allowed) in [
+        (Method::POST, "/healthz", "GET"),
+        (Method::DELETE, "/api/v1/conversations", "GET, POST"),
+        (
+            Method::GET,
+            "/api/v1/conversations/7/messages/8",
+            "DELETE, PATCH",
+        ),
+        (Method::POST, "/socket", "GET"),
+    ] {
+        let answer = api.send(api.request(method, path)).await;
+        check(&answer, 405, "method_not_allowed");
+        assert_eq!(answer.headers["allow"], allowed, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn what_operators_look_at_is_there() {
     let stage = Stage::new().await;
     let api = &stage.hub.api;
@@ -145,6 +188,10 @@ async fn what_operators_look_at_is_there() {
             .is_some_and(|text| text.contains("bellhop_")),
         "{metrics}"
     );
+    let passed_on = api
+        .request(Method::GET, "/metrics")
+        .header("x-forwarded-for", "127.0.0.1");
+    check(&api.send(passed_on).await, 404, "not_found");
     let openapi = api
         .send(api.request(Method::GET, "/api/openapi.json"))
         .await

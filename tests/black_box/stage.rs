@@ -7,7 +7,7 @@ use crate::support::TestDatabase;
 /// Fields end in this order: the hub before its database and its folder.
 pub(crate) struct Stage {
     pub hub: HubProcess,
-    _database: TestDatabase,
+    pub database: TestDatabase,
     _folder: Folder,
 }
 
@@ -25,7 +25,7 @@ impl Stage {
         }
         Self {
             hub: start.start().await,
-            _database: database,
+            database,
             _folder: folder,
         }
     }

@@ -19,24 +19,24 @@ use crate::support::TestDatabase;
 
 const BYTES_MAX: u64 = 2 * 1024 * 1024;
 
-struct Answer {
-    status: u16,
-    headers: HeaderMap,
-    body: Vec<u8>,
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
 }
 
 impl Answer {
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
     }
 
-    fn header(&self, name: &str) -> &str {
+    pub fn header(&self, name: &str) -> &str {
         let value = self.headers.get(name).map(|value| value.to_str().unwrap());
         value.unwrap_or_else(|| panic!("no {name} in {:?}", self.headers))
     }
 
     /// A problem of this status and code.
-    fn check_problem(&self, status: u16, code: &str) {
+    pub fn check_problem(&self, status: u16, code: &str) {
         assert_eq!(
             self.status,
             status,
@@ -48,25 +48,34 @@ impl Answer {
 }
 
 /// The handlers alone, with an agent signed in.
-struct Site {
-    database: TestDatabase,
-    folder: PathBuf,
-    files: FileStore,
+pub struct Site {
+    pub database: TestDatabase,
+    /// Where files are kept, if not elsewhere.
+    folder: Option<PathBuf>,
+    pub files: FileStore,
     token: String,
 }
 
 impl Drop for Site {
     fn drop(&mut self) {
-        std::fs::remove_dir_all(&self.folder).unwrap();
+        if let Some(folder) = &self.folder {
+            std::fs::remove_dir_all(folder).unwrap();
+        }
     }
 }
 
 impl Site {
-    async fn new() -> Self {
-        let database = TestDatabase::new().await;
+    pub async fn new() -> Self {
         let folder = std::env::temp_dir().join(format!("bellhop-files-{}", Uuid::now_v7()));
         let mut settings = FileSettings::in_folder(&folder);
         settings.bytes_max = BYTES_MAX;
+        let mut site = Self::keeping(settings).await;
+        site.folder = Some(folder);
+        site
+    }
+
+    pub async fn keeping(settings: FileSettings) -> Self {
+        let database = TestDatabase::new().await;
         let files = FileStore::open(settings, database.pool.clone()).unwrap();
         let id = Uuid::now_v7();
         let agent = format!(
@@ -78,7 +87,7 @@ impl Site {
         let token = auth.sign_in(AgentId(id)).await.unwrap();
         Self {
             database,
-            folder,
+            folder: None,
             files,
             token,
         }
@@ -105,17 +114,17 @@ impl Site {
         }
     }
 
-    async fn send_as_agent(&self, request: TestRequest) -> Answer {
+    pub async fn send_as_agent(&self, request: TestRequest) -> Answer {
         let bearer = format!("Bearer {}", self.token);
         self.send(request.insert_header(("authorization", bearer)))
             .await
     }
 
-    async fn post(&self, name: &str, declared: &str, bytes: &[u8]) -> Answer {
+    pub async fn post(&self, name: &str, declared: &str, bytes: &[u8]) -> Answer {
         self.send_as_agent(form(name, declared, bytes)).await
     }
 
-    async fn get(&self, url: &str, header: (&str, &str)) -> Answer {
+    pub async fn get(&self, url: &str, header: (&str, &str)) -> Answer {
         let request = TestRequest::get().uri(url).insert_header(header);
         self.send(request).await
     }
@@ -133,7 +142,7 @@ fn form(name: &str, declared: &str, bytes: &[u8]) -> TestRequest {
         .set_payload([head.as_bytes(), bytes, b"\r\n--b--\r\n"].concat())
 }
 
-fn png() -> Vec<u8> {
+pub fn png() -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
     image::DynamicImage::new_rgb8(800, 400)
         .write_to(&mut bytes, image::ImageFormat::Png)

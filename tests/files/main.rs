@@ -12,4 +12,6 @@
 mod support;
 
 mod http;
+mod s3;
+mod s3_server;
 mod vault;

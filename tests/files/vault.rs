@@ -33,10 +33,15 @@ impl Drop for Vault {
 
 impl Vault {
     async fn new() -> Self {
+        Self::with(|_usual| {}).await
+    }
+
+    async fn with(change: impl FnOnce(&mut FileSettings)) -> Self {
         let test = TestDatabase::new().await;
         let folder = std::env::temp_dir().join(format!("bellhop-files-{}", Uuid::now_v7()));
         let mut settings = FileSettings::in_folder(&folder);
         settings.bytes_max = BYTES_MAX;
+        change(&mut settings);
         let files = FileStore::open(settings, test.pool.clone()).unwrap();
         Self {
             test,
@@ -279,6 +284,29 @@ async fn uploads_have_limits() {
 }
 
 #[tokio::test]
+async fn what_nobody_sends_has_a_bound() {
+    let vault = Vault::with(|settings| settings.unsent_bytes_max = 10).await;
+    let sent = vault.save("1.txt", b"12345").await.unwrap();
+    let upload = vault.files.upload_begin(&vault.lena, "a", 4).await.unwrap();
+    let too_much = |refusal| matches!(refusal, FileError::TooMuchUnsent { bytes_max: 10 });
+    assert!(too_much(vault.save("2.txt", b"67").await.unwrap_err()));
+    let begin = vault.files.upload_begin(&vault.lena, "b", 2).await;
+    assert!(too_much(begin.unwrap_err()));
+    assert_eq!(vault.objects(), 1, "what was refused is gone");
+    assert_eq!(vault.rows("uploads").await, 1);
+    // What has begun may end: its room was taken at the beginning.
+    let chunk = Bytes::from_static(b"6789");
+    let done = vault.files.upload_write(&vault.lena, upload.id, 0, chunk);
+    assert!(matches!(done.await, Ok(Progress::Done(_))));
+    // Somebody else is not concerned, and what is sent does not count.
+    vault.files.upload_begin(&vault.tom, "c", 10).await.unwrap();
+    let client = vault.test.client().await;
+    let id = sent.attachment.id.0;
+    client.batch_execute(&carried(id)).await.unwrap();
+    vault.save("2.txt", b"67").await.unwrap();
+}
+
+#[tokio::test]
 async fn a_day_later_only_what_a_message_carries_is_left() {
     let vault = Vault::new().await;
     let sent = vault.save("sent.txt", b"sent").await.unwrap();
@@ -293,6 +321,12 @@ async fn a_day_later_only_what_a_message_carries_is_left() {
 
     let swept = vault.files.sweep(Utc::now()).await.unwrap();
     assert_eq!((swept.attachments, swept.uploads), (0, 0));
+    let given_up = vault.save("deleted.txt", b"deleted").await.unwrap();
+    let id = given_up.attachment.id.0;
+    let release = format!("UPDATE attachments SET released_at = now() WHERE id = '{id}'");
+    client.batch_execute(&release).await.unwrap();
+    let swept = vault.files.sweep(Utc::now()).await.unwrap();
+    assert_eq!((swept.attachments, swept.uploads), (1, 0), "at once");
     let later = Utc::now() + TimeDelta::hours(25);
     let swept = vault.files.sweep(later).await.unwrap();
     assert_eq!((swept.attachments, swept.uploads), (1, 1));

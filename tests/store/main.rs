@@ -21,4 +21,6 @@ mod private_postgres;
 mod reads;
 mod records;
 mod schema;
+mod sessions;
+mod silent_contacts;
 mod visits;

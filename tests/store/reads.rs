@@ -2,9 +2,10 @@
 
 use bellhop::store::read::Audience;
 use bellhop::store::read::conversations::{
-    Assignee, ConversationFilter, conversation_count_of_contact, conversation_counts,
-    conversation_get, conversation_list,
+    Assignee, ConversationFilter, conversation_count_of_contact, conversation_get,
+    conversation_list,
 };
+use bellhop::store::read::counts::ConversationCounter;
 use bellhop::store::read::events::{events_after, events_before};
 use bellhop::store::read::messages::{Position, message_list};
 use bellhop_domain::conversation::{Actor, Command, Status, Update};
@@ -136,9 +137,8 @@ async fn lists_are_filtered_and_paged_by_activity() {
     };
     check(mine, &[3, 6, 5, 4, 2, 1, 0]).await;
 
-    let counts = conversation_counts(&fixture.test.pool, me.id)
-        .await
-        .unwrap();
+    let counter = ConversationCounter::default();
+    let counts = counter.count(&fixture.test.pool, me.id).await.unwrap();
     assert_eq!((counts.mine, counts.unassigned, counts.all), (1, 5, 6));
     let by_status = [Status::New, Status::Pending, Status::Solved, Status::Closed].map(|status| {
         counts
@@ -149,6 +149,23 @@ async fn lists_are_filtered_and_paged_by_activity() {
             .1
     });
     assert_eq!(by_status, [5, 1, 1, 0]);
+    // What has to be done is counted each time, what is done is not.
+    let client = fixture.test.client().await;
+    let solve = "UPDATE conversations SET status = 'solved' WHERE status = 'pending'";
+    client.execute(solve, &[]).await.unwrap();
+    let counts = counter.count(&fixture.test.pool, me.id).await.unwrap();
+    let by_status = counts.by_status;
+    assert!(by_status.contains(&(Status::Pending, 0)), "{by_status:?}");
+    assert!(by_status.contains(&(Status::Solved, 1)), "{by_status:?}");
+    let undo = "UPDATE conversations SET status = 'pending' WHERE id = $1::text::uuid";
+    for talk in &talks {
+        if talk.state.summary.status == Status::Pending {
+            client
+                .execute(undo, &[&talk.id().to_string()])
+                .await
+                .unwrap();
+        }
+    }
     let contact_id = talks[0].state.summary.contact_id;
     assert_eq!(
         conversation_count_of_contact(&fixture.test.pool, contact_id)

@@ -81,8 +81,12 @@ const LAYERS: &[Layer] = &[
         folder: "src/socket/",
         except: &[],
         never: &["crate::http"],
-        // One person has one budget, over sockets and requests.
-        but: &["crate::http::rate_limit", "crate::http::client_address"],
+        // One person has one budget, over sockets and requests; and before the upgrade it is HTTP.
+        but: &[
+            "crate::http::rate_limit",
+            "crate::http::client_address",
+            "crate::http::problem",
+        ],
         instead: "HTTP and socket share `wire`, `store` and the hub, never each other",
     },
     Layer {

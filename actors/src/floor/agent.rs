@@ -12,7 +12,8 @@ use bellhop_domain::queue::QueueInput;
 use bellhop_domain::{AgentId, ConversationId, QueueId, Timestamp};
 use tokio::sync::oneshot;
 
-use super::live::{Floor, StatusError};
+use super::desk::StatusError;
+use super::live::Floor;
 use super::mail::post;
 use super::queue::QueueMail;
 use super::records::AgentRecord;

@@ -4,16 +4,12 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use actix::{Actor, Addr, ArbiterHandle, Context};
 use bellhop_domain::agent::{
-    AgentInput, AgentSettings, Capacity, Carried, ChosenStatus, SetBy, Standing, StatusKind,
+    AgentInput, AgentSettings, Capacity, Carried, ChosenStatus, StatusKind,
 };
-use bellhop_domain::conversation::{
-    Actor as Person, Command, Event, Fact, Held, Offer, Placement, QueueRef, Queued, QueuedBecause,
-    Summary,
-};
-use bellhop_domain::queue::{Decision, Past, QueueInput};
-use bellhop_domain::{AgentId, ContactId, ConversationId, QueueId, Timestamp};
+use bellhop_domain::conversation::{Actor as Person, Event, Fact, Held, Offer, Placement, Summary};
+use bellhop_domain::queue::{Decision, QueueInput};
+use bellhop_domain::{AgentId, ConversationId, QueueId, Timestamp};
 use dashmap::DashMap;
-use tokio::sync::oneshot;
 
 use super::agent::{AgentActor, AgentMail};
 use super::mail::post;
@@ -23,29 +19,21 @@ use super::records::{AgentRecord, FloorRecords, FloorStore, QueueRecord};
 use super::status_log::StatusLog;
 use super::view::{AgentView, QueueView};
 use crate::clock::Clock;
-use crate::fanout::{Fanout, OfferMade, SessionId, Signal};
+use crate::fanout::{Fanout, OfferMade, Signal};
 use crate::hub::Hub;
 use crate::journal::Card;
 use crate::limits::FLOOR_MAILBOX_MAX;
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum StatusError {
-    #[error("there is no such agent")]
-    NoSuchAgent,
-    #[error("the status could not be stored; try again")]
-    Unavailable,
-}
-
 /// Cheap to clone; all clones are the same floor.
 #[derive(Clone)]
-pub struct Floor(Arc<Inner>);
+pub struct Floor(pub(super) Arc<Inner>);
 
-struct Inner {
-    agents: DashMap<AgentId, Addr<AgentActor>>,
+pub(super) struct Inner {
+    pub(super) agents: DashMap<AgentId, Addr<AgentActor>>,
     queues: DashMap<QueueId, Addr<QueueActor>>,
-    agent_views: DashMap<AgentId, AgentView>,
-    queue_views: DashMap<QueueId, QueueView>,
-    placements: Placements,
+    pub(super) agent_views: DashMap<AgentId, AgentView>,
+    pub(super) queue_views: DashMap<QueueId, QueueView>,
+    pub(super) placements: Placements,
     records: RwLock<Arc<FloorRecords>>,
     store: Arc<dyn FloorStore>,
     statuses: StatusLog,
@@ -318,168 +306,6 @@ impl Floor {
         });
     }
 
-    /// Its queue is gone.
-    fn move_to_default(&self, conversation: ConversationId) {
-        let Some(to) = self.records().default_queue else {
-            return;
-        };
-        let floor = self.clone();
-        tokio::spawn(async move {
-            floor
-                .requeue(conversation, None, QueuedBecause::Moved, Some(to), None)
-                .await;
-        });
-    }
-
-    /// Puts a conversation into a queue again: the one it belongs to, or `to`.
-    pub(super) async fn requeue(
-        &self,
-        conversation: ConversationId,
-        only_from: Option<AgentId>,
-        because: QueuedBecause,
-        to: Option<QueueId>,
-        detail: Option<String>,
-    ) -> Option<crate::Reply> {
-        let hub = self.hub()?;
-        let looked = hub.look(conversation, Person::System).await;
-        let outcome = match looked {
-            Ok(outcome) => outcome,
-            Err(error) => return Some(Err(error)),
-        };
-        let queued = self.queued_again(&outcome.summary, because, to, detail)?;
-        let command = Command::Enqueue {
-            queued: Box::new(queued),
-            only_from,
-        };
-        Some(hub.command(conversation, Person::System, command).await)
-    }
-
-    /// The same place in another queue, or in the same one once more.
-    pub fn queued_again(
-        &self,
-        summary: &Summary,
-        because: QueuedBecause,
-        to: Option<QueueId>,
-        detail: Option<String>,
-    ) -> Option<Queued> {
-        let mut queued = summary.routing.queued.clone();
-        if let Some(to) = to {
-            let records = self.records();
-            let queue = records.queue(to)?;
-            let place = QueueRef {
-                id: to,
-                name: queue.settings.name.clone(),
-            };
-            match &mut queued {
-                Some(queued) => {
-                    queued.queue = place;
-                    queued.team = None;
-                }
-                None => queued = Some(new_place(place)),
-            }
-        }
-        let mut queued = queued?;
-        queued.because = because;
-        queued.detail = detail;
-        if to.is_some() {
-            queued.refused_by.clear();
-        }
-        Some(queued)
-    }
-
-    /// A device of an agent is connected.
-    pub fn device_came(&self, id: AgentId, name: &str, session: SessionId) {
-        post(&self.agent(id, name), AgentMail::DeviceCame(session));
-    }
-
-    pub fn device_left(&self, id: AgentId, session: SessionId) {
-        post(&self.agent(id, ""), AgentMail::DeviceLeft(session));
-    }
-
-    /// Somebody touches a device, or has not for some minutes.
-    pub fn device_idle(&self, id: AgentId, session: SessionId, is_idle: bool) {
-        post(&self.agent(id, ""), AgentMail::Idle { session, is_idle });
-    }
-
-    /// The first device is here, or the last one has been gone for the grace period.
-    pub(crate) fn agent_is_here(&self, id: AgentId, name: &str, is_here: bool) {
-        let input = if is_here {
-            AgentInput::Came
-        } else {
-            AgentInput::Gone
-        };
-        post(&self.agent(id, name), AgentMail::Input(input));
-    }
-
-    /// Stored before it is in force.
-    pub async fn set_status(
-        &self,
-        id: AgentId,
-        chosen: ChosenStatus,
-        by: SetBy,
-    ) -> Result<Standing, StatusError> {
-        let address = self.0.agents.get(&id).map(|address| address.clone());
-        let address = address.ok_or(StatusError::NoSuchAgent)?;
-        let (reply, answer) = oneshot::channel();
-        post(&address, AgentMail::SetStatus { chosen, by, reply });
-        answer.await.unwrap_or(Err(StatusError::Unavailable))
-    }
-
-    /// Tells a contact who has just come where their conversations stand.
-    pub fn contact_came(&self, contact: ContactId) {
-        for (conversation, queue) in self.0.placements.waiting_of(contact) {
-            if let Some(address) = self.queue(queue) {
-                post(&address, QueueMail::TellAgain { conversation });
-            }
-        }
-    }
-
-    /// Something of today that happened before the floor opened.
-    pub fn remember_wait(&self, queue: QueueId, past: Past) {
-        if let Some(address) = self.queue(queue) {
-            post(&address, QueueMail::Past(past));
-        }
-    }
-
-    pub fn remember_handled(&self, agent: AgentId, queue: Option<QueueId>, at: Timestamp) {
-        post(&self.agent(agent, ""), AgentMail::Handled { at });
-        if let Some(queue) = queue {
-            self.remember_wait(queue, Past::Handled);
-        }
-    }
-
-    pub fn agent_view(&self, id: AgentId) -> Option<AgentView> {
-        self.0.agent_views.get(&id).map(|view| view.clone())
-    }
-
-    pub fn queue_view(&self, id: QueueId) -> Option<QueueView> {
-        self.0.queue_views.get(&id).map(|view| view.clone())
-    }
-
-    /// By name.
-    pub fn agent_views(&self) -> Vec<AgentView> {
-        let mut views: Vec<_> = self
-            .0
-            .agent_views
-            .iter()
-            .map(|entry| entry.value().clone())
-            .collect();
-        views.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
-        views
-    }
-
-    /// By name.
-    pub fn queue_views(&self) -> Vec<QueueView> {
-        let mut views: Vec<_> = self
-            .0
-            .queue_views
-            .iter()
-            .map(|entry| entry.value().clone())
-            .collect();
-        views.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
-        views
-    }
-
     pub(super) fn show_agent(&self, view: AgentView) {
         self.0.agent_views.insert(view.id, view);
     }
@@ -523,20 +349,4 @@ fn decision_of(events: &[Event]) -> Option<Box<Decision>> {
         };
         decision.clone()
     })
-}
-
-/// For a conversation that was never in a queue.
-fn new_place(queue: QueueRef) -> Queued {
-    Queued {
-        queue,
-        team: None,
-        class: bellhop_domain::agent::ChannelClass::Chat,
-        asks: bellhop_domain::queue::Asks::Live,
-        needs: Vec::new(),
-        due_at: None,
-        preferred: None,
-        refused_by: Default::default(),
-        because: QueuedBecause::Moved,
-        detail: None,
-    }
 }

@@ -1,16 +1,20 @@
 //! The floor: agents and queues, live. Nothing is decided here: the machines of the core are, and
 //! what a queue waits for and an agent carries follows from the conversations' rows.
 //! It must not know how records are stored or what the wire looks like.
-//! Reading order: `placements` (what a commit changes), `queue`, `agent`, `live` (the whole floor).
+//! Reading order: `placements` (what a commit changes), `queue`, `agent`, `live` (the whole
+//! floor), `desk` (what the world asks of it), `requeue`.
 
 mod agent;
+mod desk;
 mod live;
 mod mail;
 mod placements;
 mod queue;
 mod records;
+mod requeue;
 mod status_log;
 pub mod view;
 
-pub use live::{Floor, StatusError};
+pub use desk::StatusError;
+pub use live::Floor;
 pub use records::{AgentRecord, FloorRecords, FloorStore, QueueRecord, TeamRecord};

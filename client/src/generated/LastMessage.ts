@@ -5,4 +5,12 @@ import type { Visibility } from "./Visibility";
 /**
  * What a list shows of the last message.
  */
-export type LastMessage = { seq: number, author_kind: PersonKind, author_name: string, text: string, visibility: Visibility, posted_at: string, };
+export type LastMessage = { seq: number, author_kind: PersonKind, author_name: string, text: string, visibility: Visibility, posted_at: string, 
+/**
+ * Then there is no text.
+ */
+deleted: boolean, 
+/**
+ * Without a text, `text` names the files.
+ */
+attachment_count: number, };

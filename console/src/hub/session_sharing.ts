@@ -22,13 +22,13 @@ export async function shareSession(): Promise<void> {
   }
   if (session.get().token) return;
   try {
-    const { token, agent } = await call<{ token: string; agent: AgentMe }>(
+    const shared = await call<{ token: string; agent: AgentMe } | undefined>(
       "/sessions/current/token",
       { method: "POST", signal: AbortSignal.timeout(ANSWER_WAIT_MS) },
     );
-    session.begin(token, agent);
+    if (shared) session.begin(shared.token, shared.agent);
   } catch {
-    // Nobody is signed in, or the hub cannot be reached: the log-in page says what is next.
+    // The session has ended, or the hub cannot be reached: the log-in page says what is next.
   }
 }
 

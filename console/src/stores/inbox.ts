@@ -123,7 +123,13 @@ function changed(known: Conversation, fact: MessageOrSeen): Conversation {
     case "message_updated": {
       const { message } = fact.payload;
       if (known.last_message?.seq !== message.seq) return known;
-      return { ...known, last_message: { ...known.last_message, text: message.text } };
+      const last_message = {
+        ...known.last_message,
+        text: message.text,
+        deleted: message.deleted_at !== null,
+        attachment_count: message.attachments.length,
+      };
+      return { ...known, last_message };
     }
     case "seen_updated": {
       const { viewer, seen_seq } = fact.payload;
@@ -139,7 +145,7 @@ function changed(known: Conversation, fact: MessageOrSeen): Conversation {
 
 /** Posting counts as having seen what came before; a note is not seen by the contact. */
 function afterPosting(known: Conversation, message: Message, seq: number): Conversation {
-  const { author, text, visibility, posted_at } = message;
+  const { author, text, visibility, posted_at, deleted_at, attachments } = message;
   const last_message: LastMessage = {
     seq,
     author_kind: author.kind,
@@ -147,6 +153,8 @@ function afterPosting(known: Conversation, message: Message, seq: number): Conve
     text,
     visibility,
     posted_at,
+    deleted: deleted_at !== null,
+    attachment_count: attachments.length,
   };
   const next = { ...known, last_message, updated_at: posted_at };
   if (visibility === "internal") return next;

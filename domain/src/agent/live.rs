@@ -1,6 +1,6 @@
 //! Everything that can happen to a live agent, and what follows. The shell carries the effects out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -219,6 +219,12 @@ impl Agent {
     /// What is on its way to the agent, in no special order.
     pub fn reserved(&self) -> impl Iterator<Item = ConversationId> {
         self.reserved.keys().copied()
+    }
+
+    /// What is carried or on its way: each takes a unit.
+    pub fn held(&self) -> BTreeSet<ConversationId> {
+        let carried = self.carried.keys();
+        carried.chain(self.reserved.keys()).copied().collect()
     }
 
     /// Units in use, reservations included. What is carried and reserved at once takes one.

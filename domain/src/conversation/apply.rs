@@ -241,6 +241,8 @@ impl From<&Message> for MessagePreview {
             visibility: message.visibility,
             text: preview(&message.text, &message.attachments),
             posted_at: message.posted_at,
+            is_deleted: message.deleted_at.is_some(),
+            attachment_count: u32::try_from(message.attachments.len()).unwrap_or(u32::MAX),
         }
     }
 }

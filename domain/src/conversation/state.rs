@@ -104,6 +104,11 @@ pub struct MessagePreview {
     /// At most `PREVIEW_CHARS_MAX` characters on one line; names the files when there is no text.
     pub text: String,
     pub posted_at: Timestamp,
+    /// Previews that were stored before these two were known have neither.
+    #[serde(default)]
+    pub is_deleted: bool,
+    #[serde(default)]
+    pub attachment_count: u32,
 }
 
 /// What `decide` needs to know of a message.

@@ -272,7 +272,8 @@ fn own_messages_can_be_changed_for_a_while() {
         },
     )
     .unwrap();
-    assert_eq!(life.state.summary.last_message.as_ref().unwrap().text, "");
+    let last = life.state.summary.last_message.as_ref().unwrap();
+    assert_eq!((last.text.as_str(), last.is_deleted), ("", true));
     assert_eq!(
         life.act(&mia(), edit(&stored)),
         Err(Rejection::MessageIsDeleted)

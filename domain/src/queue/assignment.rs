@@ -124,12 +124,12 @@ pub(super) fn merit_of(
 }
 
 /// Those who have room, as they stand after what this solution gave them; all others as they are.
-pub(super) struct Floor<'a> {
+pub(super) struct Seats<'a> {
     seats: BTreeMap<AgentId, Candidate>,
     all: BTreeMap<AgentId, &'a Candidate>,
 }
 
-impl<'a> Floor<'a> {
+impl<'a> Seats<'a> {
     fn new(problem: &Problem<'a>) -> Self {
         let free = problem.agents.iter().filter(|one| one.is_free());
         Self {
@@ -168,13 +168,13 @@ impl<'a> Floor<'a> {
 
 pub fn solve(problem: &Problem<'_>) -> Solution {
     let mut solution = Solution::default();
-    let mut floor = Floor::new(problem);
-    let mut open: BTreeSet<AgentId> = floor.seats.keys().copied().collect();
+    let mut seats = Seats::new(problem);
+    let mut open: BTreeSet<AgentId> = seats.seats.keys().copied().collect();
     if open.is_empty() {
         return solution;
     }
     if !problem.settings.preferred_wait.is_zero() {
-        floor.know_everybody(problem);
+        seats.know_everybody(problem);
     }
     let mut waiting = problem.waiting.to_vec();
     waiting.sort_by_key(|one| one.rank());
@@ -191,27 +191,27 @@ pub fn solve(problem: &Problem<'_>) -> Solution {
         let search = if hopeless.contains(&kind) {
             Search::default()
         } else {
-            search(problem, &floor, &open, one, ease, last_winner)
+            search(problem, &seats, &open, one, ease, last_winner)
         };
         if !search.is_somebody_able {
             hopeless.insert(kind);
         }
-        let kept_until = keeps_until(problem, &floor, one, ease, &search);
+        let kept_until = keeps_until(problem, &seats, one, ease, &search);
         let Some(winner) = search.best.filter(|_| kept_until.is_none()) else {
             let times = [kept_until, relaxes_at, solution.look_again_at];
             solution.look_again_at = times.into_iter().flatten().min();
             continue;
         };
-        floor.know_everybody(problem);
-        let decision = explain(problem, &floor, one, ease, winner, last_winner);
+        seats.know_everybody(problem);
+        let decision = explain(problem, &seats, one, ease, winner, last_winner);
         solution.assignments.push(Assignment {
             conversation: one.conversation,
             agent: winner,
             decision,
         });
         last_winner = Some(winner);
-        floor.give(winner, one.class, problem.now);
-        if floor.get(winner).is_none_or(|seat| !seat.is_free()) {
+        seats.give(winner, one.class, problem.now);
+        if seats.get(winner).is_none_or(|seat| !seat.is_free()) {
             open.remove(&winner);
         }
     }
@@ -227,7 +227,7 @@ struct Search {
 
 fn search(
     problem: &Problem<'_>,
-    floor: &Floor<'_>,
+    seats: &Seats<'_>,
     open: &BTreeSet<AgentId>,
     waiting: &Waiting,
     ease: Ease,
@@ -235,7 +235,7 @@ fn search(
 ) -> Search {
     let mut is_somebody_able = false;
     let mut best: Option<(Merit, AgentId)> = None;
-    for seat in open.iter().filter_map(|agent| floor.seats.get(agent)) {
+    for seat in open.iter().filter_map(|agent| seats.seats.get(agent)) {
         match filter(seat, waiting, ease) {
             Some(super::eligibility::Objection::Refused) => is_somebody_able = true,
             Some(_) => {}
@@ -264,7 +264,7 @@ fn search(
 /// Until when it is kept for the agent whom the contact knows: online, fit, and merely without room.
 fn keeps_until(
     problem: &Problem<'_>,
-    floor: &Floor<'_>,
+    seats: &Seats<'_>,
     waiting: &Waiting,
     ease: Ease,
     search: &Search,
@@ -274,7 +274,7 @@ fn keeps_until(
     if until <= problem.now || search.best == Some(preferred) {
         return None;
     }
-    let objection = filter(floor.get(preferred)?, waiting, ease)?;
+    let objection = filter(seats.get(preferred)?, waiting, ease)?;
     objection.is_about_room().then_some(until)
 }
 

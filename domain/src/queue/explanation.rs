@@ -1,6 +1,6 @@
 //! Writes down why an agent was chosen, and checks a written decision again.
 
-use super::assignment::{Candidate, Floor, Merit, Problem, merit, merit_of};
+use super::assignment::{Candidate, Merit, Problem, Seats, merit, merit_of};
 use super::decision::{Considered, Decision, SkillHeld, Verdict};
 use super::eligibility::{Ease, Objection, filter};
 use super::waiting::Waiting;
@@ -11,7 +11,7 @@ use crate::limits::CONSIDERED_MAX;
 
 pub(super) fn explain(
     problem: &Problem<'_>,
-    floor: &Floor<'_>,
+    seats: &Seats<'_>,
     waiting: &Waiting,
     ease: Ease,
     winner: AgentId,
@@ -20,7 +20,7 @@ pub(super) fn explain(
     let mut chosen = None;
     let mut eligible: Vec<(Merit, &Candidate)> = Vec::new();
     let mut skipped: Vec<(u8, &Candidate, Objection<'_>)> = Vec::new();
-    for candidate in floor.everybody() {
+    for candidate in seats.everybody() {
         match filter(candidate, waiting, ease) {
             _ if candidate.id == winner => chosen = Some(candidate),
             None => eligible.push((

@@ -139,6 +139,12 @@ impl Queue {
         assignments.iter().map(|one| one.conversation).collect()
     }
 
+    /// Nothing is being done with it: somebody may be given it now.
+    pub fn is_idle(&self, conversation: ConversationId) -> bool {
+        let entry = self.entries.get(&conversation);
+        entry.is_some_and(|entry| self.may_be_given(entry))
+    }
+
     /// Whether an agent keeps room for it at this queue's wish.
     pub fn keeps_room_for(&self, conversation: ConversationId) -> bool {
         let entry = self.entries.get(&conversation);

@@ -16,6 +16,7 @@ use crate::store::agent_profiles::AgentProfile;
 use crate::wire::agent::Agent;
 use crate::wire::people::avatar_url;
 use crate::wire::skill::SkillLevel;
+use crate::wire::status::Load;
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
     config
@@ -38,7 +39,10 @@ fn agent(profile: AgentProfile, capacity: &Capacity, hub: &Hub) -> Agent {
         skill_id: skill.0,
         level,
     };
+    let live = hub.floor().agent_view(row.id);
     Agent {
+        status: live.as_ref().map(|live| (&live.standing).into()),
+        load: live.map_or_else(Vec::new, |live| live.load.iter().map(Load::from).collect()),
         id: row.id.0,
         avatar_url: avatar_url(row.id),
         online: hub.presence().is_agent_online(row.id),

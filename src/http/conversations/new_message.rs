@@ -1,12 +1,12 @@
 //! What is common to all ways of saying something.
 
 use actix_web::HttpRequest;
-use actix_web::http::StatusCode;
-use bellhop_domain::conversation::{Actor, NewMessage, Visibility};
+use bellhop_domain::conversation::{Actor, NewMessage, Rejection, Visibility};
 use bellhop_domain::limits::ATTACHMENTS_PER_MESSAGE_MAX;
 use bellhop_domain::{ClientId, MessageId};
 use uuid::Uuid;
 
+use crate::failure::Failure;
 use crate::http::problem::Problem;
 use crate::store::attachments::attachments_to_send;
 use crate::store::pool::Pool;
@@ -37,14 +37,13 @@ pub(super) async fn new_message(
 ) -> Result<NewMessage, Problem> {
     // Before the look-up, so that nobody makes us look up thousands.
     if attachment_ids.len() > ATTACHMENTS_PER_MESSAGE_MAX {
-        let detail = format!("at most {ATTACHMENTS_PER_MESSAGE_MAX} attachments are allowed");
-        return Err(Problem::unprocessable("too_many_attachments", detail).at("attachment_ids"));
+        let count = attachment_ids.len();
+        let problem = Problem::from(Failure::from(Rejection::TooManyAttachments { count }));
+        return Err(problem.at("attachment_ids"));
     }
     let attachments = attachments_to_send(pool, author, &client_id, attachment_ids).await?;
-    let attachments = attachments.ok_or_else(|| {
-        let detail = "attachment_ids: not found, not yours, or sent already";
-        Problem::new(StatusCode::NOT_FOUND, "attachment_not_found", detail).at("attachment_ids")
-    })?;
+    let attachments = attachments
+        .ok_or_else(|| Problem::from(Failure::attachment_not_found()).at("attachment_ids"))?;
     Ok(NewMessage {
         id: MessageId(Uuid::now_v7()),
         client_id,

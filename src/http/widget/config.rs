@@ -9,10 +9,12 @@ use utoipa::IntoParams;
 
 use super::{Channel, Channels};
 use crate::files::{FileSettings, FileStore};
+use crate::floor::Router;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::store::channel_settings::{Prechat, PrechatField};
 use crate::store::pool::Pool;
 use crate::wire::people::AgentName;
+use crate::wire::time;
 use crate::wire::widget::{
     Availability, AvailabilityState, WidgetChannel, WidgetConfig, WidgetField, WidgetLimits,
     WidgetPrechat,
@@ -39,6 +41,7 @@ pub(super) async fn get_config(
     channels: Data<Channels>,
     pool: Data<Pool>,
     hub: Data<Hub>,
+    router: Data<Router>,
     files: Data<FileStore>,
 ) -> Result<Json<WidgetConfig>, Problem> {
     let channel = channels.by_key(&pool, &which.channel_key).await?;
@@ -49,19 +52,20 @@ pub(super) async fn get_config(
         online: presence.is_anybody_online(),
         usual_reply_seconds: channel.usual_reply.map(|usual| usual.as_secs()),
         agents: agents.map(|(id, name)| AgentName::new(*id, name)).collect(),
-        availability: Availability {
-            state: if presence.is_anybody_online() {
-                AvailabilityState::Open
-            } else {
-                AvailabilityState::Nobody
-            },
-            opens_at: None,
-            waiting: 0,
-            estimate_seconds: None,
-        },
+        availability: availability(&router, &channel),
         limits: limits(files.settings()),
         channel: widget_channel(&channel),
     }))
+}
+
+fn availability(router: &Router, channel: &Channel) -> Availability {
+    let now = router.availability(channel.row.id, &channel.row.kind);
+    Availability {
+        state: AvailabilityState::new(now.turned),
+        opens_at: now.opens_at.map(time::text),
+        waiting: now.waiting,
+        estimate_seconds: now.estimate.map(|estimate| estimate.as_secs()),
+    }
 }
 
 fn widget_channel(channel: &Channel) -> WidgetChannel {

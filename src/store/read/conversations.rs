@@ -7,7 +7,7 @@ use diesel::dsl::sql;
 use diesel::prelude::{
     ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, SelectableHelper,
 };
-use diesel::sql_types::{BigInt, Bool, Nullable, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Bool, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 use super::{Audience, one_more, search};
@@ -16,9 +16,6 @@ use crate::store::load::{StoredCard, card};
 use crate::store::pool::Pool;
 use crate::store::rows::{StoredConversation, to_timestamptz};
 use crate::store::schema::{channels, contacts, conversations};
-
-/// What an agent still has to do with.
-const UNFINISHED: [Status; 4] = [Status::New, Status::Open, Status::Pending, Status::OnHold];
 
 /// A conversation and how lists name its contact and channel.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -71,16 +68,6 @@ pub struct ConversationPage {
     pub rows: Vec<ConversationRow>,
     /// Where the next page begins; `None` when this is the last one.
     pub next: Option<Cursor>,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ConversationCounts {
-    /// Unfinished ones of the agent, of nobody, of everybody.
-    pub mine: i64,
-    pub unassigned: i64,
-    pub all: i64,
-    /// Every status once, in the order of `Status::ALL`.
-    pub by_status: Vec<(Status, i64)>,
 }
 
 /// Conversations with the names that lists show beside them.
@@ -167,43 +154,6 @@ pub async fn conversation_list(
     };
     let next = rows.last().map(cursor).filter(|_| has_more);
     Ok(ConversationPage { rows, next })
-}
-
-pub async fn conversation_counts(
-    pool: &Pool,
-    me: AgentId,
-) -> Result<ConversationCounts, StoreError> {
-    let mut connection = pool.get().await?;
-    let of_me = sql::<BigInt>("count(*) FILTER (WHERE assignee_id = ")
-        .bind::<Nullable<SqlUuid>, _>(Some(me.0))
-        .sql(")");
-    let of_nobody = sql::<BigInt>("count(*) FILTER (WHERE assignee_id IS NULL)");
-    let found: Vec<(String, i64, i64, i64)> = conversations::table
-        .group_by(conversations::status)
-        .select((
-            conversations::status,
-            diesel::dsl::count_star(),
-            of_me,
-            of_nobody,
-        ))
-        .load(&mut connection)
-        .await?;
-    let of = |status: Status| {
-        let row = found.iter().find(|(word, ..)| *word == status.as_str());
-        row.map_or((0, 0, 0), |(_, all, mine, unassigned)| {
-            (*all, *mine, *unassigned)
-        })
-    };
-    let unfinished = UNFINISHED.map(of);
-    Ok(ConversationCounts {
-        all: unfinished.iter().map(|(all, _, _)| all).sum(),
-        mine: unfinished.iter().map(|(_, mine, _)| mine).sum(),
-        unassigned: unfinished.iter().map(|(_, _, unassigned)| unassigned).sum(),
-        by_status: Status::ALL
-            .iter()
-            .map(|status| (*status, of(*status).0))
-            .collect(),
-    })
 }
 
 /// How many conversations this contact ever had.

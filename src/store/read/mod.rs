@@ -3,6 +3,7 @@
 //! Start reading at `conversations`, then `events` and `messages`.
 
 pub mod conversations;
+pub mod counts;
 pub mod events;
 pub mod messages;
 mod search;

@@ -96,7 +96,8 @@ async fn attach(
     let ids: Vec<Uuid> = message.attachments.iter().map(|file| file.id.0).collect();
     let free = attachments::id
         .eq_any(ids)
-        .and(attachments::message_id.is_null());
+        .and(attachments::message_id.is_null())
+        .and(attachments::released_at.is_null());
     diesel::update(attachments::table.filter(free))
         .set((
             attachments::conversation_id.eq(conversation_id.0),
@@ -107,7 +108,7 @@ async fn attach(
     Ok(())
 }
 
-/// Files of a deleted message belong to nobody again; the sweep of unused files removes them.
+/// Nobody reads the files of a deleted message any more; the next sweep of unused files removes them.
 async fn release_files(
     connection: &mut AsyncPgConnection,
     id: MessageId,
@@ -124,6 +125,7 @@ async fn release_files(
         .set((
             attachments::conversation_id.eq(None::<Uuid>),
             attachments::message_id.eq(None::<Uuid>),
+            attachments::released_at.eq(diesel::dsl::now),
         ))
         .execute(connection)
         .await?;

@@ -176,6 +176,8 @@ function lastOf(message: Message): LastMessage {
     text: message.text,
     visibility: message.visibility,
     posted_at: message.posted_at,
+    deleted: message.deleted_at !== null,
+    attachment_count: message.attachments.length,
   };
 }
 

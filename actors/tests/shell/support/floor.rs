@@ -97,7 +97,6 @@ pub fn queue_record(id: QueueId, offer_mode: OfferMode) -> QueueRecord {
 pub struct Stage {
     pub hub: Hub,
     pub journal: FakeJournal,
-    pub statuses: Statuses,
     started: u128,
 }
 
@@ -108,12 +107,11 @@ impl Stage {
     }
 
     pub fn on(journal: FakeJournal, offer_mode: OfferMode, chats: u32) -> Self {
-        let statuses = Statuses::default();
         let clock = Arc::new(TokioClock(tokio::time::Instant::now()));
         let fanout = Arc::new(Fanout::new(Arc::new(Words)));
         let arbiter = actix::Arbiter::current();
         let floor = Floor::new(
-            Arc::new(statuses.clone()),
+            Arc::new(Statuses::default()),
             Arc::clone(&fanout),
             clock.clone(),
             arbiter.clone(),
@@ -122,7 +120,7 @@ impl Stage {
             Arc::new(journal.clone()),
             fanout,
             clock,
-            floor,
+            &floor,
             vec![arbiter],
         );
         hub.floor().reload(FloorRecords {
@@ -137,7 +135,6 @@ impl Stage {
         Self {
             hub,
             journal,
-            statuses,
             started: 0,
         }
     }
@@ -232,11 +229,16 @@ impl Stage {
 
 /// Lets everything happen that happens at once.
 pub async fn settle() {
-    tokio::time::sleep(Duration::from_millis(5)).await;
+    pass(Duration::from_millis(5)).await;
 }
 
 /// Lets so many seconds pass.
 pub async fn seconds(count: u64) {
-    tokio::time::sleep(Duration::from_secs(count)).await;
+    pass(Duration::from_secs(count)).await;
     settle().await;
+}
+
+/// The runtime's time is paused: it jumps to the next timer when there is nothing left to do.
+async fn pass(time: Duration) {
+    tokio::time::sleep_until(tokio::time::Instant::now() + time).await;
 }

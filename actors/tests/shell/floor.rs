@@ -1,13 +1,5 @@
 //! Queues and agents around real conversations, in time that jumps: who gets what, and what becomes of it.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a failure here is a failed test"
-)]
-
-mod support;
-
 use bellhop_domain::agent::StatusKind;
 use bellhop_domain::conversation::{
     AgentRef, AssignedHow, Command, Fact, Status, Transfer, TransferTarget, Update,
@@ -15,8 +7,8 @@ use bellhop_domain::conversation::{
 use bellhop_domain::queue::{OfferMode, Verdict};
 use bellhop_domain::{ConversationId, Timestamp};
 
-use support::Plan;
-use support::floor::{JON, MIA, SALES, SUPPORT, Stage, agent, seconds, settle};
+use crate::support::Plan;
+use crate::support::floor::{JON, MIA, SALES, SUPPORT, Stage, agent, seconds, settle};
 
 fn at_rest(work: impl Future<Output = ()>) {
     let system = actix::System::with_tokio_rt(|| {

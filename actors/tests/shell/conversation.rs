@@ -1,16 +1,14 @@
 //! The conversation's shell against a journal that commits, conflicts, aborts and breaks.
 
-mod support;
-
 use std::time::Duration;
 
+use crate::support::{
+    FakeJournal, Plan, Socket, hub, hub_that_forgets_after, lena, message, mia, opening, stranger,
+};
 use bellhop_actors::{CommandError, Hub, Wish};
 use bellhop_domain::conversation::{Command, Rejection, Visibility};
 use bellhop_domain::invariants::inv_02_seq_is_gapless;
 use bellhop_domain::{ConversationId, Seq};
-use support::{
-    FakeJournal, Plan, Socket, hub, hub_that_forgets_after, lena, message, mia, opening, stranger,
-};
 
 fn post(client_id: &str) -> Command {
     let message = message(client_id, Visibility::Public);

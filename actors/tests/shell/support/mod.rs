@@ -1,12 +1,5 @@
 //! A journal in memory that fails on demand, and an encoder that a test can read.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::wildcard_enum_match_arm,
-    reason = "test support: a failure here is a failed test"
-)]
-
 pub mod floor;
 
 use std::collections::{HashMap, VecDeque};
@@ -274,7 +267,7 @@ pub fn hub_that_forgets_after(journal: &FakeJournal, idle_max: std::time::Durati
         actix::Arbiter::current(),
     );
     let journal = Arc::new(journal.clone());
-    Hub::with_idle_max(journal, fanout, clock, floor, arbiters, idle_max)
+    Hub::with_idle_max(journal, fanout, clock, &floor, arbiters, idle_max)
 }
 
 pub fn lena() -> Actor {
