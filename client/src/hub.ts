@@ -18,10 +18,13 @@ import type {
   AgentConversation,
   LoginAnswer,
   Page,
+  PresenceAnswer,
   Push,
   PushAction,
   Pushes,
+  SubscribeAnswer,
   Topic,
+  Wallboard,
 } from "./wire";
 
 /** What `on` can listen to: every push, and what happens inside the client. */
@@ -35,6 +38,9 @@ export interface HubEvents extends Pushes {
   lost: { conversation_id: string };
   /** An agent's subscription was confirmed (also after every reconnect). */
   subscribed: { conversation_id: string; conversation: AgentConversation };
+  /** A topic begins, also after every reconnect: this is how things stand. */
+  presence: PresenceAnswer;
+  wallboard: Wallboard;
 }
 
 export interface HubClientOptions {
@@ -240,17 +246,25 @@ export class HubClient {
   }
 
   #subscribeTopic(topic: Topic): void {
-    this.#link.request("subscribe", { topic }).catch((error: unknown) => {
-      this.#again(error, () => this.#topics.has(topic) && this.#subscribeTopic(topic));
-    });
+    this.#link.request("subscribe", { topic }).then(
+      (answer) => {
+        if (!this.#topics.has(topic)) return;
+        if (topic === "presence") this.#emit("presence", answer as PresenceAnswer);
+        if (topic === "wallboard") this.#emit("wallboard", answer as Wallboard);
+      },
+      (error: unknown) => {
+        if (error instanceof HubError && LOST.has(error.code)) return;
+        this.#again(error, () => this.#topics.has(topic) && this.#subscribeTopic(topic));
+      },
+    );
   }
 
   #subscribeConversation(conversation_id: string): void {
     const seq = this.#sequences.seq(conversation_id) ?? 0;
     this.#link.request("subscribe", { conversation_id, seq }).then(
       (answer) => {
-        if (answer.seq !== undefined) this.#sequences.expect(conversation_id, answer.seq);
-        const { conversation } = answer;
+        const { seq, conversation } = answer as Partial<SubscribeAnswer>;
+        if (seq !== undefined) this.#sequences.expect(conversation_id, seq);
         if (conversation) this.#emit("subscribed", { conversation_id, conversation });
       },
       (error: unknown) => {

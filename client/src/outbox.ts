@@ -224,11 +224,13 @@ export class Outbox {
         })
       : entry.visibility === "internal"
         ? this.#options.request("send_note", { ...common, conversation_id })
-        : this.#options.request("send_message", {
-            ...common,
-            conversation_id,
-            ...(entry.expected_seq !== null && { expected_seq: entry.expected_seq }),
-          });
+        : entry.visibility === "whisper"
+          ? this.#options.request("whisper", { ...common, conversation_id })
+          : this.#options.request("send_message", {
+              ...common,
+              conversation_id,
+              ...(entry.expected_seq !== null && { expected_seq: entry.expected_seq }),
+            });
     answer.then(
       (done) => {
         if (done.conversation_id) this.#adopt(entry, done.conversation_id);
@@ -289,6 +291,8 @@ export class Outbox {
   }
 }
 
+const KEPT: readonly Visibility[] = ["public", "internal", "whisper"];
+
 /** Storage is shared with everything on the origin: believe nothing that does not have the form. */
 export function parseEntries(text: string | null): OutboxEntry[] {
   if (!text) return [];
@@ -309,6 +313,9 @@ export function parseEntries(text: string | null): OutboxEntry[] {
     ) {
       return [];
     }
+    // Better lost than public: an entry of a kind that this client does not know is left out.
+    const visibility = KEPT.find((kept) => kept === (entry.visibility ?? "public"));
+    if (visibility === undefined) return [];
     const failed = entry.state === "failed";
     return [
       {
@@ -319,7 +326,7 @@ export function parseEntries(text: string | null): OutboxEntry[] {
           ? entry.attachment_ids.filter((id): id is string => typeof id === "string")
           : [],
         attachments: Array.isArray(entry.attachments) ? (entry.attachments as Attachment[]) : [],
-        visibility: entry.visibility === "internal" ? "internal" : "public",
+        visibility,
         follow_up_of: typeof entry.follow_up_of === "string" ? entry.follow_up_of : null,
         expected_seq: typeof entry.expected_seq === "number" ? entry.expected_seq : null,
         created_at: typeof entry.created_at === "number" ? entry.created_at : 0,

@@ -7,11 +7,13 @@ import type {
   AgentConversation,
   AssignConversation,
   ContactConversation,
+  DeclineOffer,
   DeleteMessage,
   EditMessage,
   Push as Fact,
   Login,
   LoginAnswer,
+  MoveConversation,
   OneConversation,
   PageForm,
   PingAnswer,
@@ -24,13 +26,18 @@ import type {
   SendMessage,
   SendTyping,
   SeqAnswer,
+  SetActivity,
+  SetStatus,
   SignalPush,
   SocketError,
   StartAnswer,
   StartConversation,
+  StatusAnswer,
   SubscribeAnswer,
   Topic,
+  TransferConversation,
   UpdateConversation,
+  Wallboard,
 } from "./generated";
 
 export type * from "./generated";
@@ -65,17 +72,35 @@ export interface Actions {
   start_conversation: { payload: StartConversation; answer: StartAnswer };
   send_message: { payload: SendMessage; answer: PostAnswer };
   send_note: { payload: Omit<SendMessage, "expected_seq">; answer: PostAnswer };
+  /** From a supervisor to the agent, past the contact; without files. */
+  whisper: {
+    payload: Pick<SendMessage, "conversation_id" | "client_id" | "text">;
+    answer: PostAnswer;
+  };
   edit_message: { payload: EditMessage; answer: SeqAnswer };
   delete_message: { payload: DeleteMessage; answer: SeqAnswer };
   send_typing: { payload: SendTyping; answer: Nothing };
   mark_seen: { payload: Position; answer: SeqAnswer };
   close_conversation: { payload: OneConversation; answer: SeqAnswer };
+  /** Contacts, while they wait: the conversation is over, or is answered later. */
+  leave_queue: { payload: OneConversation; answer: SeqAnswer };
+  leave_message: { payload: OneConversation; answer: SeqAnswer };
   assign_conversation: { payload: AssignConversation; answer: SeqAnswer };
   update_conversation: { payload: UpdateConversation; answer: SeqAnswer };
-  /** What was asked for decides which half is there. */
+  set_status: { payload: SetStatus; answer: StatusAnswer };
+  set_activity: { payload: SetActivity; answer: Nothing };
+  accept_offer: { payload: OneConversation; answer: SeqAnswer };
+  decline_offer: { payload: DeclineOffer; answer: SeqAnswer };
+  transfer_conversation: { payload: TransferConversation; answer: SeqAnswer };
+  move_conversation: { payload: MoveConversation; answer: SeqAnswer };
+  follow: { payload: OneConversation; answer: SubscribeAnswer };
+  unfollow: { payload: OneConversation; answer: SeqAnswer };
+  barge: { payload: OneConversation; answer: SeqAnswer };
+  take_over: { payload: OneConversation; answer: SeqAnswer };
+  /** What was asked for decides which it is. */
   subscribe: {
     payload: (OneConversation & { seq?: number }) | { topic: Topic };
-    answer: Partial<SubscribeAnswer> & Partial<PresenceAnswer>;
+    answer: SubscribeAnswer | PresenceAnswer | Wallboard | Nothing;
   };
   unsubscribe: { payload: OneConversation | { topic: Topic }; answer: Nothing };
   resume: { payload: Resume; answer: ResumeAnswer };

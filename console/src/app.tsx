@@ -2,24 +2,33 @@
 
 import { Tooltip } from "@base-ui/react/tooltip";
 import { useEffect, useState } from "react";
+import { activityJoined, watchActivity } from "./actions/activity";
 import { contactWrote, watchTitle } from "./actions/attention";
 import { flushDrafts, takeDraft } from "./actions/drafts";
+import { announceAssigned, announceOffer } from "./actions/offers";
 import { forgetEverything } from "./actions/sign_in";
+import { listenAgain } from "./actions/supervise";
 import { start } from "./hub/live";
 import { watchReach } from "./hub/reach";
 import { putContact } from "./hub/records";
 import { session } from "./hub/session";
 import { usePlace } from "./router";
+import { AdminScreen } from "./screens/admin/admin_screen";
+import { BoardScreen } from "./screens/board/board_screen";
 import { CannedReplies } from "./screens/canned_replies";
 import { ConnectionBanner } from "./screens/connection_banner";
 import { Help } from "./screens/help";
 import { InboxScreen } from "./screens/inbox/inbox_screen";
 import { LogIn } from "./screens/log_in";
+import { OfferCards } from "./screens/offers/offer_cards";
 import { Palette } from "./screens/palette";
 import { Rail } from "./screens/rail";
 import { SettingsScreen } from "./screens/settings_screen";
 import { useShortcuts } from "./screens/shortcuts";
+import { StatusBanner } from "./screens/status/status_banner";
+import { TransferDialog } from "./screens/transfer/transfer_dialog";
 import { useStore } from "./stores/store";
+import { ConfirmDialog } from "./ui/confirm";
 import { Lightbox } from "./ui/lightbox";
 import { Toaster } from "./ui/toaster";
 
@@ -39,14 +48,26 @@ function Console() {
   useShortcuts();
   // Children subscribe as soon as they are there: the hub has to be joined before them.
   useEffect(() => {
-    start({ contactUpdated: putContact, draftUpdated: takeDraft, contactWrote });
+    start({
+      contactUpdated: putContact,
+      draftUpdated: takeDraft,
+      contactWrote,
+      offered: announceOffer,
+      assignedToMe: announceAssigned,
+      joined: () => {
+        activityJoined();
+        listenAgain();
+      },
+    });
     setJoined(true);
     const stopTitle = watchTitle();
+    const stopActivity = watchActivity();
     const stopReach = watchReach();
     window.addEventListener("pagehide", flushDrafts);
     return () => {
       window.removeEventListener("pagehide", flushDrafts);
       stopTitle();
+      stopActivity();
       stopReach();
       setJoined(false);
       forgetEverything();
@@ -56,14 +77,20 @@ function Console() {
   return (
     <div className="console">
       <ConnectionBanner />
+      <StatusBanner />
       <div className="frame">
         <Rail />
         {place.screen === "inbox" && (
           <InboxScreen view={place.view} conversationId={place.conversationId} />
         )}
+        {place.screen === "board" && <BoardScreen />}
+        {place.screen === "admin" && <AdminScreen page={place.page} id={place.id} />}
         {place.screen === "canned_replies" && <CannedReplies />}
         {place.screen === "settings" && <SettingsScreen />}
       </div>
+      <OfferCards />
+      <TransferDialog />
+      <ConfirmDialog />
       <Palette />
       <Help />
       <Lightbox />

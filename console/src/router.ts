@@ -1,19 +1,41 @@
-// The console has four places; a router library would be larger than all of this file's callers.
-// Addresses: /console/[mine|unassigned|all][/<conversation id>], /console/canned-replies, /console/settings.
+// The console has a handful of places; a router library would be larger than all of this file's callers.
+// Addresses: /console/[mine|unassigned|all][/<conversation id>], /console/board,
+// /console/admin/<page>[/<record id>|/new], /console/canned-replies, /console/settings.
 
 import type { View } from "./stores/inbox";
 import { createStore, useStore } from "./stores/store";
 
 export type Place =
   | { screen: "inbox"; view: View; conversationId: string | null }
+  | { screen: "board" }
+  /** `id` is a record's, or "new". */
+  | { screen: "admin"; page: AdminPage; id: string | null }
   | { screen: "canned_replies" }
   | { screen: "settings" };
+
+export type AdminPage = (typeof ADMIN_PAGES)[number];
+export const ADMIN_PAGES = [
+  "queues",
+  "rules",
+  "agents",
+  "teams",
+  "skills",
+  "schedules",
+  "capacity",
+  "statuses",
+  "audit",
+] as const;
 
 const BASE = "/console";
 const VIEWS: readonly View[] = ["mine", "unassigned", "all"];
 
 export function placeOf(path: string): Place {
-  const [first, second] = path.replace(/^\/console\/?/, "").split("/");
+  const [first, second, third] = path.replace(/^\/console\/?/, "").split("/");
+  if (first === "board") return { screen: "board" };
+  if (first === "admin") {
+    const page = ADMIN_PAGES.find((known) => known === second) ?? "queues";
+    return { screen: "admin", page, id: third || null };
+  }
   if (first === "canned-replies") return { screen: "canned_replies" };
   if (first === "settings") return { screen: "settings" };
   const view = VIEWS.find((known) => known === first) ?? "mine";
@@ -22,6 +44,10 @@ export function placeOf(path: string): Place {
 
 export function pathOf(place: Place): string {
   switch (place.screen) {
+    case "board":
+      return `${BASE}/board`;
+    case "admin":
+      return `${BASE}/admin/${place.page}${place.id ? `/${place.id}` : ""}`;
     case "canned_replies":
       return `${BASE}/canned-replies`;
     case "settings":

@@ -16,9 +16,9 @@ import { at, changed, conversation, MIA, posted, seen, updated } from "./facts";
 
 const ME = "mia";
 const AGENT = { id: ME, name: "Mia", avatar_url: "/avatars/mia" };
-const MINE: ListFilter = { view: "mine", status: "active", text: "" };
-const UNASSIGNED: ListFilter = { view: "unassigned", status: "active", text: "" };
-const FOUND: ListFilter = { view: "all", status: "any", text: "parcel" };
+const MINE: ListFilter = { view: "mine", status: "active", queueId: null, text: "" };
+const UNASSIGNED: ListFilter = { view: "unassigned", status: "active", queueId: null, text: "" };
+const FOUND: ListFilter = { view: "all", status: "any", queueId: null, text: "parcel" };
 
 function inboxWith(filters: readonly ListFilter[], ...conversations: Conversation[]): Inbox {
   const start = filters.reduce(

@@ -39,7 +39,7 @@ describe("signals", () => {
       { action: "presence_changed", payload: { kind: "contact", id: "lena", online: true, page } },
       0,
     );
-    expect(here.presence["contact:lena"]).toEqual({ online: true, page });
+    expect(here.presence["contact:lena"]).toEqual({ online: true, page, status: null });
     const other = { action: "presence_changed", payload: { online: true } } as const;
     expect(applySignal(here, other, 0)).toBe(here);
   });

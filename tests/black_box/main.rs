@@ -19,6 +19,8 @@ mod command_line;
 mod conversation;
 mod faults;
 mod files;
+mod floor;
+mod floor_faults;
 mod kill;
 mod limits;
 mod notes;

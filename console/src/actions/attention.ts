@@ -57,12 +57,16 @@ export function ring(): void {
 }
 
 function notify(conversationId: string, message: Message): void {
+  notifyOf(
+    conversationId,
+    message.author.name || t("somebody"),
+    message.text.slice(0, NOTIFICATION_CHARS_MAX) || t("attachment"),
+  );
+}
+
+export function notifyOf(conversationId: string, title: string, body: string): void {
   if (typeof Notification === "undefined" || Notification.permission !== "granted") return;
-  const shown = new Notification(message.author.name || t("somebody"), {
-    body: message.text.slice(0, NOTIFICATION_CHARS_MAX) || t("attachment"),
-    tag: conversationId,
-    icon: "/console/bell.svg",
-  });
+  const shown = new Notification(title, { body, tag: conversationId, icon: "/console/bell.svg" });
   shown.onclick = () => {
     window.focus();
     router.openConversation(conversationId);

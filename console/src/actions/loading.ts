@@ -2,15 +2,13 @@
 
 import { call, query } from "../hub/api";
 import { myId } from "../hub/session";
-import type { Contact, Conversation, Counts } from "../hub/wire";
+import type { Conversation, Counts } from "../hub/wire";
 import { isStoredFact } from "../stores/facts";
 import { type ListFilter, listKey, putConversation, putPage, statusesOf } from "../stores/inbox";
 import { counts, inbox, threadOf, threads, updateThread } from "../stores/live_stores";
-import { applySignal, signalsStore } from "../stores/signals";
 import { mergePage } from "../stores/thread";
 
 const LIST_PAGE = 50;
-const PRESENCE_PAGE = 100;
 const TIMELINE_PAGE = 60;
 /** Several pushes in a row ask for the counts once. */
 const COUNTS_WAIT_MS = 250;
@@ -31,6 +29,7 @@ export async function loadList(filter: ListFilter, how: "first" | "more" = "firs
       `/conversations${query({
         status: statusesOf(filter.status).join(","),
         assignee,
+        queue_id: filter.queueId,
         text: filter.text,
         limit: LIST_PAGE,
         cursor: how === "more" ? (known?.nextCursor ?? null) : null,
@@ -94,31 +93,6 @@ interface TimelinePage {
   items: { action: string }[];
   has_more: boolean;
   version: number;
-}
-
-/** Who was online before this socket was there; afterwards the hub tells every change. */
-export async function loadPresence(): Promise<void> {
-  try {
-    const page = await call<{ contacts: Contact[] }>(`/contacts${query({ limit: PRESENCE_PAGE })}`);
-    signalsStore.update((now) =>
-      page.contacts
-        .filter(({ id }) => now.presence[`contact:${id}`] === undefined)
-        .reduce(
-          (all, { id, online, page }) =>
-            applySignal(
-              all,
-              {
-                action: "presence_changed",
-                payload: { kind: "contact", id, online: online === true, page: page ?? null },
-              },
-              Date.now(),
-            ),
-          now,
-        ),
-    );
-  } catch {
-    // A dot is missing until its contact moves; nothing else depends on it.
-  }
 }
 
 /** The newest page; resolves to the `seq` up to which the thread is complete. */

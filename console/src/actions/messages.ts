@@ -1,6 +1,6 @@
 // Writing, editing and deleting messages, and saying what has been seen.
 
-import { hub, request, whisper } from "../hub/live";
+import { hub, request, signal } from "../hub/live";
 import { explain } from "../hub/problem";
 import type { Attachment, Message, OutboxEntry, Visibility } from "../hub/wire";
 import { t } from "../i18n";
@@ -86,5 +86,5 @@ export function deleteWithUndo(conversationId: string, message: Message): void {
 }
 
 export function markSeen(conversationId: string, seq: number): void {
-  whisper("mark_seen", { conversation_id: conversationId, seq });
+  signal("mark_seen", { conversation_id: conversationId, seq });
 }

@@ -9,7 +9,9 @@ import type { AgentSession, DemoAccounts } from "../hub/wire";
 import { drafts } from "../stores/drafts";
 import { EMPTY_INBOX } from "../stores/inbox";
 import { counts, inbox, threads } from "../stores/live_stores";
+import { lastTimeOut, NO_OFFERS, offersStore } from "../stores/offers";
 import { NO_SIGNALS, signalsStore } from "../stores/signals";
+import { boardStore, NO_BOARD } from "../stores/wallboard";
 import { flushDrafts } from "./drafts";
 
 export async function signIn(email: string, password: string): Promise<void> {
@@ -37,6 +39,9 @@ export function forgetEverything(): void {
   counts.update(() => null);
   drafts.update(() => ({}));
   signalsStore.update(() => NO_SIGNALS);
+  offersStore.update(() => NO_OFFERS);
+  lastTimeOut.update(() => null);
+  boardStore.update(() => NO_BOARD);
   queries.clear();
 }
 

@@ -1,6 +1,6 @@
 // HTTP calls to the hub. Answers are parsed by their callers' types; errors become `Problem`.
 
-import { Problem } from "./problem";
+import { type Fault, Problem } from "./problem";
 import { session } from "./session";
 
 const ROOT = "/api/v1";
@@ -64,10 +64,23 @@ async function problemOf(response: Response): Promise<Problem> {
     typeof code === "string" ? code : codeForStatus(response.status),
     typeof detail === "string" ? detail : response.statusText,
     typeof retry === "number" ? retry : null,
+    faultsIn(field("errors"), field("pointer"), detail),
   );
   // A session that ended elsewhere: the log-in page says so. A wrong password is not that.
   if (response.status === 401 && session.get().token !== null) session.expire();
   return problem;
+}
+
+/** Several faults come as `errors`, a single one as the problem's own `pointer`. */
+function faultsIn(errors: unknown, pointer: unknown, detail: unknown): Fault[] {
+  const all: unknown[] = Array.isArray(errors) ? errors : [{ pointer, detail }];
+  return all.filter(
+    (one): one is Fault =>
+      typeof one === "object" &&
+      one !== null &&
+      typeof (one as Partial<Fault>).pointer === "string" &&
+      typeof (one as Partial<Fault>).detail === "string",
+  );
 }
 
 function codeForStatus(status: number): string {

@@ -2,7 +2,8 @@
 // Must not draw anything. Start with `start`.
 
 import { type Action, type Actions, type ConnectionStatus, HubClient } from "@bellhop/client";
-import { loadCountsSoon, loadPresence, loadThread, reloadShownList } from "../actions/loading";
+import { loadCountsSoon, loadThread, reloadShownList } from "../actions/loading";
+import { setServerTime } from "../stores/clock";
 import { isStoredFact, type StoredFact } from "../stores/facts";
 import { putContactName, putConversation } from "../stores/inbox";
 import { forgetThreadsExcept, inbox, take, threadOf, threads } from "../stores/live_stores";
@@ -11,10 +12,12 @@ import {
   applySignal,
   expireTyping,
   NO_SIGNALS,
+  putPresence,
   type Signal,
   signalsStore,
 } from "../stores/signals";
 import { createStore } from "../stores/store";
+import { listenForWork, sweepOffers, type WorkListeners } from "./live_work";
 import { Problem } from "./problem";
 import { myId, session } from "./session";
 import type { Contact, Message, Visibility } from "./wire";
@@ -22,14 +25,14 @@ import type { Contact, Message, Visibility } from "./wire";
 export const connection = createStore<ConnectionStatus>({ state: "connecting", retry_at: null });
 
 /** What other parts want to hear besides the stores. */
-export interface Listeners {
+export interface Listeners extends WorkListeners {
   contactUpdated(contact: Contact): void;
   draftUpdated(draft: { conversation_id: string; visibility: Visibility; text: string }): void;
   contactWrote(conversationId: string, message: Message): void;
 }
 
 const OUTBOX_KEY = "bellhop.console.outbox";
-const TYPING_SWEEP_MS = 2_000;
+const SWEEP_MS = 2_000;
 
 let client: HubClient | null = null;
 let openId: string | null = null;
@@ -47,8 +50,14 @@ export function request<A extends Action>(
   return hub().request(action, payload);
 }
 
+/** Keeps the wallboard true for as long as somebody looks at it. */
+export function watchWallboard(): () => void {
+  client?.subscribe({ topic: "wallboard" });
+  return () => client?.unsubscribe({ topic: "wallboard" });
+}
+
 /** For signals, which nobody misses when they do not arrive. */
-export function whisper<A extends Action>(action: A, payload: Actions[A]["payload"]): void {
+export function signal<A extends Action>(action: A, payload: Actions[A]["payload"]): void {
   client?.request(action, payload).catch(() => undefined);
 }
 
@@ -77,10 +86,10 @@ export function start(listeners: Listeners): void {
   started.subscribe({ topic: "inbox" });
   started.subscribe({ topic: "presence" });
   started.connect();
-  const sweep = setInterval(
-    () => signalsStore.update((now) => expireTyping(now, Date.now())),
-    TYPING_SWEEP_MS,
-  );
+  const sweep = setInterval(() => {
+    signalsStore.update((now) => expireTyping(now, Date.now()));
+    sweepOffers();
+  }, SWEEP_MS);
   stopSweep = () => clearInterval(sweep);
 }
 
@@ -109,12 +118,12 @@ function listen(from: HubClient, listeners: Listeners): void {
     connection.update(() => status);
     if (status.state === "signed_out" && session.get().token !== null) session.expire();
   });
-  from.on("login", () => {
+  from.on("login", (answer) => {
     logins += 1;
+    setServerTime(answer.server_time);
     loadCountsSoon();
     // What was true of people before the break may not be any more.
     signalsStore.update(() => NO_SIGNALS);
-    void loadPresence();
     if (logins === 1) return;
     // Topics have no replay: what was missed is fetched; the open thread resumes by itself.
     forgetThreadsExcept(openId);
@@ -122,6 +131,8 @@ function listen(from: HubClient, listeners: Listeners): void {
     const open = openId === null ? null : threadOf(threads.get(), openId);
     if (open?.loading === "failed") void openConversation(openId).catch(() => undefined);
   });
+  from.on("presence", (answer) => signalsStore.update((now) => putPresence(now, answer)));
+  listenForWork(from, listeners);
   from.on("outbox", (entries) => outgoing.update(() => entries));
   from.on("subscribed", ({ conversation }) =>
     inbox.update((now) => putConversation(now, conversation, myId())),
@@ -143,12 +154,12 @@ function listen(from: HubClient, listeners: Listeners): void {
     // The wire type allows a contact's smaller conversation; an agent always gets the whole.
     if ("channel" in payload.conversation && isStoredFact(push)) fact(push);
   });
-  const signal = (taken: Signal) =>
+  const heard = (taken: Signal) =>
     signalsStore.update((now) => applySignal(now, taken, Date.now()));
-  from.on("typing", (payload) => signal({ action: "typing", payload }));
-  from.on("sneak_peek", (payload) => signal({ action: "sneak_peek", payload }));
-  from.on("viewers_changed", (payload) => signal({ action: "viewers_changed", payload }));
-  from.on("presence_changed", (payload) => signal({ action: "presence_changed", payload }));
+  from.on("typing", (payload) => heard({ action: "typing", payload }));
+  from.on("sneak_peek", (payload) => heard({ action: "sneak_peek", payload }));
+  from.on("viewers_changed", (payload) => heard({ action: "viewers_changed", payload }));
+  from.on("presence_changed", (payload) => heard({ action: "presence_changed", payload }));
   from.on("contact_updated", ({ contact }) => {
     inbox.update((now) => putContactName(now, contact));
     listeners.contactUpdated(contact);

@@ -2,12 +2,19 @@
 
 import { type TextKey, t } from "../i18n";
 
+/** Where in a form the fault is: "name", "hours/0", "outcome/queue_id". */
+export interface Fault {
+  pointer: string;
+  detail: string;
+}
+
 export class Problem extends Error {
   override readonly name = "Problem";
   constructor(
     readonly code: string,
     message: string,
     readonly retryAfterMs: number | null = null,
+    readonly faults: readonly Fault[] = [],
   ) {
     super(message);
   }
@@ -35,6 +42,15 @@ export function codeOf(error: unknown): string {
   return "internal";
 }
 
+/** The faults of a refused form, each at its field. */
+export function faultsOf(error: unknown): readonly Fault[] {
+  if (!(error instanceof Problem)) return [];
+  return error.faults.map(({ pointer, detail }) => ({
+    pointer: pointer.replace(/^[#/]+/, "").replace(/[.[\]]+/g, "/"),
+    detail: sentence(detail),
+  }));
+}
+
 /** A sentence that says what happened and what to do; the hub's own words when we have none. */
 export function explain(error: unknown): string {
   const known = KNOWN[codeOf(error)];
@@ -44,6 +60,14 @@ export function explain(error: unknown): string {
   if (codeOf(error) === "bad_request" && said !== "") return sentence(said);
   return said === "" ? t("error.unknown") : t("error.said", { said });
 }
+
+/** About a record the hub knows better than we do what is in the way of a change. */
+export function explainRecord(error: unknown): string {
+  const said = error instanceof Problem ? error.message.trim() : "";
+  return RECORD_CODES.has(codeOf(error)) && said !== "" ? sentence(said) : explain(error);
+}
+
+const RECORD_CODES: ReadonlySet<string> = new Set(["bad_request", "conflict"]);
 
 function sentence(said: string): string {
   const text = said.charAt(0).toLocaleUpperCase() + said.slice(1);

@@ -35,6 +35,15 @@ export function myId(): string {
   return store.get().agent?.id ?? "";
 }
 
+/** Leads and administrators see the wallboard and step in; only administrators change records. */
+export function isSupervisor(agent: AgentMe | null): boolean {
+  return agent !== null && agent.role !== "agent";
+}
+
+export function isAdmin(agent: AgentMe | null): boolean {
+  return agent?.role === "admin";
+}
+
 function forget(ended: Session["ended"]): void {
   sessionStorage.removeItem(KEY);
   store.update(() => ({ ...NOBODY, ended }));

@@ -9,6 +9,7 @@ export type Command =
   | "note"
   | "assign"
   | "assign_me"
+  | "transfer"
   | "status"
   | "priority"
   | "solve"
@@ -20,6 +21,8 @@ export type Command =
   | "go_mine"
   | "go_unassigned"
   | "go_all"
+  | "go_board"
+  | "go_admin"
   | "go_canned"
   | "go_settings"
   | "panel";
@@ -40,6 +43,7 @@ export const BINDINGS: readonly Binding[] = [
   { command: "note", keys: ["n"] },
   { command: "assign", keys: ["a"] },
   { command: "assign_me", keys: ["m"] },
+  { command: "transfer", keys: ["t"] },
   { command: "status", keys: ["s"] },
   { command: "solve", keys: ["e"] },
   { command: "priority", keys: ["p"] },
@@ -52,6 +56,8 @@ export const BINDINGS: readonly Binding[] = [
   { command: "go_mine", keys: ["g", "m"] },
   { command: "go_unassigned", keys: ["g", "u"] },
   { command: "go_all", keys: ["g", "i"] },
+  { command: "go_board", keys: ["g", "b"] },
+  { command: "go_admin", keys: ["g", "a"] },
   { command: "go_canned", keys: ["g", "c"] },
   { command: "go_settings", keys: ["g", "s"] },
 ];
@@ -80,6 +86,9 @@ export function commandFor(press: Press, pending: string | null): Command | "wai
   if (key === "Enter" && press.onControl) return null;
   return fits.find(({ keys }) => keys.length === 1 && keys[0] === key)?.command ?? null;
 }
+
+/** Of no use to an agent who does not supervise: left out of their help and palette. */
+export const SUPERVISOR_COMMANDS: readonly Command[] = ["go_board", "go_admin"];
 
 export function keysOf(command: Command): readonly string[] {
   return BINDINGS.find((binding) => binding.command === command)?.keys ?? [];

@@ -12,6 +12,7 @@ export const CONVERSATION_COMMANDS: readonly Command[] = [
   "note",
   "assign",
   "assign_me",
+  "transfer",
   "status",
   "solve",
   "priority",
@@ -19,7 +20,13 @@ export const CONVERSATION_COMMANDS: readonly Command[] = [
   "panel",
 ];
 /** Closed is final: nobody writes into it any more, and its status stays. */
-const NOT_WHEN_CLOSED: ReadonlySet<Command> = new Set(["reply", "note", "status", "solve"]);
+const NOT_WHEN_CLOSED: ReadonlySet<Command> = new Set([
+  "reply",
+  "note",
+  "transfer",
+  "status",
+  "solve",
+]);
 
 export function commandsFor(
   { status, assignee }: Pick<Conversation, "status" | "assignee">,

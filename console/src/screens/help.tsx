@@ -1,7 +1,8 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
+import { isSupervisor, session } from "../hub/session";
 import { t } from "../i18n";
-import { BINDINGS } from "../lib/keyboard";
+import { BINDINGS, SUPERVISOR_COMMANDS } from "../lib/keyboard";
 import { settings } from "../stores/settings";
 import { useStore } from "../stores/store";
 import { show, ui } from "../stores/ui";
@@ -9,6 +10,7 @@ import { Kbd } from "../ui/basics";
 
 export function Help() {
   const open = useStore(ui, (now) => now.help);
+  const supervises = useStore(session, ({ agent }) => isSupervisor(agent));
   const sendKey = useStore(settings, (now) => now.sendKey);
   return (
     <Dialog.Root open={open} onOpenChange={(help) => show({ help })}>
@@ -22,7 +24,9 @@ export function Help() {
             </Dialog.Close>
           </header>
           <dl>
-            {BINDINGS.map(({ command, keys }) => (
+            {BINDINGS.filter(
+              ({ command }) => supervises || !SUPERVISOR_COMMANDS.includes(command),
+            ).map(({ command, keys }) => (
               <div key={command}>
                 <dt>{t(`command.${command}`)}</dt>
                 <dd>

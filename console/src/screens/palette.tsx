@@ -6,18 +6,22 @@ import type { ReactNode } from "react";
 import { useEffect, useState } from "react";
 import { addTag, assign, setPriority, setStatus } from "../actions/conversations";
 import { signOut } from "../actions/sign_in";
+import { setMyStatus } from "../actions/status";
+import { useRecords } from "../hub/admin_records";
 import { useAgents } from "../hub/records";
-import { myId, session } from "../hub/session";
+import { isSupervisor, myId, session } from "../hub/session";
 import { t } from "../i18n";
-import { BINDINGS, type Command, keysOf } from "../lib/keyboard";
+import { BINDINGS, type Command, keysOf, SUPERVISOR_COMMANDS } from "../lib/keyboard";
 import { router, usePlace } from "../router";
 import { orderedIds } from "../stores/inbox";
 import { inbox } from "../stores/live_stores";
 import { settings } from "../stores/settings";
+import { signalsStore, statusOf } from "../stores/signals";
 import { sameItems, useStore } from "../stores/store";
 import { type PalettePage, show, ui } from "../stores/ui";
 import { Avatar, Kbd } from "../ui/basics";
 import { PRIORITIES, PriorityMark, StatusMark } from "../ui/marks";
+import { STATUS_KINDS, StatusShape } from "../ui/presence";
 import { CONVERSATION_COMMANDS, commandsFor, statusesFrom } from "./conversation_commands";
 import { run } from "./shortcuts";
 
@@ -122,18 +126,22 @@ function Entry({
 
 function Root({ conversationId }: { conversationId: string | null }) {
   const conversations = useStore(inbox, (now) => now.conversations);
+  const supervises = useStore(session, ({ agent }) => isSupervisor(agent));
   const open = conversationId === null ? undefined : conversations[conversationId];
   const recent = orderedIds(
     { conversations, lists: {} },
     {
-      filter: { view: "all", status: "any", text: "" },
+      filter: { view: "all", status: "any", queueId: null, text: "" },
       ids: Object.keys(conversations),
       nextCursor: null,
       loading: "ready",
     },
   ).slice(0, RECENT_SHOWN);
   const general = BINDINGS.map(({ command }) => command).filter(
-    (command) => !LEFT_OUT.includes(command) && !CONVERSATION_COMMANDS.includes(command),
+    (command) =>
+      !LEFT_OUT.includes(command) &&
+      !CONVERSATION_COMMANDS.includes(command) &&
+      (supervises || !SUPERVISOR_COMMANDS.includes(command)),
   );
   const { theme, sound } = settings.get();
   return (
@@ -167,6 +175,7 @@ function Root({ conversationId }: { conversationId: string | null }) {
             deed={() => void run(command)}
           />
         ))}
+        <Statuses />
         {(["light", "dark", "system"] as const)
           .filter((choice) => choice !== theme)
           .map((choice) => (
@@ -201,6 +210,33 @@ function Root({ conversationId }: { conversationId: string | null }) {
           })}
         </Cmdk.Group>
       )}
+    </>
+  );
+}
+
+function Statuses() {
+  const { data: custom = [] } = useRecords("agent_statuses");
+  const now = useStore(signalsStore, (all) => statusOf(all, myId()));
+  return (
+    <>
+      {STATUS_KINDS.filter((kind) => kind !== now?.kind || now.custom_status_id !== null).map(
+        (kind) => (
+          <Entry
+            key={kind}
+            text={t(`my_status.go_${kind}`)}
+            icon={<StatusShape kind={kind} size={12} />}
+            deed={() => void setMyStatus({ kind })}
+          />
+        ),
+      )}
+      {custom.map((one) => (
+        <Entry
+          key={one.id}
+          text={t("my_status.go_custom", { label: one.label })}
+          icon={<StatusShape kind={one.kind} size={12} />}
+          deed={() => void setMyStatus({ kind: one.kind, custom: one })}
+        />
+      ))}
     </>
   );
 }

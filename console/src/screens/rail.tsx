@@ -1,22 +1,24 @@
-import { CircleHelp, Command, Inbox, MessageSquareText, Settings } from "lucide-react";
+import {
+  CircleHelp,
+  Command,
+  Gauge,
+  Inbox,
+  MessageSquareText,
+  Settings,
+  SlidersHorizontal,
+} from "lucide-react";
 import type { ReactNode } from "react";
-import { askForNotifications } from "../actions/attention";
-import { signOut } from "../actions/sign_in";
-import { connection } from "../hub/live";
-import { session } from "../hub/session";
+import { isSupervisor, session } from "../hub/session";
 import { type TextKey, t } from "../i18n";
 import { type Command as CommandName, keysOf } from "../lib/keyboard";
 import { type Place, router, usePlace } from "../router";
-import { settings } from "../stores/settings";
 import { useStore } from "../stores/store";
 import { show } from "../stores/ui";
-import { Avatar, IconButton } from "../ui/basics";
-import { MenuButton } from "../ui/menu";
+import { IconButton } from "../ui/basics";
+import { StatusMenu } from "./status/status_menu";
 
 export function Rail() {
-  const agent = useStore(session, (now) => now.agent);
-  const online = useStore(connection, (now) => now.state === "online");
-  const { sound, desktopNotifications } = useStore(settings, (now) => now);
+  const supervises = useStore(session, ({ agent }) => isSupervisor(agent));
   return (
     <nav className="rail" aria-label={t("rail.name")}>
       <img className="rail-logo" src="/console/bell.svg" alt="" width="28" height="28" />
@@ -28,6 +30,11 @@ export function Rail() {
       >
         <Inbox size={18} />
       </RailLink>
+      {supervises && (
+        <RailLink screen="board" label="rail.board" command="go_board" place={{ screen: "board" }}>
+          <Gauge size={18} />
+        </RailLink>
+      )}
       <RailLink
         screen="canned_replies"
         label="rail.canned_replies"
@@ -36,6 +43,16 @@ export function Rail() {
       >
         <MessageSquareText size={18} />
       </RailLink>
+      {supervises && (
+        <RailLink
+          screen="admin"
+          label="rail.admin"
+          command="go_admin"
+          place={{ screen: "admin", page: "queues", id: null }}
+        >
+          <SlidersHorizontal size={18} />
+        </RailLink>
+      )}
       <RailLink
         screen="settings"
         label="rail.settings"
@@ -62,38 +79,7 @@ export function Rail() {
       >
         <CircleHelp size={18} />
       </IconButton>
-      {agent && (
-        <MenuButton
-          label={t("rail.me", { name: agent.name })}
-          className="rail-me"
-          side="right"
-          items={[
-            { kind: "heading", key: "who", text: `${agent.name} · ${agent.email}` },
-            {
-              key: "sound",
-              text: t(sound ? "rail.mute" : "rail.unmute"),
-              run: () => settings.set({ sound: !sound }),
-            },
-            ...(desktopNotifications
-              ? []
-              : [
-                  {
-                    key: "notifications",
-                    text: t("rail.notifications"),
-                    run: () => void askForNotifications(),
-                  },
-                ]),
-            {
-              key: "settings",
-              text: t("rail.settings"),
-              run: () => router.go({ screen: "settings" }),
-            },
-            { key: "out", text: t("rail.sign_out"), run: () => void signOut() },
-          ]}
-        >
-          <Avatar name={agent.name} url={agent.avatar_url} size={30} online={online} />
-        </MenuButton>
-      )}
+      <StatusMenu />
     </nav>
   );
 }

@@ -3,7 +3,7 @@
 import { useEffect } from "react";
 import { assign, conversationOf, setStatus } from "../actions/conversations";
 import { writeDraft } from "../actions/drafts";
-import { session } from "../hub/session";
+import { isSupervisor, session } from "../hub/session";
 import { type Command, commandFor } from "../lib/keyboard";
 import { router } from "../router";
 import { settings } from "../stores/settings";
@@ -48,6 +48,8 @@ export function run(command: Command): boolean {
       const { agent } = session.get();
       return agent !== null && onConversation((open) => void assign(open, agent));
     }
+    case "transfer":
+      return onConversation((open) => show({ transfer: open }));
     case "status":
       return onConversation((open) => {
         // Closed is final, and being told so beats an empty list to choose from.
@@ -83,6 +85,13 @@ export function run(command: Command): boolean {
       return always(() => router.go({ screen: "inbox", view: "unassigned", conversationId: null }));
     case "go_all":
       return always(() => router.go({ screen: "inbox", view: "all", conversationId: null }));
+    case "go_board":
+      return isSupervisor(session.get().agent) && always(() => router.go({ screen: "board" }));
+    case "go_admin":
+      return (
+        isSupervisor(session.get().agent) &&
+        always(() => router.go({ screen: "admin", page: "queues", id: null }))
+      );
     case "go_canned":
       return always(() => router.go({ screen: "canned_replies" }));
     case "go_settings":

@@ -11,6 +11,8 @@ export type StatusFilter = "active" | "any" | Status;
 export interface ListFilter {
   view: View;
   status: StatusFilter;
+  /** Null for every queue. */
+  queueId: string | null;
   text: string;
 }
 
@@ -30,8 +32,8 @@ export interface Inbox {
 export const EMPTY_INBOX: Inbox = { conversations: {}, lists: {} };
 export const ACTIVE: readonly Status[] = ["new", "open", "pending", "on_hold"];
 
-export function listKey({ view, status, text }: ListFilter): string {
-  return `${view}/${status}/${text}`;
+export function listKey({ view, status, queueId, text }: ListFilter): string {
+  return `${view}/${status}/${queueId ?? ""}/${text}`;
 }
 
 export function statusesOf(filter: StatusFilter): readonly Status[] {
@@ -49,6 +51,7 @@ export function belongs(
   if (statuses.length > 0 && !statuses.includes(conversation.status)) return false;
   if (filter.view === "mine" && conversation.assignee?.id !== me) return false;
   if (filter.view === "unassigned" && conversation.assignee !== null) return false;
+  if (filter.queueId !== null && conversation.queue?.id !== filter.queueId) return false;
   return filter.text === "" ? true : null;
 }
 
@@ -157,7 +160,7 @@ function afterPosting(known: Conversation, message: Message, seq: number): Conve
     attachment_count: attachments.length,
   };
   const next = { ...known, last_message, updated_at: posted_at };
-  if (visibility === "internal") return next;
+  if (visibility !== "public") return next;
   switch (author.kind) {
     case "contact":
       return { ...next, unread_count: known.unread_count + 1, contact_seen_seq: seq };

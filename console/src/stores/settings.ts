@@ -52,7 +52,16 @@ export function parse(kept: string | null): Settings {
   };
 }
 
-function paint({ theme }: Settings): void {
+let forced: "light" | "dark" | null = null;
+
+/** A screen that has its own idea of the theme while it is shown; null gives it back. */
+export function forceTheme(theme: "light" | "dark" | null): void {
+  forced = theme;
+  paint(store.get());
+}
+
+function paint({ theme: chosen }: Settings): void {
+  const theme = forced ?? chosen;
   const dark =
     theme === "dark" || (theme === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
   document.documentElement.dataset.theme = dark ? "dark" : "light";

@@ -1,12 +1,14 @@
 // What is true only for a moment: who types, what they have not sent yet, who looks, who is online.
 // Newest wins, nothing is kept. Pure reducers below, the store at the end.
 
-import type { Page, Person, Viewer } from "../hub/wire";
+import type { AgentStatus, Page, Person, PresenceAnswer, Viewer } from "../hub/wire";
 import { createStore } from "./store";
 
 export interface Presence {
   online: boolean;
   page: Page | null;
+  /** Agents only. */
+  status: AgentStatus | null;
 }
 export interface Typist {
   person: Person;
@@ -37,7 +39,13 @@ export type Signal =
   | { action: "viewers_changed"; payload: { conversation_id: string; viewers: Viewer[] } }
   | {
       action: "presence_changed";
-      payload: { kind?: string; id?: string; online: boolean; page?: Page | null };
+      payload: {
+        kind?: string;
+        id?: string;
+        online: boolean;
+        page?: Page | null;
+        status?: AgentStatus | null;
+      };
     };
 
 export function applySignal(signals: Signals, signal: Signal, now: number): Signals {
@@ -60,12 +68,32 @@ export function applySignal(signals: Signals, signal: Signal, now: number): Sign
       return { ...signals, viewers: { ...signals.viewers, [conversation_id]: viewers } };
     }
     case "presence_changed": {
-      const { kind, id, online, page } = signal.payload;
+      const { kind, id, online, page, status } = signal.payload;
       if (!kind || !id) return signals;
-      const presence = { ...signals.presence, [`${kind}:${id}`]: { online, page: page ?? null } };
-      return { ...signals, presence };
+      const here: Presence = { online, page: page ?? null, status: status ?? null };
+      return { ...signals, presence: { ...signals.presence, [`${kind}:${id}`]: here } };
     }
   }
+}
+
+/** Who is here as the topic begins: whoever is not named is not here. */
+export function putPresence(signals: Signals, { agents, contacts }: PresenceAnswer): Signals {
+  const presence: Record<string, Presence> = {};
+  for (const { kind, id, online, page, status } of [...agents, ...contacts]) {
+    presence[`${kind}:${id}`] = { online, page, status };
+  }
+  return { ...signals, presence };
+}
+
+/** A status that this window has just set, or was told of by an answer. */
+export function putStatus(signals: Signals, agentId: string, status: AgentStatus): Signals {
+  const before = signals.presence[`agent:${agentId}`];
+  const here: Presence = { online: before?.online ?? true, page: null, status };
+  return { ...signals, presence: { ...signals.presence, [`agent:${agentId}`]: here } };
+}
+
+export function statusOf(signals: Signals, agentId: string): AgentStatus | null {
+  return signals.presence[`agent:${agentId}`]?.status ?? null;
 }
 
 /** A message that was posted ends the typing and the preview of its author. */

@@ -9,6 +9,8 @@ export interface Ui {
   help: boolean;
   /** On a phone the panel is a page of its own. */
   panelPage: boolean;
+  /** The conversation whose transfer is being prepared. */
+  transfer: string | null;
   picture: { url: string; name: string } | null;
 }
 
@@ -16,6 +18,7 @@ export const ui = createStore<Ui>({
   palette: null,
   help: false,
   panelPage: false,
+  transfer: null,
   picture: null,
 });
 

@@ -3,18 +3,23 @@
 import { Tooltip } from "@base-ui/react/tooltip";
 import type { ButtonHTMLAttributes, ReactElement, ReactNode } from "react";
 import { useEffect, useState } from "react";
+import type { StatusKind } from "../hub/wire";
 import { t } from "../i18n";
+import { StatusShape } from "./presence";
 
 export function Avatar({
   name,
   url,
   size = 28,
   online,
+  status,
 }: {
   name: string;
   url?: string | null | undefined;
   size?: number;
   online?: boolean | undefined;
+  /** An agent's, drawn as its shape. */
+  status?: StatusKind | undefined;
 }) {
   const [broken, setBroken] = useState(false);
   return (
@@ -29,7 +34,13 @@ export function Avatar({
       ) : (
         <span>{initials(name)}</span>
       )}
-      {online !== undefined && <i className="presence" data-online={online} />}
+      {status ? (
+        <i className="presence-shape">
+          <StatusShape kind={status} size={Math.max(8, Math.round(size * 0.38))} />
+        </i>
+      ) : (
+        online !== undefined && <i className="presence" data-online={online} />
+      )}
     </span>
   );
 }

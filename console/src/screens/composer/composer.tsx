@@ -1,20 +1,28 @@
 // Where replies and notes are written. What is typed is a draft on the hub; what is sent goes
 // through the outbox. Reply and note look different before a word is there.
 
-import { Lock, Paperclip, Reply, Send, Smile } from "lucide-react";
-import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { Ear, Lock, Paperclip, Reply, Send, Smile } from "lucide-react";
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import { writeDraft } from "../../actions/drafts";
 import { session } from "../../hub/session";
-import type { CannedReply, Conversation } from "../../hub/wire";
-import { t } from "../../i18n";
+import type { CannedReply, Conversation, Visibility } from "../../hub/wire";
+import { type TextKey, t } from "../../i18n";
 import { cannedQuery, fillPlaceholders } from "../../lib/canned";
 import { keysOf } from "../../lib/keyboard";
-import { drafts, NO_DRAFT } from "../../stores/drafts";
+import { type Draft, drafts, NO_DRAFT } from "../../stores/drafts";
 import { settings } from "../../stores/settings";
 import { useStore } from "../../stores/store";
 import { offerFocus } from "../../stores/ui";
 import { addFiles, NO_UPLOADS, uploads } from "../../stores/uploads";
 import { IconButton, IS_MAC, Kbd } from "../../ui/basics";
+import { useSupervises } from "../thread/supervisor_bar";
 import { CannedMenu, useCannedMenu } from "./canned_menu";
 import { Chips } from "./chips";
 import { EmojiButton } from "./emoji_button";
@@ -31,7 +39,9 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const [missed, setMissed] = useState<string | null>(null);
   const area = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
-  const note = draft.visibility === "internal";
+  const supervises = useSupervises(conversation);
+  const mode = modeOf(draft, supervises);
+  const internal = mode !== "public";
   const typing = useTyping(id);
   const canned = useCannedMenu(cannedQuery(draft.text, caret)?.query ?? null);
 
@@ -52,7 +62,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
     writeDraft(id, { text });
     setCaret(at);
     setMissed(null);
-    typing.typed(text, note);
+    typing.typed(text, internal);
     // The caret is set once React has put the text there.
     requestAnimationFrame(() => area.current?.setSelectionRange(at, at));
   };
@@ -76,7 +86,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
     write(text, found.start + filled.length);
   };
   const send = (thenSolve: boolean) => {
-    const problem = sendDraft(conversation, draft, files, thenSolve);
+    const problem = sendDraft(conversation, { ...draft, visibility: mode }, files, thenSolve);
     setMissed(problem);
     if (problem === null) typing.stopped();
     area.current?.focus();
@@ -92,40 +102,45 @@ export function Composer({ conversation }: { conversation: Conversation }) {
     send(mod && event.shiftKey);
   };
   const pasted = (event: ClipboardEvent) => {
-    if (event.clipboardData.files.length === 0) return;
+    if (event.clipboardData.files.length === 0 || mode === "whisper") return;
     event.preventDefault();
     addFiles(id, event.clipboardData.files);
   };
-  const mode = (visibility: "public" | "internal") => {
+  const choose = (visibility: Visibility) => {
     writeDraft(id, { visibility });
     area.current?.focus();
   };
 
   return (
-    <div className="composer" data-note={note}>
+    <div className="composer" data-note={mode === "internal"} data-whisper={mode === "whisper"}>
       {canned.open && <CannedMenu menu={canned} choose={takeCanned} />}
       <div className="composer-modes" role="tablist" aria-label={t("composer.mode")}>
-        <button type="button" role="tab" aria-selected={!note} onClick={() => mode("public")}>
+        <ModeTab mode="public" chosen={mode} choose={choose}>
           <Reply size={14} aria-hidden="true" /> {t("composer.reply")}{" "}
           <Kbd keys={keysOf("reply")} />
-        </button>
-        <button type="button" role="tab" aria-selected={note} onClick={() => mode("internal")}>
+        </ModeTab>
+        <ModeTab mode="internal" chosen={mode} choose={choose}>
           <Lock size={13} aria-hidden="true" /> {t("composer.note")} <Kbd keys={keysOf("note")} />
-        </button>
-        {note && <span className="composer-hint">{t("composer.note_hint")}</span>}
+        </ModeTab>
+        {supervises && (
+          <ModeTab mode="whisper" chosen={mode} choose={choose}>
+            <Ear size={13} aria-hidden="true" /> {t("whisper.name")}
+          </ModeTab>
+        )}
+        {internal && <span className="composer-hint">{t(WORDS[mode].hint)}</span>}
       </div>
       <textarea
         ref={area}
         dir="auto"
         rows={2}
-        aria-label={t(note ? "composer.note" : "composer.reply")}
-        placeholder={t(note ? "composer.note_placeholder" : "composer.reply_placeholder")}
+        aria-label={t(WORDS[mode].name)}
+        placeholder={t(WORDS[mode].placeholder, { name: conversation.assignee?.name ?? "" })}
         value={draft.text}
         onChange={({ target }) => {
           writeDraft(id, { text: target.value });
           setCaret(target.selectionStart);
           setMissed(null);
-          typing.typed(target.value, note);
+          typing.typed(target.value, internal);
         }}
         onSelect={({ currentTarget }) => setCaret(currentTarget.selectionStart)}
         onBlur={() => typing.stopped()}
@@ -140,9 +155,15 @@ export function Composer({ conversation }: { conversation: Conversation }) {
         </p>
       )}
       <div className="composer-tools">
-        <IconButton label={t("composer.attach")} side="top" onClick={() => picker.current?.click()}>
-          <Paperclip size={17} />
-        </IconButton>
+        {mode !== "whisper" && (
+          <IconButton
+            label={t("composer.attach")}
+            side="top"
+            onClick={() => picker.current?.click()}
+          >
+            <Paperclip size={17} />
+          </IconButton>
+        )}
         <input
           ref={picker}
           type="file"
@@ -167,10 +188,58 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           /
         </button>
         <span className="composer-gap" />
-        <SendButton note={note} send={send}>
-          <Send size={14} aria-hidden="true" /> {t(note ? "composer.add_note" : "composer.send")}
+        <SendButton mode={mode} send={send}>
+          <Send size={14} aria-hidden="true" /> {t(WORDS[mode].send)}
         </SendButton>
       </div>
     </div>
+  );
+}
+
+/**
+ * What is written whispered never becomes public by itself: whoever may not whisper any more
+ * finds it as a note.
+ */
+function modeOf({ visibility, text }: Draft, supervises: boolean): Visibility {
+  if (visibility !== "whisper" || supervises) return visibility;
+  return text.trim() === "" ? "public" : "internal";
+}
+
+const WORDS = {
+  public: {
+    name: "composer.reply",
+    placeholder: "composer.reply_placeholder",
+    send: "composer.send",
+    hint: "composer.note_hint",
+  },
+  internal: {
+    name: "composer.note",
+    placeholder: "composer.note_placeholder",
+    send: "composer.add_note",
+    hint: "composer.note_hint",
+  },
+  whisper: {
+    name: "whisper.name",
+    placeholder: "whisper.placeholder",
+    send: "whisper.add",
+    hint: "whisper.hint",
+  },
+} as const satisfies Record<Visibility, Record<string, TextKey>>;
+
+function ModeTab({
+  mode,
+  chosen,
+  choose,
+  children,
+}: {
+  mode: Visibility;
+  chosen: Visibility;
+  choose: (mode: Visibility) => void;
+  children: ReactNode;
+}) {
+  return (
+    <button type="button" role="tab" aria-selected={mode === chosen} onClick={() => choose(mode)}>
+      {children}
+    </button>
   );
 }

@@ -1,22 +1,23 @@
 import { ChevronDown, CircleCheck } from "lucide-react";
 import type { ReactNode } from "react";
+import type { Visibility } from "../../hub/wire";
 import { t } from "../../i18n";
 import { settings } from "../../stores/settings";
 import { useStore } from "../../stores/store";
 import { MenuButton } from "../../ui/menu";
 
 export function SendButton({
-  note,
+  mode,
   send,
   children,
 }: {
-  note: boolean;
+  mode: Visibility;
   send: (thenSolve: boolean) => void;
   children: ReactNode;
 }) {
   const sendKey = useStore(settings, (now) => now.sendKey);
   return (
-    <span className="split-button" data-note={note}>
+    <span className="split-button" data-mode={mode}>
       <button type="button" className="button primary" onClick={() => send(false)}>
         {children}
       </button>
@@ -28,7 +29,7 @@ export function SendButton({
         items={[
           {
             key: "solve",
-            text: t(note ? "composer.note_and_solve" : "composer.send_and_solve"),
+            text: t(AND_SOLVE[mode]),
             icon: <CircleCheck size={14} />,
             hint: t("composer.send_and_solve_key"),
             run: () => send(true),
@@ -53,3 +54,9 @@ export function SendButton({
     </span>
   );
 }
+
+const AND_SOLVE = {
+  public: "composer.send_and_solve",
+  internal: "composer.note_and_solve",
+  whisper: "whisper.and_solve",
+} as const satisfies Record<Visibility, string>;

@@ -1,7 +1,7 @@
 // Tells colleagues and the visitor that somebody writes. A signal: droppable, repeated while true.
 
 import { useEffect, useMemo } from "react";
-import { whisper } from "../../hub/live";
+import { signal } from "../../hub/live";
 
 const REPEAT_MS = 3_000;
 const REST_MS = 5_000;
@@ -24,7 +24,7 @@ function createTyping(conversation_id: string): Typing {
   const stopped = () => {
     clearTimeout(rest);
     if (last === null) return;
-    whisper("send_typing", { conversation_id, typing: false, internal: last });
+    signal("send_typing", { conversation_id, typing: false, internal: last });
     last = null;
     saidAt = 0;
   };
@@ -38,7 +38,7 @@ function createTyping(conversation_id: string): Typing {
       if (last === internal && now - saidAt < REPEAT_MS) return;
       saidAt = now;
       last = internal;
-      whisper("send_typing", { conversation_id, typing: true, internal });
+      signal("send_typing", { conversation_id, typing: true, internal });
     },
   };
 }

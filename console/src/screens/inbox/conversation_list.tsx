@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ArrowUp, ListFilter as FilterIcon, Search, X } from "lucide-react";
+import { ArrowUp, ListFilter as FilterIcon, Layers, Search, X } from "lucide-react";
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { loadCounts, loadList, showList } from "../../actions/loading";
 import { demoAccounts } from "../../actions/sign_in";
@@ -22,6 +22,7 @@ import { offerFocus } from "../../stores/ui";
 import { Empty, Failed, useNow, useSlow } from "../../ui/basics";
 import { STATUSES, StatusMark } from "../../ui/marks";
 import { MenuButton } from "../../ui/menu";
+import { QueueMenu } from "./queue_menu";
 import { Row } from "./row";
 import { rememberIndex, shownIds } from "./shown_list";
 import { RowSkeletons } from "./skeletons";
@@ -37,13 +38,19 @@ interface Props {
   view: View;
   status: StatusFilter;
   onStatus(status: StatusFilter): void;
+  queueId: string | null;
+  onQueue(queueId: string | null): void;
   conversationId: string | null;
 }
 
-export function ConversationList({ view, status, onStatus, conversationId }: Props) {
+export function ConversationList(props: Props) {
+  const { view, status, onStatus, queueId, onQueue, conversationId } = props;
   const [typed, setTyped] = useState("");
   const [text, setText] = useState("");
-  const filter = useMemo<ListFilter>(() => ({ view, status, text }), [view, status, text]);
+  const filter = useMemo<ListFilter>(
+    () => ({ view, status, queueId, text }),
+    [view, status, queueId, text],
+  );
   useEffect(() => showList(filter), [filter]);
   useEffect(() => void loadCounts(), []);
   useEffect(() => {
@@ -57,6 +64,7 @@ export function ConversationList({ view, status, onStatus, conversationId }: Pro
         <Tabs view={view} />
         <div className="list-tools">
           <SearchBox text={typed} onText={setTyped} />
+          <QueueMenu queueId={queueId} onQueue={onQueue} />
           <StatusMenu status={status} onStatus={onStatus} />
         </div>
       </header>
@@ -253,6 +261,13 @@ function NoRows({ filter }: { filter: ListFilter }) {
     return (
       <Empty icon={<Search size={24} />} title={t("empty.search", { text: filter.text })}>
         <p>{t("empty.search_hint")}</p>
+      </Empty>
+    );
+  }
+  if (filter.queueId !== null) {
+    return (
+      <Empty icon={<Layers size={24} />} title={t("empty.queue")}>
+        <p>{t("empty.queue_hint")}</p>
       </Empty>
     );
   }

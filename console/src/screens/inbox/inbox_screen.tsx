@@ -23,6 +23,7 @@ export function InboxScreen({
   conversationId: string | null;
 }) {
   const [status, setStatus] = useState<StatusFilter>("active");
+  const [queueId, setQueueId] = useState<string | null>(null);
   const panelOpen = useStore(settings, (now) => now.panelOpen);
   const panelPage = useStore(ui, (now) => now.panelPage);
   const anything = useStore(inbox, (now) => Object.keys(now.conversations).length > 0);
@@ -42,6 +43,8 @@ export function InboxScreen({
         view={view}
         status={status}
         onStatus={setStatus}
+        queueId={queueId}
+        onQueue={setQueueId}
         conversationId={conversationId}
       />
       {conversationId === null ? (

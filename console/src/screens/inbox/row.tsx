@@ -1,15 +1,18 @@
-import { Lock } from "lucide-react";
+import { Ear, Lock } from "lucide-react";
 import { memo } from "react";
 import { useOnline } from "../../hub/reach";
 import type { Conversation } from "../../hub/wire";
 import { t, tn } from "../../i18n";
-import { fullTime, shortAge } from "../../lib/time";
+import { duration, fullTime, shortAge } from "../../lib/time";
 import { router } from "../../router";
+import { arrivals } from "../../stores/arrivals";
+import { serverNow } from "../../stores/clock";
 import { draftOf, drafts } from "../../stores/drafts";
-import { signalsStore } from "../../stores/signals";
+import { signalsStore, statusOf } from "../../stores/signals";
 import { useStore } from "../../stores/store";
 import { Avatar } from "../../ui/basics";
 import { ChannelMark, StatusMark } from "../../ui/marks";
+import { StatusShape } from "../../ui/presence";
 
 interface Props {
   conversation: Conversation;
@@ -24,6 +27,10 @@ export const Row = memo(function Row({ conversation, open, mine, now }: Props) {
   const typing = useStore(signalsStore, (all) =>
     Object.values(all.typing[id] ?? {}).some(({ person }) => person.kind === "contact"),
   );
+  const isNew = useStore(arrivals, (all) => all.has(id));
+  const assigneeStatus = useStore(signalsStore, (all) =>
+    conversation.assignee ? statusOf(all, conversation.assignee.id)?.kind : undefined,
+  );
   const draft = useStore(drafts, () => !open && draftOf(id).text !== "");
   const name = contact.name || contact.email || t("visitor");
   const at = last_message?.posted_at ?? conversation.updated_at;
@@ -34,6 +41,7 @@ export const Row = memo(function Row({ conversation, open, mine, now }: Props) {
       href={`/console/all/${id}`}
       aria-current={open ? "true" : undefined}
       data-unread={unread_count > 0}
+      data-arrived={isNew}
       data-priority={priority}
       onClick={(event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
@@ -70,6 +78,7 @@ export const Row = memo(function Row({ conversation, open, mine, now }: Props) {
             {t(`priority.${priority}`)}
           </span>
         )}
+        <Waits conversation={conversation} now={now} />
         {conversation.tags.slice(0, 2).map((tag) => (
           <span key={tag} className="row-tag" title={tag}>
             {tag}
@@ -77,6 +86,7 @@ export const Row = memo(function Row({ conversation, open, mine, now }: Props) {
         ))}
         {!mine && assignee && (
           <span className="row-assignee" title={t("row.assigned", { name: assignee.name })}>
+            {assigneeStatus && <StatusShape kind={assigneeStatus} size={9} />}
             {assignee.name}
           </span>
         )}
@@ -84,6 +94,25 @@ export const Row = memo(function Row({ conversation, open, mine, now }: Props) {
     </a>
   );
 });
+
+/** While nobody has it: where it waits and for how long. */
+function Waits({ conversation, now }: { conversation: Conversation; now: number }) {
+  const { queue, queued_at, assignee, offer, status } = conversation;
+  if (!queue || !queued_at || assignee || (status !== "new" && status !== "open")) return null;
+  const time = duration(serverNow(now) - Date.parse(queued_at));
+  return (
+    <span
+      className="row-waits"
+      title={
+        offer
+          ? t("transfer.offered", { name: offer.agent.name })
+          : t("queue.since", { time: fullTime(queued_at) })
+      }
+    >
+      {t("row.waits", { queue: queue.name, time })}
+    </span>
+  );
+}
 
 function LastLine({ conversation, draft }: { conversation: Conversation; draft: boolean }) {
   const last = conversation.last_message;
@@ -93,6 +122,7 @@ function LastLine({ conversation, draft }: { conversation: Conversation; draft: 
   return (
     <span className="row-text" dir="auto">
       {last.visibility === "internal" && <Lock size={11} aria-label={t("note")} />}
+      {last.visibility === "whisper" && <Ear size={11} aria-label={t("whisper.name")} />}
       {last.author_kind === "agent" && last.visibility === "public" && (
         <span className="row-you">{firstName(last.author_name)}: </span>
       )}

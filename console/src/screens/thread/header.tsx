@@ -1,27 +1,24 @@
 import {
   ArrowLeft,
+  ArrowRightLeft,
   ChevronDown,
   CircleCheck,
   PanelRight,
   RotateCcw,
-  UserRound,
 } from "lucide-react";
 import { useState } from "react";
-import { assign, setPriority, setStatus, setSubject } from "../../actions/conversations";
-import { lost } from "../../hub/reach";
-import { useAgents } from "../../hub/records";
-import { myId, session } from "../../hub/session";
+import { setPriority, setStatus, setSubject } from "../../actions/conversations";
 import type { Conversation } from "../../hub/wire";
 import { t } from "../../i18n";
 import { keysOf } from "../../lib/keyboard";
 import { router } from "../../router";
 import { settings } from "../../stores/settings";
-import { signalsStore } from "../../stores/signals";
 import { useStore } from "../../stores/store";
 import { show, ui } from "../../stores/ui";
-import { Avatar, IconButton, Tip } from "../../ui/basics";
+import { IconButton, Tip } from "../../ui/basics";
 import { PRIORITIES, PriorityMark, STATUSES, StatusMark } from "../../ui/marks";
 import { MenuButton } from "../../ui/menu";
+import { AssigneeMenu } from "./assignee_menu";
 
 export function ThreadHeader({ conversation }: { conversation: Conversation }) {
   const { id, status, priority, number } = conversation;
@@ -36,6 +33,15 @@ export function ThreadHeader({ conversation }: { conversation: Conversation }) {
       </span>
       <span className="thread-tools">
         <AssigneeMenu conversation={conversation} />
+        {!done && (
+          <IconButton
+            label={t("command.transfer")}
+            keys={keysOf("transfer")}
+            onClick={() => show({ transfer: id })}
+          >
+            <ArrowRightLeft size={16} />
+          </IconButton>
+        )}
         <MenuButton
           label={t("header.status", { status: t(`status.${status}`) })}
           className="chip-button"
@@ -126,67 +132,6 @@ function BackToList() {
     >
       <ArrowLeft size={18} />
     </IconButton>
-  );
-}
-
-function AssigneeMenu({ conversation: { id, assignee } }: { conversation: Conversation }) {
-  const { data: agents = [] } = useAgents();
-  const me = useStore(session, (now) => now.agent);
-  const presence = useStore(signalsStore, (now) => now.presence);
-  const isLost = useStore(lost, (now) => now);
-  const others = agents.filter((agent) => agent.id !== myId());
-  return (
-    <MenuButton
-      label={assignee ? t("header.assigned", { name: assignee.name }) : t("header.assign")}
-      className="chip-button assignee"
-      align="end"
-      items={[
-        ...(me
-          ? [
-              {
-                key: me.id,
-                text: t("assign.me", { name: me.name }),
-                icon: <Avatar name={me.name} url={me.avatar_url} size={18} />,
-                chosen: assignee?.id === me.id,
-                run: () => void assign(id, me),
-              },
-            ]
-          : []),
-        ...others.map((agent) => ({
-          key: agent.id,
-          text: agent.name,
-          icon: (
-            <Avatar
-              name={agent.name}
-              url={agent.avatar_url}
-              size={20}
-              online={isLost ? undefined : (presence[`agent:${agent.id}`]?.online ?? agent.online)}
-            />
-          ),
-          chosen: assignee?.id === agent.id,
-          run: () => void assign(id, agent),
-        })),
-        {
-          key: "nobody",
-          text: t("assign.nobody"),
-          icon: <UserRound size={16} />,
-          chosen: assignee === null,
-          run: () => void assign(id, null),
-        },
-      ]}
-    >
-      {assignee ? (
-        <>
-          <Avatar name={assignee.name} url={assignee.avatar_url} size={18} />
-          <span>{assignee.id === me?.id ? t("me") : assignee.name}</span>
-        </>
-      ) : (
-        <>
-          <UserRound size={14} /> <span>{t("header.assign")}</span>
-        </>
-      )}
-      <ChevronDown size={12} />
-    </MenuButton>
   );
 }
 

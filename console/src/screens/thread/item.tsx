@@ -1,10 +1,11 @@
 import { memo } from "react";
-import type { Conversation } from "../../hub/wire";
+import type { Change, Conversation } from "../../hub/wire";
 import { t } from "../../i18n";
 import { clockTime, daysAgo, fullTime } from "../../lib/time";
 import { router } from "../../router";
 import { useNow } from "../../ui/basics";
-import { changeText } from "./change_text";
+import { changeText, explanationOf } from "./change_text";
+import { WhyButton } from "./explanation";
 import { MessageRow } from "./message_row";
 import { OutgoingRow } from "./outgoing_row";
 import type { TimelineItem } from "./timeline_items";
@@ -34,6 +35,7 @@ export const Item = memo(function Item({ item, conversationId, conversation }: P
         <p className="change" title={fullTime(item.at)}>
           {changeText(item.change, conversation?.contact.name ?? null)}
           <time dateTime={item.at}> · {clockTime(item.at)}</time>
+          <Why change={item.change} />
           {item.change.kind === "started" && conversation?.follow_up_of && (
             <>
               {" · "}
@@ -56,6 +58,17 @@ export const Item = memo(function Item({ item, conversationId, conversation }: P
       return <OutgoingRow entry={item.outgoing} first={item.first} />;
   }
 });
+
+function Why({ change }: { change: Change }) {
+  const explanation = explanationOf(change);
+  if (!explanation) return null;
+  return (
+    <>
+      {" · "}
+      <WhyButton explanation={explanation} />
+    </>
+  );
+}
 
 function EarlierLink({ id }: { id: string }) {
   return (

@@ -1,12 +1,12 @@
 // One stored message: bubble, author, files, seen marks, and for its author edit and delete.
 
-import { Check, CheckCheck, Copy, Lock, MoreHorizontal, Pencil, Trash2 } from "lucide-react";
+import { Check, CheckCheck, Copy, Ear, Lock, MoreHorizontal, Pencil, Trash2 } from "lucide-react";
 import { memo, useState } from "react";
 import { canChange, deleteWithUndo, deleting, edit } from "../../actions/messages";
 import { explain } from "../../hub/problem";
 import { myId } from "../../hub/session";
-import type { Message } from "../../hub/wire";
-import { t } from "../../i18n";
+import type { Message, Visibility } from "../../hub/wire";
+import { type TextKey, t } from "../../i18n";
 import { clockTime, fullTime } from "../../lib/time";
 import { useStore } from "../../stores/store";
 import { toast } from "../../stores/toasts";
@@ -30,7 +30,7 @@ export const MessageRow = memo(function MessageRow(props: Props) {
   const going = useStore(deleting, (now) => now.has(message.id));
   const { author, visibility } = message;
   const side = author.kind === "contact" ? "contact" : "agent";
-  const note = visibility === "internal";
+  const internal = visibility !== "public";
   const name =
     author.kind === "contact"
       ? contactName || author.name || t("visitor")
@@ -46,10 +46,11 @@ export const MessageRow = memo(function MessageRow(props: Props) {
     <article
       className="message"
       data-side={side}
-      data-note={note}
+      data-note={visibility === "internal"}
+      data-whisper={visibility === "whisper"}
       data-first={first}
       data-going={going}
-      aria-label={t(note ? "message.note_by" : "message.by", {
+      aria-label={t(SPOKEN[visibility], {
         name,
         time: clockTime(message.posted_at),
       })}
@@ -58,9 +59,11 @@ export const MessageRow = memo(function MessageRow(props: Props) {
       <div className="message-column">
         {first && (
           <div className="message-author">
-            {note && <Lock size={11} aria-hidden="true" />}
+            {visibility === "internal" && <Lock size={11} aria-hidden="true" />}
+            {visibility === "whisper" && <Ear size={12} aria-hidden="true" />}
             <strong>{name}</strong>
-            {note && <span>{t("message.note_mark")}</span>}
+            {visibility === "internal" && <span>{t("message.note_mark")}</span>}
+            {visibility === "whisper" && <span>{t("whisper.mark")}</span>}
             <time dateTime={message.posted_at} title={fullTime(message.posted_at)}>
               {clockTime(message.posted_at)}
             </time>
@@ -86,11 +89,17 @@ export const MessageRow = memo(function MessageRow(props: Props) {
             <Actions {...props} edit={() => setEditing(true)} />
           </div>
         )}
-        {author.kind === "agent" && !note && <Seen seen={contactSeenSeq >= message.seq} />}
+        {author.kind === "agent" && !internal && <Seen seen={contactSeenSeq >= message.seq} />}
       </div>
     </article>
   );
 });
+
+const SPOKEN = {
+  public: "message.by",
+  internal: "message.note_by",
+  whisper: "whisper.by",
+} as const satisfies Record<Visibility, TextKey>;
 
 function Seen({ seen }: { seen: boolean }) {
   const Icon = seen ? CheckCheck : Check;

@@ -1,6 +1,6 @@
 // A reply on its way, with its true state; when it cannot go on by itself, the choices.
 
-import { CircleAlert, Clock3, Lock } from "lucide-react";
+import { CircleAlert, Clock3, Ear, Lock } from "lucide-react";
 import { writeDraft } from "../../actions/drafts";
 import { discard, retry, sendAnyway } from "../../actions/messages";
 import { connection } from "../../hub/live";
@@ -24,6 +24,7 @@ export function OutgoingRow({ entry, first }: { entry: OutboxEntry; first: boole
       className="message"
       data-side="agent"
       data-note={note}
+      data-whisper={entry.visibility === "whisper"}
       data-first={first}
       data-state={held ? "held" : entry.state}
     >
@@ -31,6 +32,7 @@ export function OutgoingRow({ entry, first }: { entry: OutboxEntry; first: boole
         <div className="bubble-line">
           <div className="bubble">
             {note && <Lock size={11} aria-hidden="true" />}
+            {entry.visibility === "whisper" && <Ear size={11} aria-hidden="true" />}
             {entry.text !== "" && <RichText text={entry.text} />}
             {entry.attachments.length > 0 && <Files files={entry.attachments} />}
           </div>

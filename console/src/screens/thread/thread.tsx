@@ -10,6 +10,8 @@ import { ThreadSkeleton } from "../inbox/skeletons";
 import { DropZone } from "./drop_zone";
 import { EmptyHeader, ThreadHeader } from "./header";
 import { Presence } from "./presence";
+import { PendingOffer, RoutingLine } from "./routing_line";
+import { SupervisorBar } from "./supervisor_bar";
 import { Timeline } from "./timeline";
 
 export function Thread({ id }: { id: string }) {
@@ -18,7 +20,15 @@ export function Thread({ id }: { id: string }) {
   const waiting = thread.rows.length === 0 && ["idle", "first"].includes(thread.loading);
   const slow = useSlow(waiting);
 
-  const header = conversation ? <ThreadHeader conversation={conversation} /> : <EmptyHeader />;
+  const header = conversation ? (
+    <>
+      <ThreadHeader conversation={conversation} />
+      <RoutingLine conversation={conversation} />
+      <SupervisorBar conversation={conversation} />
+    </>
+  ) : (
+    <EmptyHeader />
+  );
   if (thread.loading === "failed" && thread.rows.length === 0) {
     return (
       <section className="thread" aria-label={t("thread.name")}>
@@ -40,6 +50,7 @@ export function Thread({ id }: { id: string }) {
           <Timeline id={id} thread={thread} conversation={conversation} />
         )}
         <Presence conversationId={id} />
+        {conversation && <PendingOffer conversation={conversation} />}
         {conversation && <Composer conversation={conversation} />}
       </DropZone>
     </section>

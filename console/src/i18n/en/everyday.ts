@@ -1,6 +1,6 @@
-// English, and with it the list of all keys. `{name}` is filled in; `.one` and `.other` count.
+// Inbox, thread, composer, contact, settings: what every agent sees.
 
-export const en = {
+export const everyday = {
   retry: "Try again",
   undo: "Undo",
   dismiss: "Dismiss",
@@ -58,6 +58,8 @@ export const en = {
   "rail.inbox": "Inbox",
   "rail.canned_replies": "Canned replies",
   "rail.settings": "Settings",
+  "rail.board": "Wallboard",
+  "rail.admin": "Admin",
   "rail.palette": "Commands",
   "rail.help": "Keyboard shortcuts",
   "rail.me": "Signed in as {name}",

@@ -1,0 +1,10 @@
+// English, and with it the list of all keys. `{name}` is filled in; `.one` and `.other` count.
+// One file per area of the screen; a key is unique over all of them.
+
+import { admin } from "./admin";
+import { board } from "./board";
+import { everyday } from "./everyday";
+import { rules } from "./rules";
+import { work } from "./work";
+
+export const en = { ...everyday, ...work, ...board, ...admin, ...rules } as const;
