@@ -82,6 +82,9 @@ export interface Actions {
   send_typing: { payload: SendTyping; answer: Nothing };
   mark_seen: { payload: Position; answer: SeqAnswer };
   close_conversation: { payload: OneConversation; answer: SeqAnswer };
+  /** Contacts, while they wait: the conversation is over, or is answered later. */
+  leave_queue: { payload: OneConversation; answer: SeqAnswer };
+  leave_message: { payload: OneConversation; answer: SeqAnswer };
   assign_conversation: { payload: AssignConversation; answer: SeqAnswer };
   update_conversation: { payload: UpdateConversation; answer: SeqAnswer };
   set_status: { payload: SetStatus; answer: StatusAnswer };
@@ -90,12 +93,10 @@ export interface Actions {
   decline_offer: { payload: DeclineOffer; answer: SeqAnswer };
   transfer_conversation: { payload: TransferConversation; answer: SeqAnswer };
   move_conversation: { payload: MoveConversation; answer: SeqAnswer };
-  follow: { payload: OneConversation; answer: SeqAnswer };
+  follow: { payload: OneConversation; answer: SubscribeAnswer };
   unfollow: { payload: OneConversation; answer: SeqAnswer };
   barge: { payload: OneConversation; answer: SeqAnswer };
   take_over: { payload: OneConversation; answer: SeqAnswer };
-  leave_queue: { payload: OneConversation; answer: SeqAnswer };
-  leave_message: { payload: OneConversation; answer: SeqAnswer };
   /** What was asked for decides which it is. */
   subscribe: {
     payload: (OneConversation & { seq?: number }) | { topic: Topic };

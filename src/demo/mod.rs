@@ -3,8 +3,10 @@
 //! Start reading at `seed`, then `shop` (the data), then `traffic` and `customer`.
 
 mod customer;
+mod floor;
 mod seed;
 mod shop;
+mod shop_floor;
 mod story;
 mod traffic;
 

@@ -8,12 +8,13 @@ use uuid::Uuid;
 
 use super::shop::Shop;
 use super::story::{Cast, Place, Shelf, client_id, contact_of, conversation_id, fixed_id, tell};
-use super::{CHANNEL_KEY, PASSWORD};
+use super::{CHANNEL_KEY, PASSWORD, floor};
 use crate::auth::Passwords;
 use crate::auth::passwords::PasswordError;
 use crate::store::demo::{self as store, DemoAgent, DemoCannedReply, DemoContact, DemoRows};
 use crate::store::error::StoreError;
 use crate::store::pool::Pool;
+use crate::store::record_error::RecordError;
 
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
@@ -25,6 +26,8 @@ pub enum DemoError {
     Random,
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Record(#[from] RecordError),
     #[error(transparent)]
     Journal(#[from] Unavailable),
     #[error("failed to store the conversation {key}: {outcome}")]
@@ -39,6 +42,7 @@ pub async fn seed(pool: &Pool, journal: &dyn Journal) -> Result<(), DemoError> {
         store::demo_insert(pool, rows).await?;
     }
     store::demo_agents_set(pool, &agent_ids(&shop), true).await?;
+    floor::seed(pool, &shop).await?;
     let Some(channel_id) = store::demo_channel(pool, CHANNEL_KEY).await? else {
         return Err(DemoError::Data("the channel is missing".to_owned()));
     };

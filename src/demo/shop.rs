@@ -1,8 +1,11 @@
 //! The data of the demo, as config/demo/shop.toml writes it.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::seed::DemoError;
+use super::shop_floor::{CustomStatus, Queue, Rule, Schedule, Skill, Team};
 
 const SHOP: &str = include_str!("../../config/demo/shop.toml");
 
@@ -14,6 +17,12 @@ pub(super) struct Shop {
     pub(super) canned_replies: Vec<CannedReply>,
     pub(super) contacts: Vec<Contact>,
     pub(super) conversations: Vec<Story>,
+    pub(super) skills: Vec<Skill>,
+    pub(super) teams: Vec<Team>,
+    pub(super) custom_statuses: Vec<CustomStatus>,
+    pub(super) schedules: Vec<Schedule>,
+    pub(super) queues: Vec<Queue>,
+    pub(super) routing_rules: Vec<Rule>,
 }
 
 #[derive(Deserialize, Debug)]
@@ -32,6 +41,9 @@ pub(super) struct Agent {
     pub(super) email: String,
     pub(super) name: String,
     pub(super) role: String,
+    /// Levels by the keys of skills.
+    #[serde(default)]
+    pub(super) skills: BTreeMap<String, u8>,
 }
 
 #[derive(Deserialize, Debug)]

@@ -30,6 +30,12 @@ pub(super) enum Shelf {
     CannedReplies,
     Conversations,
     Messages,
+    Skills,
+    Teams,
+    CustomStatuses,
+    Schedules,
+    Queues,
+    Rules,
 }
 
 /// The same id on every start: "demo" in ASCII, the shelf, then a number. Version and variant are those of a v8 UUID.
@@ -41,6 +47,12 @@ pub(super) fn fixed_id(shelf: Shelf, number: usize) -> Uuid {
         Shelf::CannedReplies => 4,
         Shelf::Conversations => 5,
         Shelf::Messages => 6,
+        Shelf::Skills => 7,
+        Shelf::Teams => 8,
+        Shelf::CustomStatuses => 9,
+        Shelf::Schedules => 10,
+        Shelf::Queues => 11,
+        Shelf::Rules => 12,
     };
     let number = u128::try_from(number).unwrap_or_default();
     Uuid::from_u128(

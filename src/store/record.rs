@@ -117,6 +117,14 @@ pub async fn record_get<R: Record>(pool: &Pool, id: Uuid) -> Result<Option<R>, S
     Ok(R::read(&mut connection, Pick::One(id)).await?.pop())
 }
 
+/// Whether there is such a record, or was.
+pub async fn record_was_made<R: Record>(pool: &Pool, id: Uuid) -> Result<bool, StoreError> {
+    let mut connection = pool.get().await?;
+    let live = R::read(&mut connection, Pick::One(id)).await?;
+    let deleted = R::read(&mut connection, Pick::Deleted(id)).await?;
+    Ok(!live.is_empty() || !deleted.is_empty())
+}
+
 pub async fn record_create<R: Record>(
     pool: &Pool,
     by: &AgentRef,

@@ -26,5 +26,8 @@ mod limits;
 mod notes;
 mod places;
 mod problems;
+mod records;
+mod records_people;
+mod records_routing;
 mod resume;
 mod stage;

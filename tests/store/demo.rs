@@ -4,11 +4,15 @@ use std::collections::BTreeSet;
 
 use bellhop::demo;
 use bellhop::store::agents::agent_list;
+use bellhop::store::floor::{FloorRecords, floor_records};
 use bellhop::store::group_commit::{GroupCommit, Patience};
+use bellhop::store::queues::QueueRow;
 use bellhop::store::read::Audience;
 use bellhop::store::read::conversations::{ConversationFilter, ConversationRow, conversation_list};
 use bellhop::store::read::events::events_after;
-use bellhop_domain::conversation::Conversation;
+use bellhop::store::record::record_delete;
+use bellhop::store::routing_rules::RuleRow;
+use bellhop_domain::conversation::{AgentRef, Conversation};
 use bellhop_domain::{Seq, invariants};
 
 use crate::support::TestDatabase;
@@ -82,6 +86,53 @@ async fn without_the_demo_its_agents_stay_outside() {
     assert_eq!(may_sign_in().await, 0);
     demo::seed(&test.pool, &journal).await.unwrap();
     assert_eq!(may_sign_in().await, 4);
+}
+
+#[tokio::test]
+async fn a_demo_of_an_older_version_gets_its_queues_and_keeps_what_was_changed() {
+    let test = TestDatabase::new().await;
+    let journal = GroupCommit::start(&test.database, test.pool.clone(), Patience::default());
+    demo::seed(&test.pool, &journal).await.unwrap();
+    let seeded = floor_records(&test.pool).await.unwrap();
+    let names = |floor: &FloorRecords| {
+        let names = floor.queues.iter().map(|queue| queue.settings.name.clone());
+        names.collect::<Vec<_>>()
+    };
+    let expected = ["Orders and returns", "Product advice", "Trade customers"];
+    assert_eq!(names(&seeded), expected);
+    assert_eq!((seeded.rules.len(), seeded.teams.len()), (4, 2));
+    assert_eq!(seeded.skills_by_language.len(), 2);
+    let default = seeded
+        .queues
+        .iter()
+        .find(|queue| Some(queue.settings.id) == seeded.default_queue);
+    assert_eq!(
+        default.unwrap().members.len(),
+        4,
+        "whoever tries the demo is asked"
+    );
+
+    // As an older version left it.
+    let emptied = "TRUNCATE teams, skills, schedules, custom_statuses, queues, routing_rules, audit_log CASCADE";
+    let client = test.client().await;
+    client.batch_execute(emptied).await.unwrap();
+    demo::seed(&test.pool, &journal).await.unwrap();
+    assert_eq!(floor_records(&test.pool).await.unwrap(), seeded);
+
+    let by = AgentRef {
+        id: seeded.agents[0].settings.id,
+        name: "Ada".to_owned(),
+    };
+    let trade = seeded.queues[2].settings.id.0;
+    record_delete::<RuleRow>(&test.pool, &by, seeded.rules[2].id.0)
+        .await
+        .unwrap();
+    record_delete::<QueueRow>(&test.pool, &by, trade)
+        .await
+        .unwrap();
+    demo::seed(&test.pool, &journal).await.unwrap();
+    let kept = floor_records(&test.pool).await.unwrap();
+    assert_eq!(names(&kept), expected[..2]);
 }
 
 #[test]

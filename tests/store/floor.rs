@@ -262,7 +262,7 @@ async fn thousands_that_wait_are_all_found() {
         .await;
     let copies = "INSERT INTO conversations SELECT (made.r).* FROM (
         SELECT json_populate_record(c, json_build_object(
-            'id', gen_random_uuid(), 'number', 1000 + n, 'client_id', 'copy-' || n)) AS r
+            'id', gen_random_uuid(), 'number', 100000 + n, 'client_id', 'copy-' || n)) AS r
         FROM conversations c, generate_series(1, 2500) n) made";
     let client = fixture.test.client().await;
     client.batch_execute(copies).await.unwrap();
@@ -301,7 +301,7 @@ async fn a_contact_knows_who_answered_last() {
     assert_eq!(history.last_agent, Some(id(&jon)));
     let by = agent_ref(&jon);
     profile_update(pool, &by, id(&jon), |jon| {
-        jon.agent.disabled_at = Some(Utc::now())
+        jon.agent.disabled_at = Some(Utc::now());
     })
     .await
     .unwrap();

@@ -6,7 +6,7 @@ export function clock(language: string, at: number): string {
 
 /** "Today", "Yesterday", "Monday, 3 March". */
 export function day(language: string, at: number, now: number): string {
-  const days = Math.round((midnight(at) - midnight(now)) / 86_400_000);
+  const days = daysBetween(now, at);
   if (days === 0 || days === -1) {
     const text = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(days, "day");
     return text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
@@ -50,6 +50,11 @@ export function bytes(language: string, size: number): string {
 
 export function percent(language: string, share: number): string {
   return new Intl.NumberFormat(language, { style: "percent" }).format(share);
+}
+
+/** Midnights from the one to the other, in the visitor's own time zone. */
+export function daysBetween(now: number, at: number): number {
+  return Math.round((midnight(at) - midnight(now)) / 86_400_000);
 }
 
 function midnight(at: number): number {

@@ -77,7 +77,7 @@ async function start(init: Init): Promise<void> {
     const now = it.boot.value.locale;
     if (now === locale) return;
     locale = now;
-    void loadTexts([now, ...navigator.languages]).then((next) => {
+    void loadTexts([now, ...navigator.languages], true).then((next) => {
       it.texts.value = next;
     });
   });

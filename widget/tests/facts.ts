@@ -12,6 +12,8 @@ export function summary(change: Partial<ContactConversation> = {}): ContactConve
     unread_count: 0,
     contact_seen_seq: 0,
     agents_seen_seq: 0,
+    waiting: false,
+    asks: null,
     created_at: "2026-01-01T10:00:00.000Z",
     updated_at: "2026-01-01T10:00:00.000Z",
     ...change,

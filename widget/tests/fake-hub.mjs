@@ -31,10 +31,11 @@ export function fakeHub(options = {}) {
     files: new Map(),
     sockets: new Set(),
     number: 1041,
+    availability: { state: "open", opens_at: null, waiting: 0, estimate_seconds: null },
   };
 
   const visible = (conversation) => {
-    const { facts, contact_id: _, ...summary } = conversation;
+    const { facts, contact_id: _, place: __, ...summary } = conversation;
     return summary;
   };
   const newConversation = (contact_id, follow_up_of = null) => {
@@ -51,6 +52,8 @@ export function fakeHub(options = {}) {
       unread_count: 0,
       contact_seen_seq: 0,
       agents_seen_seq: 0,
+      waiting: true,
+      asks: state.availability.state === "open" ? "live" : "message",
       created_at: now(),
       updated_at: now(),
     };
@@ -105,8 +108,22 @@ export function fakeHub(options = {}) {
   const byAgent = (agent) => ({ kind: "agent", ...agent });
   const change = (conversation, change, by) => {
     if (change.kind === "assigned") conversation.assignee = change.agent;
+    if (change.kind === "unassigned") conversation.assignee = null;
+    if (change.kind === "turned_to_message") conversation.asks = "message";
     if (change.kind === "status") conversation.status = change.to;
-    tell(conversation, fact(conversation, "conversation_updated", { change: { ...change, by } }));
+    conversation.waiting = !conversation.assignee && ["new", "open"].includes(conversation.status);
+    const at = now();
+    tell(
+      conversation,
+      fact(conversation, "conversation_updated", { change: { ...change, by, at } }),
+    );
+  };
+  /** What the contact is told of the line; said again after a login. */
+  const place = (conversation, position, estimate_seconds = null, is = "waiting") => {
+    const { id: conversation_id } = conversation;
+    const payload = { conversation_id, state: is, position, length: position, estimate_seconds };
+    conversation.place = is === "waiting" ? payload : null;
+    tell(conversation, { type: "push", action: "queue_position", payload });
   };
   const seen = (conversation, viewer, seq) => {
     const key = viewer.kind === "contact" ? "contact_seen_seq" : "agents_seen_seq";
@@ -163,6 +180,12 @@ export function fakeHub(options = {}) {
       if (!session) throw error("unauthenticated");
       socket.contact_id = session.contact.id;
       state.sockets.add(socket);
+      queueMicrotask(() => {
+        for (const { contact_id, place: payload } of state.conversations.values()) {
+          if (contact_id !== socket.contact_id || !payload) continue;
+          socket.send(JSON.stringify({ type: "push", action: "queue_position", payload }));
+        }
+      });
       return {
         session_id: randomUUID(),
         role: "contact",
@@ -208,6 +231,20 @@ export function fakeHub(options = {}) {
       change(conversation, { kind: "status", from: conversation.status, to: "closed" }, by);
       return { seq: conversation.version };
     },
+    leave_message(socket, { conversation_id }) {
+      const conversation = find(socket, conversation_id);
+      const by = { kind: "contact", id: socket.contact_id, name: null };
+      change(conversation, { kind: "turned_to_message", why: "chosen" }, by);
+      place(conversation, null, null, "message");
+      return { seq: conversation.version };
+    },
+    leave_queue(socket, { conversation_id }) {
+      const conversation = find(socket, conversation_id);
+      const by = { kind: "contact", id: socket.contact_id, name: null };
+      change(conversation, { kind: "status", from: conversation.status, to: "solved" }, by);
+      place(conversation, null, null, "gone");
+      return { seq: conversation.version };
+    },
     resume: (socket, { conversations }) => ({ conversations: replay(socket, conversations) }),
     send_typing: () => ({}),
     set_page: () => ({}),
@@ -239,6 +276,7 @@ export function fakeHub(options = {}) {
       offline_message: null,
     },
     online: state.online,
+    availability: state.availability,
     usual_reply_seconds: 60,
     agents: [MIA, JON],
     limits: {
@@ -411,7 +449,7 @@ export function fakeHub(options = {}) {
       }
     });
   });
-  return { server, state, post, change, seen, byAgent, agents: { MIA, JON } };
+  return { server, state, post, change, place, seen, byAgent, agents: { MIA, JON } };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,17 +1,20 @@
 import { expect, it } from "vitest";
-import { LANGUAGES, loadTexts, texts } from "../src/i18n";
+import { LANGUAGES, loadTexts, THREAD_WORDS, texts } from "../src/i18n";
 import { en } from "../src/i18n/en";
 import { launcherTexts, pickLanguage } from "../src/i18n/launcher";
+import { threadEn } from "../src/i18n/thread_en";
 
 const placeholders = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
 
 it("says everything in every language, with the same placeholders", async () => {
   expect(Object.keys(LANGUAGES).sort()).toEqual(Object.keys(launcherTexts).sort());
+  expect(Object.keys(THREAD_WORDS)).toEqual(Object.keys(LANGUAGES));
+  const source = { ...en, ...threadEn };
   for (const [language, load] of Object.entries(LANGUAGES)) {
-    const catalogue = await load();
-    expect(Object.keys(catalogue).sort(), language).toEqual(Object.keys(en).sort());
-    for (const [key, text] of Object.entries(en)) {
-      const translated = catalogue[key as keyof typeof en];
+    const catalogue = { ...(await load()), ...(await THREAD_WORDS[language]?.()) };
+    expect(Object.keys(catalogue).sort(), language).toEqual(Object.keys(source).sort());
+    for (const [key, text] of Object.entries(source)) {
+      const translated = catalogue[key as keyof typeof catalogue] ?? "";
       expect(translated.trim(), `${language} ${key}`).not.toBe("");
       expect(placeholders(translated), `${language} ${key}`).toEqual(placeholders(text));
     }
@@ -26,7 +29,7 @@ it("takes the host's language, then the browser's, then English", () => {
 });
 
 it("fills in values and knows what is written from right to left", async () => {
-  const { t } = texts("en", en);
+  const { t } = texts("en", { ...en, ...threadEn });
   expect(t("unread", { n: 3 })).toBe("3 unread");
   expect(t("is_typing", { name: "{n}$&" })).toBe("{n}$& is typing");
   expect((await loadTexts(["ar-EG"])).rtl).toBe(true);

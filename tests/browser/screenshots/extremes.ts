@@ -12,11 +12,12 @@ import { Line } from "../src/line";
 import { VARIANTS } from "../src/variants";
 
 const OUT = resolve(import.meta.dirname, "../../../test-results/screenshots");
+const hub = `http://127.0.0.1:${inject("port")}`;
 const ARABIC = "مرحبا! هل المصباح متوفر؟ 💡";
 
 beforeAll(async () => {
   mkdirSync(OUT, { recursive: true });
-  await crowd(`http://127.0.0.1:${inject("port")}`);
+  await crowd(hub);
 });
 
 describe.each(VARIANTS)("$name", ({ name, viewport, colorScheme }) => {
@@ -26,6 +27,8 @@ describe.each(VARIANTS)("$name", ({ name, viewport, colorScheme }) => {
   beforeAll(async () => {
     browser = await openBrowser();
     line = await Line.to(inject("port"));
+    // Somebody is at the desk, or the chat would begin with a form.
+    await Agent.signedIn(await person(browser), hub, "jon@example.com");
   });
   afterEach(() => line.mend());
   afterAll(async () => {

@@ -19,6 +19,8 @@ describe.each(VARIANTS)("$name", ({ name, viewport, colorScheme }) => {
   beforeAll(async () => {
     mkdirSync(OUT, { recursive: true });
     browser = await openBrowser();
+    // Somebody is at the desk, or the chat would begin with a form.
+    await Agent.signedIn(await person(browser), hub, "jon@example.com");
   });
   afterAll(() => browser?.close());
 

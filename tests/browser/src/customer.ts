@@ -87,9 +87,32 @@ export class Customer {
     await go.click();
   }
 
+  /** In the live chat, or in the form that asks who it is from when nobody can answer. */
   async write(text: string): Promise<void> {
     await this.box.fill(text);
-    await this.box.press("Enter");
+    if (await this.form.isVisible()) await this.sendForm();
+    else await this.box.press("Enter");
+  }
+
+  /** The form for a message, by its button. */
+  get form(): Locator {
+    return this.chat.getByRole("button", { name: "Send message" });
+  }
+
+  async sendForm(): Promise<void> {
+    for (const [field, value] of [
+      ["Your name", "Ida Holm"],
+      ["Your email", "ida@example.com"],
+    ] as const) {
+      const box = this.chat.getByRole("textbox", { name: field });
+      if ((await box.isVisible()) && !(await box.inputValue())) await box.fill(value);
+    }
+    await this.form.click();
+  }
+
+  /** The line above the composer that says where the customer stands. */
+  place(text: string | RegExp): Locator {
+    return this.chat.locator(".place-text").filter({ hasText: text });
   }
 
   /** Files are still on their way when the text is written: the button waits for them. */

@@ -1,14 +1,23 @@
 import type { FunctionComponent } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { loadTexts } from "../i18n";
 import type { App } from "../store/app";
 import { AppContext } from "./context";
 import { Home } from "./home";
 
 type ThreadView = FunctionComponent<{ id: string | null }>;
 
-/** The thread is its own chunk: whoever only looks at the first screen does not pay for it. */
-export const loadThread = (): Promise<ThreadView> =>
-  import("./thread").then((module) => module.Thread);
+/** The thread and its words are their own chunks: who only sees the first screen does not pay. */
+export async function loadThread(app: App): Promise<ThreadView> {
+  const { language, whole } = app.texts.value;
+  const [{ Thread }, texts] = await Promise.all([
+    import("./thread"),
+    whole ? null : loadTexts([language], true),
+  ]);
+  // A language chosen meanwhile has come with all its words.
+  if (texts && app.texts.value.language === language) app.texts.value = texts;
+  return Thread;
+}
 
 export function Root({ app }: { app: App }) {
   const main = useRef<HTMLDivElement>(null);
@@ -29,11 +38,11 @@ export function Root({ app }: { app: App }) {
   const needed = route.name === "thread" && !Thread;
   useEffect(() => {
     if (!needed || failed) return;
-    loadThread().then(
+    loadThread(app).then(
       (view) => setThread(() => view),
       () => setFailed(true),
     );
-  }, [needed, failed]);
+  }, [app, needed, failed]);
 
   // Whoever opens the chat or moves within it is taken there, with eyes and with a screen reader.
   const place = `${route.name}${route.name === "thread" && route.id === null}`;

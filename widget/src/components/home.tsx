@@ -1,5 +1,6 @@
 import { span, when } from "../format";
 import { newestFirst } from "../store/conversations";
+import { backText, waitText } from "../wait";
 import { loadThread } from "./app";
 import { Avatar } from "./avatar";
 import { Banner } from "./banner";
@@ -16,7 +17,7 @@ export function Home() {
   const conversations = newestFirst(app.conversations.value);
   const last = conversations[0]?.summary;
   // Whoever reaches for the chat will open a thread next.
-  const prefetch = () => void loadThread().catch(() => undefined);
+  const prefetch = () => void loadThread(app).catch(() => undefined);
   const begin = () => app.go({ name: "thread", id: null, follow_up_of: null });
   return (
     <div class="home" onPointerEnter={prefetch} onFocusIn={prefetch}>
@@ -119,21 +120,30 @@ export function Home() {
 export function Presence() {
   const app = useApp();
   const { t, language } = app.texts.value;
-  const { online, usual_reply_seconds, channel } = app.config.value;
+  const { usual_reply_seconds, channel, availability } = app.config.value;
+  const { state, waiting, estimate_seconds } = availability;
   const reaching = app.reaching.value;
+  const here = app.waiting.isHere.value;
+  const back = here ? null : backText(app.texts.value, availability, Date.now());
+  const soon =
+    state === "full"
+      ? t("full_now")
+      : waiting > 0 && estimate_seconds !== null
+        ? t("wait_now", { time: waitText(app.texts.value, estimate_seconds) })
+        : usual_reply_seconds
+          ? t("usually_replies", { time: span(language, usual_reply_seconds) })
+          : "";
   return (
     <div class="presence">
       <p class="presence-line">
         <span
-          class={`dot ${online && !reaching ? "dot-online" : "dot-offline"}`}
+          class={`dot ${here && !reaching ? "dot-online" : "dot-offline"}`}
           aria-hidden="true"
         />
-        <strong>{t(reaching ? "connecting" : online ? "online_now" : "away_now")}</strong>
+        <strong>{t(reaching ? "connecting" : here ? "online_now" : "away_now")}</strong>
       </p>
-      {online && !reaching && usual_reply_seconds !== null && usual_reply_seconds > 0 && (
-        <p class="quiet">{t("usually_replies", { time: span(language, usual_reply_seconds) })}</p>
-      )}
-      {!online && !reaching && (
+      {!reaching && (here ? soon : back) && <p class="quiet">{here ? soon : back}</p>}
+      {!here && !reaching && (
         <p class="quiet" dir="auto">
           {channel.offline_message || t("offline_default")}
         </p>

@@ -2,7 +2,6 @@ import "../composer.css";
 import "../thread.css";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { day } from "../format";
-import type { Line } from "../store/conversations";
 import { type Bubble, threadRows } from "../store/thread";
 import { Avatar } from "./avatar";
 import { Banner } from "./banner";
@@ -11,7 +10,10 @@ import { Composer } from "./composer";
 import { useApp } from "./context";
 import { Presence } from "./home";
 import { Icon } from "./icons";
+import { LineView } from "./line";
 import { Menu } from "./menu";
+import { MessageForm, useMessageForm } from "./message_form";
+import { Place } from "./place";
 import { Prechat } from "./prechat";
 
 /** Closer to the end than this counts as "at the end": new messages keep it there. */
@@ -29,7 +31,9 @@ export function Thread({ id }: { id: string | null }) {
   const isNew = id === null || id.startsWith("new:");
   const loading = !isNew && !conversation?.loaded && !failed;
   const closed = summary?.status === "closed";
-  const prechat = isNew && rows.length === 0 && app.needsPrechat;
+  const isBlank = isNew && rows.length === 0;
+  const form = useMessageForm(isBlank);
+  const prechat = isBlank && !form && app.needsPrechat;
   const [jump, setJump] = useState(false);
   const log = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
@@ -37,7 +41,8 @@ export function Thread({ id }: { id: string | null }) {
   const theirs = rows.findLast((row): row is Bubble => row.kind === "bubble" && !row.mine);
   const face =
     summary?.assignee ??
-    (theirs?.author?.name
+    // Who wrote last has handed it back, when it waits for somebody else.
+    (theirs?.author?.name && !summary?.waiting
       ? { name: theirs.author.name, avatar_url: theirs.author.avatar_url ?? null }
       : undefined);
   const lastKey = rows.at(-1)?.key;
@@ -45,7 +50,11 @@ export function Thread({ id }: { id: string | null }) {
   const open = app.open.value;
   const online = app.connection.value === "online";
   const reaching = app.reaching.value;
-  const { online: staffed, channel } = app.config.value;
+  // For what has not begun, being here means taking it now; what runs needs only the team.
+  const staffed = isNew ? app.waiting.isHere.value : app.config.value.online;
+  const presence = t(reaching ? "connecting" : staffed ? "online_now" : "away_now");
+  const { channel } = app.config.value;
+  const isMessage = summary?.asks === "message" && !summary.assignee;
   const unanswered = rows.at(-1)?.kind === "bubble" && theirs !== rows.at(-1);
   // The signal carries no picture; somebody who wrote or is here has one.
   const typist = typing && {
@@ -143,12 +152,12 @@ export function Thread({ id }: { id: string | null }) {
           <strong title={face?.name ?? channel.name}>
             <bdi>{face?.name ?? channel.name}</bdi>
           </strong>
-          <span class="quiet">
+          <span class="quiet" title={presence}>
             <span
               class={`dot ${staffed && !reaching ? "dot-online" : "dot-offline"}`}
               aria-hidden="true"
             />{" "}
-            {t(reaching ? "connecting" : staffed ? "online_now" : "away_now")}
+            {presence}
           </span>
         </div>
         <Menu id={isNew || closed ? null : id} />
@@ -174,7 +183,8 @@ export function Thread({ id }: { id: string | null }) {
           // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
           tabIndex={0}
         >
-          {isNew && rows.length === 0 && !prechat && (
+          {form && <MessageForm />}
+          {isBlank && !form && !prechat && (
             <div class="thread-start">
               <Presence />
             </div>
@@ -203,11 +213,7 @@ export function Thread({ id }: { id: string | null }) {
               );
             }
             if (row.kind === "line") {
-              return (
-                <p class="line" key={row.key}>
-                  <LineText line={row.line} />
-                </p>
-              );
+              return <LineView key={row.key} line={row.line} />;
             }
             return (
               <BubbleView
@@ -218,10 +224,8 @@ export function Thread({ id }: { id: string | null }) {
               />
             );
           })}
-          {unanswered && !staffed && !reaching && !closed && (
-            <p class="line" dir="auto">
-              {channel.offline_message || t("offline_default")}
-            </p>
+          {unanswered && !closed && (isMessage || (!staffed && !reaching)) && (
+            <p class="line line-news">{t("received")}</p>
           )}
           {typist && (
             <div class="typing">
@@ -253,15 +257,10 @@ export function Thread({ id }: { id: string | null }) {
           </button>
         </footer>
       )}
-      {!closed && !prechat && <Composer key={app.visit.value} id={id} />}
+      {id !== null && <Place id={id} />}
+      {!closed && !prechat && !form && <Composer key={app.visit.value} id={id} />}
     </div>
   );
-}
-
-function LineText({ line: { change } }: { line: Line }) {
-  const { t } = useApp().texts.value;
-  if (change.kind === "assigned") return <>{t("joined", { name: change.agent.name })}</>;
-  return <>{t(change.kind === "status" && change.to === "solved" ? "solved" : "ended")}</>;
 }
 
 function Skeleton() {

@@ -8,7 +8,6 @@ import {
   HubError,
   isLocal,
   type OutboxEntry,
-  type OutboxStorage,
   type Page,
   type Pushes,
   type TimelineItem,
@@ -16,10 +15,8 @@ import {
   type WidgetSession,
 } from "@bellhop/client";
 import { computed, signal } from "@preact/signals";
-import type { Api } from "../api";
 import type { Texts } from "../i18n";
-import type { BootOptions, ToFrame, ToLoader } from "../protocol";
-import type { VisitorStorage } from "../storage";
+import type { BootOptions, ToFrame } from "../protocol";
 import {
   applyFact,
   applyPage,
@@ -30,32 +27,12 @@ import {
 } from "./conversations";
 import { Drafts } from "./drafts";
 import { lasting } from "./lasting";
+import type { AppOptions, Route } from "./options";
 import { Presence } from "./presence";
 import { identityOf, Session } from "./session";
 import { readTab, type TabMessage, writeTab } from "./tab";
 import { Typing } from "./typing";
-
-export type Route =
-  | { name: "home" }
-  /** `id` is null for a conversation that has not begun. */
-  | { name: "thread"; id: string | null; follow_up_of: string | null };
-
-export interface AppOptions {
-  channelKey: string;
-  config: WidgetConfig;
-  texts: Texts;
-  boot: BootOptions;
-  page: Page;
-  open: boolean;
-  storage: VisitorStorage;
-  outboxStorage: OutboxStorage;
-  api: Api;
-  tell: (message: ToLoader) => void;
-  chime: (id: string) => void;
-  socketUrl: string;
-  WebSocket?: typeof WebSocket;
-  channel?: BroadcastChannel | null;
-}
+import { Waiting } from "./waiting";
 
 export class App {
   readonly config = signal<WidgetConfig>(null as never);
@@ -86,6 +63,7 @@ export class App {
   readonly typing: Typing;
   readonly drafts: Drafts;
   readonly presence: Presence;
+  readonly waiting: Waiting;
   readonly session: Session;
   readonly hub: HubClient;
   readonly #options: AppOptions;
@@ -102,6 +80,11 @@ export class App {
     this.config.value = options.config;
     const ask = () => options.api.config(options.channelKey);
     this.presence = new Presence(this.config, ask, () => this.#isSeen);
+    this.waiting = new Waiting({
+      config: this.config,
+      isOpen: this.open,
+      ask: () => this.presence.ask(),
+    });
     this.texts.value = options.texts;
     this.boot.value = boot;
     this.open.value = options.open;
@@ -170,6 +153,7 @@ export class App {
       this.conversations.value = next;
     });
     hub.on("login", () => this.#loggedIn());
+    this.waiting.start(hub);
     channel?.addEventListener("message", (event: MessageEvent<TabMessage>) =>
       this.#tab(event.data),
     );
@@ -217,6 +201,7 @@ export class App {
     this.visit.value += 1;
     this.#rememberRoute();
     if (route.name === "thread" && route.id) void this.load(route.id);
+    if (route.name === "thread" && !route.id) this.presence.look();
   }
 
   close(): void {
@@ -341,6 +326,13 @@ export class App {
   submitPrechat(fields: Record<string, string>): void {
     this.session.setFields(fields);
     this.prechatDone.value = true;
+  }
+
+  /** Who leaves a message, so that it can be answered. */
+  introduce(fields: Record<string, string>): void {
+    const { name, email } = fields;
+    if (!this.session.isStarted) this.submitPrechat(fields);
+    else if (name || email) void this.#identify({ ...(name && { name }), ...(email && { email }) });
   }
 
   /** Asked once, of people we know nothing about. */

@@ -33,9 +33,11 @@ export class Presence {
     this.#isSeen = isSeen;
   }
 
-  heard({ online, agents }: Pick<WidgetConfig, "online" | "agents">): void {
+  /** A push says who is here; only an answer also says what becomes of a new conversation. */
+  heard(now: Pick<WidgetConfig, "online" | "agents"> & Partial<WidgetConfig>): void {
     this.#told += 1;
-    this.#config.value = { ...this.#config.value, online, agents };
+    const { online, agents, availability = this.#config.value.availability } = now;
+    this.#config.value = { ...this.#config.value, online, agents, availability };
   }
 
   async ask(): Promise<void> {
@@ -49,8 +51,13 @@ export class Presence {
   watch(open: boolean): void {
     clearTimeout(this.#timer);
     if (!open) return;
-    this.#askIfOlder(ASK_AGAIN_MS);
+    this.look();
     this.#later();
+  }
+
+  /** What is told now matters: the chat was opened, or a conversation is about to begin. */
+  look(): void {
+    this.#askIfOlder(ASK_AGAIN_MS);
   }
 
   /** Somebody wrote or types: if it is an agent whose face is missing, more may have changed. */

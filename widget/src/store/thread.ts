@@ -1,7 +1,8 @@
 // What a thread shows: stored messages, then what is still on its way, grouped for the eye. Pure.
 
 import type { Attachment, Author, OutboxEntry } from "@bellhop/client";
-import type { Conversation, Line } from "./conversations";
+import type { Conversation } from "./conversations";
+import { type Told, toldLines } from "./lines";
 
 /** Messages of one author within this time form one group. */
 const GROUP_MS = 5 * 60_000;
@@ -27,7 +28,7 @@ export interface Bubble {
 
 export type Row =
   | { kind: "day"; key: string; at: number }
-  | { kind: "line"; key: string; line: Line }
+  | { kind: "line"; key: string; line: Told }
   | Bubble;
 
 export function threadRows(
@@ -57,9 +58,9 @@ export function threadRows(
       last: true,
     };
   });
-  const lines: (Extract<Row, { kind: "line" }> & { seq: number })[] = (conversation?.lines ?? [])
-    .filter(({ change }) => isShown(change))
-    .map((line) => ({ kind: "line", key: `line${line.seq}`, line, seq: line.seq }));
+  const lines: (Extract<Row, { kind: "line" }> & { seq: number })[] = toldLines(
+    conversation?.lines ?? [],
+  ).map(({ seq, ...line }) => ({ kind: "line", key: `line${seq}`, line, seq }));
   const unsent: Bubble[] = outbox
     .filter((entry) => !known.has(entry.client_id))
     .map((entry) => ({
@@ -95,11 +96,6 @@ export function threadRows(
     rows.push(row);
   }
   return rows;
-}
-
-function isShown(change: Line["change"]): boolean {
-  if (change.kind === "assigned") return true;
-  return change.kind === "status" && (change.to === "closed" || change.to === "solved");
 }
 
 function belong(a: Bubble, b: Bubble): boolean {
