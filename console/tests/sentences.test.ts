@@ -172,5 +172,9 @@ it("the audit log in words", () => {
   expect(auditAction({ action: "routing_rule.update" })).toBe("update routing rule");
   const detail = { before: { length_max: null, name: "A" }, after: { length_max: 10, name: "B" } };
   expect(auditDetail(detail)).toBe("length max: – → 10, name: A → B");
-  expect(auditDetail({ agent_ids: ["x", "y"] })).toBe("agent ids: x, y");
+  expect(auditDetail({ before: { skills: {} }, after: { skills: { x: 1 } } })).toBe(
+    "skills changed",
+  );
+  expect(auditDetail({ after: { name: "B" } })).toBe("");
+  expect(auditDetail({ number: 1042 })).toBe("number: 1042");
 });

@@ -213,6 +213,7 @@ export const admin = {
 
   "audit.empty": "Nothing has been changed yet",
   "audit.empty_hint": "Every change to these records and every step of a supervisor stands here.",
+  "audit.changed": "{field} changed",
   "audit.more": "Show earlier entries",
   "audit.who": "Who",
   "audit.what": "What",
