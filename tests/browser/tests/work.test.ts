@@ -29,8 +29,24 @@ describe("work", () => {
   });
   afterAll(() => browser?.close());
 
-  it("is offered rather than assigned, once an administrator says so", async () => {
+  it("has room, once an administrator makes it", async () => {
     await ada.become("Busy");
+    // Who was at work in another test may still count as here for some seconds.
+    await ada.page.goto(`${hub}/console/board`);
+    const all = ada.page.getByRole("button", { name: /^Show all/ });
+    const jonCard = ada.page.getByRole("region", { name: "Agents" }).getByRole("button", {
+      name: /^Jon Alvarez/,
+    });
+    await all.or(jonCard).first().waitFor();
+    if (await all.isVisible()) await all.click();
+    await jonCard.filter({ hasText: "Offline" }).waitFor();
+    await ada.page.goto(`${hub}/console/admin/capacity`);
+    await ada.page.getByLabel("At most, chat").fill("20");
+    await ada.page.getByRole("button", { name: "Save", exact: true }).click();
+    await ada.page.getByText("Capacity saved").waitFor();
+  });
+
+  it("is offered rather than assigned, once an administrator says so", async () => {
     await ada.page.goto(`${hub}/console/admin/queues`);
     await ada.page.getByRole("button", { name: QUEUE }).click();
     await ada.page.getByLabel("New work").selectOption({ label: "is offered" });
@@ -130,5 +146,14 @@ describe("work", () => {
     const question = ada.page.getByRole("dialog", { name: /^Take over #/ });
     await question.getByRole("button", { name: "Take over" }).click();
     await mia.log.getByText(/Ada Park took this over/).waitFor();
+  });
+
+  it("is assigned at once again, as it was before", async () => {
+    await ada.page.goto(`${hub}/console/admin/queues`);
+    await ada.page.getByRole("button", { name: QUEUE }).click();
+    await ada.page.getByLabel("New work").selectOption({ label: "is assigned at once" });
+    await ada.page.getByRole("button", { name: "Save", exact: true }).click();
+    await ada.page.getByText(`“${QUEUE}” saved`).waitFor();
+    await ada.become("Online");
   });
 });
