@@ -79,7 +79,8 @@ describe("work", () => {
 
   it("waits on the wallboard, live, with the reason", async () => {
     await ada.page.goto(`${hub}/console/board`);
-    await ada.page.getByRole("button", { name: `Show who waits in ${QUEUE}` }).click();
+    const queues = ada.page.getByRole("region", { name: "Queues" });
+    await queues.getByRole("button").filter({ hasText: QUEUE }).click();
     const row = ada.page.getByRole("row").filter({ hasText: "Vera Lind" });
     await row.getByText("everybody here declined").waitFor();
   });
