@@ -1,7 +1,8 @@
 // Getting an agent's attention: a short sound, a desktop notification, a number in the tab's title.
 
+import { queries } from "../hub/records";
 import { myId } from "../hub/session";
-import type { Message } from "../hub/wire";
+import type { Conversation, Message, Queue } from "../hub/wire";
 import { t } from "../i18n";
 import { router } from "../router";
 import { inbox } from "../stores/live_stores";
@@ -18,7 +19,7 @@ let rangAt = 0;
 export function contactWrote(conversationId: string, message: Message): void {
   const conversation = inbox.get().conversations[conversationId];
   const assignee = conversation?.assignee ?? null;
-  if (assignee !== null && assignee.id !== myId()) return;
+  if (assignee === null ? isGiven(conversation) : assignee.id !== myId()) return;
   const place = router.get();
   const looking =
     document.visibilityState === "visible" &&
@@ -29,6 +30,14 @@ export function contactWrote(conversationId: string, message: Message): void {
   const { sound, desktopNotifications } = settings.get();
   if (sound) ring();
   if (desktopNotifications && !document.hasFocus()) notify(conversationId, message);
+}
+
+/** A queue calls the agent it gives its work to; only what is picked by hand calls everybody. */
+function isGiven(conversation: Conversation | undefined): boolean {
+  const queue = conversation?.queue;
+  if (!queue) return false;
+  const known = queries.getQueryData<readonly Queue[]>(["queues"]);
+  return known?.find(({ id }) => id === queue.id)?.offer_mode !== "manual";
 }
 
 /** Two soft notes, made here: no file to fetch. */

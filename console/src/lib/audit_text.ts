@@ -1,6 +1,7 @@
 // An entry of the audit log in words. Pure.
 
 import type { AuditEntry } from "../hub/wire";
+import { t } from "../i18n";
 
 /** "routing_rule.update" → "update routing rule"; the subject's name stands beside it. */
 export function auditAction({ action }: Pick<AuditEntry, "action">): string {
@@ -14,12 +15,22 @@ export function auditDetail(detail: AuditEntry["detail"]): string {
   const { before, after } = detail;
   if (isFields(before) && isFields(after)) {
     return Object.keys(after)
-      .map((name) => `${words(name)}: ${valueText(before[name])} → ${valueText(after[name])}`)
+      .map((name) => changeText(name, before[name], after[name]))
       .join(", ");
   }
+  // Of a record that is new or gone the name says enough.
+  if (isFields(before) || isFields(after)) return "";
   return Object.entries(detail)
     .map(([name, value]) => `${words(name)}: ${valueText(value)}`)
     .join(", ");
+}
+
+/** Lists and groups hold ids, which nobody reads: that they changed is what can be said. */
+function changeText(name: string, before: unknown, after: unknown): string {
+  const plain = [before, after].every((one) => typeof one !== "object" || one === null);
+  return plain
+    ? `${words(name)}: ${valueText(before)} → ${valueText(after)}`
+    : t("audit.changed", { field: words(name) });
 }
 
 function isFields(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -70,6 +70,19 @@ export class Agent {
     await this.page.getByRole("tab", { name: /^Reply/ }).click();
   }
 
+  /** The cards of work that is offered just now. */
+  get offers(): Locator {
+    return this.page.getByRole("region", { name: "Work offered to you" }).getByRole("article");
+  }
+
+  async become(status: "Online" | "Away" | "Busy"): Promise<void> {
+    await this.page.getByRole("button", { name: /Change your status$/ }).click();
+    await this.page.getByRole("menuitem", { name: new RegExp(`^${status}`) }).click();
+    await this.page
+      .getByRole("button", { name: new RegExp(`, ${status}\\. Change your status$`) })
+      .waitFor();
+  }
+
   message(text: string): Locator {
     return this.log.getByText(text, { exact: true });
   }

@@ -11,6 +11,7 @@ const hub = `http://127.0.0.1:${inject("port")}`;
 
 describe.each(["light", "dark"] as const)("in the %s", (colorScheme) => {
   let browser: Browser;
+  let ada: Agent;
   let mia: Agent;
   let lena: Customer;
 
@@ -90,5 +91,50 @@ describe.each(["light", "dark"] as const)("in the %s", (colorScheme) => {
       .click();
     await mia.page.getByRole("heading", { name, exact: true }).waitFor();
     expect(await violations(mia.page)).toEqual([]);
+  });
+
+  it("a transfer and its note", async () => {
+    await mia.page.goto(`${hub}/console/all`);
+    await mia.row("Camille Renard").click();
+    await mia.log.getByRole("article").first().waitFor();
+    await mia.page.keyboard.press("t");
+    await mia.page.getByRole("option").first().waitFor();
+    expect(await violations(mia.page)).toEqual([]);
+    await mia.page.keyboard.press("Enter");
+    await mia.page.getByLabel("Note for whoever takes it").waitFor();
+    expect(await violations(mia.page)).toEqual([]);
+  });
+
+  it("the wallboard and an agent on it", async () => {
+    ada = await Agent.signedIn(await someone(), hub, "admin@example.com");
+    await ada.page.goto(`${hub}/console/board`);
+    const queues = ada.page.getByRole("region", { name: "Queues" }).getByRole("button");
+    await queues.first().click();
+    expect(await violations(ada.page)).toEqual([]);
+    const agents = ada.page.getByRole("region", { name: "Agents" }).getByRole("button");
+    await agents.first().click();
+    await ada.page.getByRole("dialog").waitFor();
+    expect(await violations(ada.page)).toEqual([]);
+  });
+
+  it.each([
+    ["queues", "Orders and returns"],
+    ["rules", "Returns and refunds"],
+    ["agents", "Mia Tanaka"],
+    ["teams", "Service"],
+    ["skills", "French"],
+    ["schedules", "Shop hours"],
+    ["statuses", "Lunch"],
+  ])("the %s of the administration", async (page, record) => {
+    await ada.page.goto(`${hub}/console/admin/${page}`);
+    await ada.page.getByRole("button", { name: record }).first().click();
+    await ada.page.getByRole("heading", { name: record, level: 2 }).waitFor();
+    expect(await violations(ada.page)).toEqual([]);
+  });
+
+  it.each(["capacity", "audit", "rules/test"])("the administration's %s", async (page) => {
+    await ada.page.goto(`${hub}/console/admin/${page}`);
+    await ada.page.getByRole("table").or(ada.page.getByLabel("First message")).first().waitFor();
+    expect(await violations(ada.page)).toEqual([]);
   });
 });

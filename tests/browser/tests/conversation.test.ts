@@ -46,7 +46,8 @@ describe("a whole conversation", () => {
   });
 
   it("appears in the agents' inbox without a reload", async () => {
-    await mia.view("Unassigned");
+    // A queue may have given it to her already.
+    await mia.view("All");
     await mia.row("Where is my order 4711?").click();
     await mia.message("Where is my order 4711?").waitFor();
     await lena.state("Seen").waitFor();

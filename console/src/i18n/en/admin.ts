@@ -45,7 +45,7 @@ export const admin = {
   "queues.empty_hint":
     "A queue holds who waits and gives each of them to the right agent. Without one, conversations wait in the inbox until somebody takes them.",
   "queues.delete_text":
-    "Who waits in it moves to the default queue. Rules that send here stop doing so.",
+    "Who waits in it moves to the default queue. A queue that rules or other queues send to cannot go.",
   "queues.default": "Default queue",
   "queues.default_hint": "Takes everything that no rule sends elsewhere.",
   "queues.default_mark": "default",
@@ -213,6 +213,7 @@ export const admin = {
 
   "audit.empty": "Nothing has been changed yet",
   "audit.empty_hint": "Every change to these records and every step of a supervisor stands here.",
+  "audit.changed": "{field} changed",
   "audit.more": "Show earlier entries",
   "audit.who": "Who",
   "audit.what": "What",

@@ -62,7 +62,6 @@ export const everyday = {
   "rail.admin": "Admin",
   "rail.palette": "Commands",
   "rail.help": "Keyboard shortcuts",
-  "rail.me": "Signed in as {name}",
   "rail.mute": "Mute sounds",
   "rail.unmute": "Turn sounds on",
   "rail.notifications": "Turn on desktop notifications",

@@ -61,7 +61,6 @@ const QueueRow = memo(function QueueRow({ queue, now }: { queue: QueueStats; now
         type="button"
         className="queue-row"
         aria-expanded={open}
-        aria-label={t(open ? "board.close_queue" : "board.open_queue", { queue: name })}
         onClick={() => toggleQueue(queue.id)}
       >
         <ChevronRight size={14} className="queue-chevron" aria-hidden="true" />

@@ -81,7 +81,8 @@ export function OfferCard({ offer, first }: { offer: OfferMade; first: boolean }
           <b>{conversation.subject}</b>
         </p>
       )}
-      {last_message && (
+      {/* What colleagues said stands below as the note. */}
+      {last_message?.visibility === "public" && (
         <p className="offer-line" dir="auto" title={last_message.text.slice(0, 400)}>
           {last_message.text.slice(0, 240) || t("attachment")}
         </p>

@@ -61,9 +61,11 @@ export function AssigneeMenu({ conversation }: { conversation: Conversation }) {
       run: () => void returnToQueue(conversation),
     });
   }
+  // What is read aloud has to hold what is seen.
+  const shownName = assignee?.id === me?.id ? t("me") : (assignee?.name ?? "");
   return (
     <MenuButton
-      label={assignee ? t("header.assigned", { name: assignee.name }) : t("header.assign")}
+      label={assignee ? t("header.assigned", { name: shownName }) : t("header.assign")}
       className="chip-button assignee"
       align="end"
       items={items}
@@ -71,7 +73,7 @@ export function AssigneeMenu({ conversation }: { conversation: Conversation }) {
       {assignee ? (
         <>
           <Avatar name={assignee.name} url={assignee.avatar_url} size={18} />
-          <span>{assignee.id === me?.id ? t("me") : assignee.name}</span>
+          <span>{shownName}</span>
         </>
       ) : (
         <>
