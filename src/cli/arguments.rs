@@ -59,7 +59,7 @@ pub struct Simulate {
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
     pub queues: u32,
     /// How many agents there are, in an early and a late shift
-    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=2_000))]
+    #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=2_000))]
     pub team: u32,
     /// What if there were so many more or fewer agents: +3; can be given several times
     #[arg(long, value_name = "+N", allow_hyphen_values = true)]

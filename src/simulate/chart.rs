@@ -56,8 +56,9 @@ fn frame(out: &mut String, title: &str, end: f64, unit: &str) {
 }
 
 fn tidy(value: f64) -> String {
-    let text = format!("{value:.1}");
-    text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
+    let text = format!("{value:.2}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    text.to_owned()
 }
 
 fn y_of(share: f64) -> f64 {

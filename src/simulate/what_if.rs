@@ -1,10 +1,11 @@
 //! What could be different: more agents, another strategy, more people with a skill.
 
+use std::cmp::Reverse;
 use std::fmt;
 use std::str::FromStr;
 
 use bellhop_domain::AgentId;
-use bellhop_domain::floor::Plan;
+use bellhop_domain::floor::{Arrival, Plan};
 use bellhop_domain::queue::Strategy;
 use uuid::Uuid;
 
@@ -109,20 +110,30 @@ fn teach(plan: &mut Plan, name: &str, agents: u32) {
     let Some((skill, level)) = asked.map(|need| (need.skill, need.level)).max() else {
         return;
     };
-    let lacks = |agent: &&mut bellhop_domain::floor::AgentPlan| {
-        agent
-            .settings
-            .skills
-            .get(&skill)
-            .is_none_or(|has| *has < level)
+    // First those who will be asked for it most.
+    let asked_of = |agent: AgentId| {
+        let serves = plan
+            .queues
+            .iter()
+            .filter(|one| one.members.contains(&agent));
+        let queues: Vec<_> = serves.map(|one| one.settings.id).collect();
+        let asks = |one: &&Arrival| one.needs.iter().any(|need| need.skill == skill);
+        let arrivals = plan.arrivals.iter().filter(asks);
+        arrivals.filter(|one| queues.contains(&one.queue)).count()
     };
-    let mut left = agents;
-    for agent in plan.agents.iter_mut().filter(lacks) {
-        if left == 0 {
-            break;
+    let lacking = plan.agents.iter().filter(|agent| {
+        let level_held = agent.settings.skills.get(&skill);
+        level_held.is_none_or(|has| *has < level)
+    });
+    let mut pupils: Vec<_> = lacking
+        .map(|agent| (Reverse(asked_of(agent.settings.id)), agent.settings.id))
+        .collect();
+    pupils.sort_unstable();
+    pupils.truncate(usize::try_from(agents).unwrap_or(usize::MAX));
+    for agent in &mut plan.agents {
+        if pupils.iter().any(|(_, pupil)| *pupil == agent.settings.id) {
+            agent.settings.skills.insert(skill, level);
         }
-        agent.settings.skills.insert(skill, level);
-        left = left.saturating_sub(1);
     }
 }
 
