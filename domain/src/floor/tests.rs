@@ -20,7 +20,7 @@ const T0: Timestamp = Timestamp(1_700_000_000_000_000);
 /// Seeds that found something once.
 const REPLAY: &[u64] = &[];
 /// Small floors that each run tries.
-const SMALL_SEEDS: std::ops::Range<u64> = 0..150;
+const SMALL_SEEDS: std::ops::Range<u64> = 0..1_000;
 const BIG_SEED: u64 = 20_261_126;
 
 fn seconds(seconds: u64) -> Duration {
