@@ -2,7 +2,7 @@
 //! Each is written to the audit log before it is done, and to the timeline by being done.
 
 use bellhop_actors::Wish;
-use bellhop_domain::conversation::{Actor, Command, QueuedBecause, Summary, Visibility};
+use bellhop_domain::conversation::{Actor, Command, QueuedBecause, Summary, TakenFrom, Visibility};
 use bellhop_domain::{ConversationId, QueueId};
 use serde_json::{Value, json};
 
@@ -93,7 +93,7 @@ pub(super) async fn move_conversation(desk: &Desk, seat: &Seat, payload: &str) -
         .await?;
     let command = Command::Enqueue {
         queued: Box::new(queued),
-        only_from: None,
+        from: TakenFrom::Anybody,
     };
     wish_for(desk, seat, form.conversation_id, Wish::Command(command)).await
 }

@@ -14,7 +14,7 @@ use bellhop::store::skills::SkillRow;
 use bellhop::store::teams::TeamRow;
 use bellhop_domain::agent::{ChannelClass, ChosenStatus, SetBy, Standing, StatusKind};
 use bellhop_domain::conversation::{
-    Actor, AgentRef, Command, Placement, QueueRef, Queued, QueuedBecause,
+    Actor, AgentRef, Command, Placement, QueueRef, Queued, QueuedBecause, TakenFrom,
 };
 use bellhop_domain::queue::{Asks, Decision, Strategy, WaitEnd};
 use bellhop_domain::routing::{Field, Operator};
@@ -183,7 +183,7 @@ fn place(queue: QueueId) -> Queued {
 fn enqueue(queue: QueueId) -> Command {
     Command::Enqueue {
         queued: Box::new(place(queue)),
-        only_from: None,
+        from: TakenFrom::Anybody,
     }
 }
 

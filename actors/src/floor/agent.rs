@@ -7,7 +7,9 @@ use bellhop_domain::agent::{
     Agent, AgentEffect, AgentInput, Carried, ChannelClass, ChosenStatus, ReserveKind, SetBy,
     Standing, StatusKind,
 };
-use bellhop_domain::conversation::{Actor as Person, Command, Offer, OfferEnd, QueuedBecause};
+use bellhop_domain::conversation::{
+    Actor as Person, Command, Offer, OfferEnd, QueuedBecause, TakenFrom,
+};
 use bellhop_domain::queue::QueueInput;
 use bellhop_domain::{AgentId, ConversationId, QueueId, Timestamp};
 use tokio::sync::oneshot;
@@ -183,7 +185,7 @@ impl AgentActor {
         tokio::spawn(async move {
             let because = QueuedBecause::Requeued;
             let done = floor
-                .requeue(conversation, Some(agent), because, None, None)
+                .requeue(conversation, TakenFrom::Agent(agent), because, None, None)
                 .await;
             if let Some(Err(error)) = done {
                 tracing::warn!(%conversation, %agent, %error, "failed to give a conversation back to its queue");

@@ -204,7 +204,7 @@ impl Floor {
                     let entered = QueueInput::Entered(waiting.clone());
                     post(&address, QueueMail::Input(entered));
                 }
-                None => self.move_to_default(conversation),
+                None => self.move_to_default(conversation, *queue),
             }
         }
     }

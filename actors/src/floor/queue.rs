@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use actix::prelude::*;
 use bellhop_domain::agent::{AgentInput, ChosenStatus, SetBy, StatusKind};
-use bellhop_domain::conversation::{Actor as Person, AgentRef, Command, OfferEnd, QueuedBecause};
+use bellhop_domain::conversation::{
+    Actor as Person, AgentRef, Command, OfferEnd, QueuedBecause, TakenFrom,
+};
 use bellhop_domain::queue::{
     Asks, Past, Queue, QueueEffect, QueueInput, QueueSettings, Settled, Waiting,
 };
@@ -215,11 +217,12 @@ impl QueueActor {
 
     fn overflow(&self, conversation: ConversationId, to: QueueId, ctx: &Context<Self>) {
         let (floor, address) = (self.floor.clone(), ctx.address());
+        let queue = self.id();
         let detail = format!("waited too long in {}", self.machine.settings.name);
         tokio::spawn(async move {
-            let because = QueuedBecause::Overflowed;
+            let (because, from) = (QueuedBecause::Overflowed, TakenFrom::Queue(queue));
             let moved = floor
-                .requeue(conversation, None, because, Some(to), Some(detail))
+                .requeue(conversation, from, because, Some(to), Some(detail))
                 .await;
             let outcome = match moved {
                 Some(reply) => settled(&floor, conversation, &reply).await,
@@ -391,8 +394,9 @@ impl QueueActor {
             tokio::spawn(async move {
                 for conversation in waiting {
                     let (because, detail) = (QueuedBecause::Moved, Some(detail.clone()));
+                    let from = TakenFrom::Queue(queue);
                     if let Some(Err(error)) =
-                        floor.requeue(conversation, None, because, to, detail).await
+                        floor.requeue(conversation, from, because, to, detail).await
                     {
                         tracing::warn!(%conversation, %error, "failed to move a conversation out of a queue that was deleted");
                     }

@@ -2,23 +2,23 @@
 
 use bellhop_domain::agent::ChannelClass;
 use bellhop_domain::conversation::{
-    Actor as Person, Command, QueueRef, Queued, QueuedBecause, Summary,
+    Actor as Person, Command, QueueRef, Queued, QueuedBecause, Summary, TakenFrom,
 };
 use bellhop_domain::queue::Asks;
-use bellhop_domain::{AgentId, ConversationId, QueueId};
+use bellhop_domain::{ConversationId, QueueId};
 
 use super::live::Floor;
 
 impl Floor {
     /// Its queue is gone.
-    pub(super) fn move_to_default(&self, conversation: ConversationId) {
+    pub(super) fn move_to_default(&self, conversation: ConversationId, gone: QueueId) {
         let Some(to) = self.records().default_queue else {
             return;
         };
-        let floor = self.clone();
+        let (floor, from) = (self.clone(), TakenFrom::Queue(gone));
         tokio::spawn(async move {
             floor
-                .requeue(conversation, None, QueuedBecause::Moved, Some(to), None)
+                .requeue(conversation, from, QueuedBecause::Moved, Some(to), None)
                 .await;
         });
     }
@@ -27,7 +27,7 @@ impl Floor {
     pub(super) async fn requeue(
         &self,
         conversation: ConversationId,
-        only_from: Option<AgentId>,
+        from: TakenFrom,
         because: QueuedBecause,
         to: Option<QueueId>,
         detail: Option<String>,
@@ -41,7 +41,7 @@ impl Floor {
         let queued = self.queued_again(&outcome.summary, because, to, detail)?;
         let command = Command::Enqueue {
             queued: Box::new(queued),
-            only_from,
+            from,
         };
         Some(hub.command(conversation, Person::System, command).await)
     }

@@ -73,8 +73,7 @@ pub enum Command {
     /// Into a queue; takes it from whoever has it.
     Enqueue {
         queued: Box<Queued>,
-        /// Only if it is still this agent's.
-        only_from: Option<AgentId>,
+        from: TakenFrom,
     },
     /// What a queue decided; refused when the conversation does not wait there any more, free of an offer.
     AssignFromQueue {
@@ -112,6 +111,15 @@ pub enum Command {
     TakeOver {
         agent: AgentRef,
     },
+}
+
+/// Whom a conversation may be taken from: refused when it is not there any more.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TakenFrom {
+    Anybody,
+    Agent(AgentId),
+    /// Waits there, and nobody has it.
+    Queue(QueueId),
 }
 
 impl Command {

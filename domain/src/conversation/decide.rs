@@ -129,8 +129,8 @@ pub fn decide(
                 });
             }
         }
-        Command::Enqueue { queued, only_from } => {
-            placing::enqueue(summary, &mut decision, *queued, only_from)?;
+        Command::Enqueue { queued, from } => {
+            placing::enqueue(summary, &mut decision, *queued, from)?;
         }
         Command::AssignFromQueue {
             queue,

@@ -13,7 +13,7 @@ mod routing;
 mod state;
 mod text;
 
-pub use command::{Command, NewMessage, Place, Start, Transfer, Update};
+pub use command::{Command, NewMessage, Place, Start, TakenFrom, Transfer, Update};
 pub use decide::{decide, start};
 pub use event::{AssignedHow, Event, Fact, OfferEnd, TransferTarget};
 pub use notices::{ContactChange, ContactNotice, ContactSummary, PublicMessage};

@@ -1,6 +1,6 @@
 //! `decide` for queues, offers, transfers and supervisors.
 
-use super::command::Transfer;
+use super::command::{TakenFrom, Transfer};
 use super::decide::{Decision, add_message, check_content};
 use super::event::{AssignedHow, Fact, OfferEnd, TransferTarget};
 use super::rejection::Rejection;
@@ -17,15 +17,19 @@ pub(super) fn enqueue(
     summary: &Summary,
     decision: &mut Decision<'_>,
     queued: Queued,
-    only_from: Option<AgentId>,
+    from: TakenFrom,
 ) -> Decided {
     check_open(summary)?;
     if decision.actor.is_contact() {
         return Err(Rejection::AgentsOnly);
     }
     let assignee = summary.assignee.as_ref();
-    if only_from.is_some() && assignee.map(|agent| agent.id) != only_from {
-        return Err(Rejection::NotTheirs);
+    match from {
+        TakenFrom::Anybody => {}
+        TakenFrom::Agent(agent) if assignee.is_some_and(|one| one.id == agent) => {}
+        TakenFrom::Agent(_) => return Err(Rejection::NotTheirs),
+        TakenFrom::Queue(queue) if summary.waits_in(queue) => {}
+        TakenFrom::Queue(_) => return Err(Rejection::NotWaiting),
     }
     withdraw_offer(summary, decision);
     if let Some(from) = assignee {
@@ -68,12 +72,7 @@ pub(super) fn reopen(summary: &Summary, decision: &mut Decision<'_>) {
 
 /// What a queue decided holds only while the conversation waits there, not out to anybody.
 fn check_waits_in(summary: &Summary, queue: QueueId) -> Decided {
-    let routing = &summary.routing;
-    let is_there = routing
-        .queued
-        .as_ref()
-        .is_some_and(|queued| queued.queue.id == queue);
-    if is_there && summary.is_waiting() && routing.offer.is_none() {
+    if summary.waits_in(queue) && summary.routing.offer.is_none() {
         Ok(())
     } else {
         Err(Rejection::NotWaiting)

@@ -192,6 +192,11 @@ impl Summary {
             && self.routing.queued.is_some()
             && matches!(self.status, Status::New | Status::Open)
     }
+
+    pub(super) fn waits_in(&self, queue: QueueId) -> bool {
+        let queued = self.routing.queued.as_ref();
+        self.is_waiting() && queued.is_some_and(|queued| queued.queue.id == queue)
+    }
 }
 
 impl Routing {

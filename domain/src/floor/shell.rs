@@ -5,7 +5,7 @@ use super::desk::{Answer, Desk, Order};
 use super::people::Happening;
 use super::world::{Floor, Next, Who};
 use crate::agent::{AgentEffect, AgentInput, ReserveKind, SetBy, StatusChange, StatusKind};
-use crate::conversation::{Actor, AgentRef, Command, OfferEnd, QueuedBecause};
+use crate::conversation::{Actor, AgentRef, Command, OfferEnd, QueuedBecause, TakenFrom};
 use crate::ids::{AgentId, ConversationId, QueueId};
 use crate::queue::{QueueEffect, QueueInput};
 
@@ -116,7 +116,7 @@ impl Floor {
             AgentEffect::Requeue { conversation } => {
                 let order = |queued| Command::Enqueue {
                     queued,
-                    only_from: Some(agent),
+                    from: TakenFrom::Agent(agent),
                 };
                 self.queue_again(
                     conversation,
@@ -227,7 +227,7 @@ impl Floor {
                 let because = QueuedBecause::Overflowed;
                 let order = |queued| Command::Enqueue {
                     queued,
-                    only_from: None,
+                    from: TakenFrom::Queue(queue),
                 };
                 self.queue_again(conversation, Some(to), because, order, answer);
             }
