@@ -14,6 +14,7 @@ pub mod hours;
 pub mod http;
 pub mod postgres;
 pub mod records;
+pub mod simulate;
 pub mod socket;
 pub mod store;
 pub mod telemetry;

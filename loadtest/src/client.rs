@@ -33,6 +33,55 @@ async fn token(http: &reqwest::Client, url: &str, body: &Value) -> anyhow::Resul
         .to_owned())
 }
 
+/// The HTTP API, with an administrator's session.
+pub(crate) struct Api {
+    pub(crate) http: reqwest::Client,
+    hub: String,
+    token: String,
+}
+
+impl Api {
+    pub(crate) async fn sign_in(hub: &str, email: &str, password: &str) -> anyhow::Result<Self> {
+        let mut api = Self {
+            http: reqwest::Client::new(),
+            hub: hub.to_owned(),
+            token: String::new(),
+        };
+        api.token = api.token_of(email, password).await?;
+        Ok(api)
+    }
+
+    pub(crate) async fn token_of(&self, email: &str, password: &str) -> anyhow::Result<String> {
+        let session = json!({ "email": email, "password": password });
+        token(
+            &self.http,
+            &format!("{}/api/v1/sessions", self.hub),
+            &session,
+        )
+        .await
+    }
+
+    /// The body of an answer that must be a success.
+    pub(crate) async fn call(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+    ) -> anyhow::Result<Value> {
+        let method = reqwest::Method::from_bytes(method.as_bytes())?;
+        let mut request = self.http.request(method, format!("{}{path}", self.hub));
+        request = request.bearer_auth(&self.token);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let answer = request.send().await?;
+        let status = answer.status();
+        let text = answer.text().await?;
+        anyhow::ensure!(status.is_success(), "{path}: {status} {text}");
+        Ok(serde_json::from_str(&text).unwrap_or_default())
+    }
+}
+
 impl Socket {
     pub(crate) async fn open(hub: &str, token: &str) -> anyhow::Result<Self> {
         let url = format!("{}/socket", hub.replacen("http", "ws", 1));
@@ -48,12 +97,18 @@ impl Socket {
         Ok(socket)
     }
 
-    /// Sends a request and reads up to its answer; pushes on the way are dropped.
-    pub(crate) async fn request(&mut self, action: &str, payload: Value) -> anyhow::Result<Value> {
+    /// Sends a request; its answer, which carries the returned id, comes when it comes.
+    pub(crate) async fn send(&mut self, action: &str, payload: Value) -> anyhow::Result<String> {
         let id = self.next_request.to_string();
         self.next_request = self.next_request.saturating_add(1);
         let frame = json!({ "request_id": id, "action": action, "payload": payload });
         self.stream.send(Message::text(frame.to_string())).await?;
+        Ok(id)
+    }
+
+    /// Sends a request and reads up to its answer; pushes on the way are dropped.
+    pub(crate) async fn request(&mut self, action: &str, payload: Value) -> anyhow::Result<Value> {
+        let id = self.send(action, payload).await?;
         loop {
             let mut answer = self.read().await?;
             if answer.get("request_id").and_then(Value::as_str) != Some(id.as_str()) {

@@ -2,6 +2,7 @@
 //! It must not know the hub's insides: everything here could be written by a stranger from docs/protocol.md.
 //! Start reading at `chat`.
 
+mod assign;
 mod chat;
 mod client;
 
@@ -35,12 +36,26 @@ enum Scenario {
         #[arg(long, default_value_t = 10)]
         seconds: u64,
     },
+    /// Chats that begin at a fixed rate while agents have room: how long until one is offered to somebody.
+    Assign {
+        #[arg(long, default_value_t = 20)]
+        agents: usize,
+        #[arg(long, default_value_t = 100)]
+        customers: usize,
+        /// Chats that begin each second.
+        #[arg(long, default_value_t = 50)]
+        per_second: u32,
+        #[arg(long, default_value_t = 10)]
+        seconds: u64,
+    },
 }
 
 /// Longer runs belong to a soak scenario.
 const SECONDS_MAX: u64 = 600;
 /// Each conversation takes two sockets.
 const CONVERSATIONS_MAX: usize = 5_000;
+/// Each is a password to hash and a socket.
+const AGENTS_MAX: usize = 500;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -58,6 +73,20 @@ async fn main() -> anyhow::Result<()> {
             let conversations = conversations.min(CONVERSATIONS_MAX);
             let duration = Duration::from_secs(seconds.min(SECONDS_MAX));
             chat::run(&cli.hub, conversations, duration).await
+        }
+        Scenario::Assign {
+            agents,
+            customers,
+            per_second,
+            seconds,
+        } => {
+            let load = assign::Load {
+                agents: agents.min(AGENTS_MAX),
+                customers: customers.min(CONVERSATIONS_MAX),
+                per_second,
+                duration: Duration::from_secs(seconds.min(SECONDS_MAX)),
+            };
+            assign::run(&cli.hub, &load).await
         }
     }
 }

@@ -43,6 +43,36 @@ pub enum Command {
     ExportTypes { folder: PathBuf },
     /// Check a running installation, part by part, and say what to do about each failure
     Doctor,
+    /// Run a made-up day in virtual time, as it is and as it would be with other people or settings
+    Simulate(Simulate),
+}
+
+#[derive(Args, Debug)]
+pub struct Simulate {
+    /// The same number gives the same day, to the last byte
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// How many customers write
+    #[arg(long, default_value_t = 1_500, value_parser = clap::value_parser!(u32).range(1..=200_000))]
+    pub conversations: u32,
+    /// How many queues there are
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub queues: u32,
+    /// How many agents there are, in an early and a late shift
+    #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=2_000))]
+    pub team: u32,
+    /// What if there were so many more or fewer agents: +3; can be given several times
+    #[arg(long, value_name = "+N", allow_hyphen_values = true)]
+    pub agents: Vec<String>,
+    /// What if all queues chose agents by this strategy: longest_idle; can be given several times
+    #[arg(long, value_name = "STRATEGY")]
+    pub strategy: Vec<String>,
+    /// What if so many more agents had this skill: French:+2; can be given several times
+    #[arg(long, value_name = "NAME:+N")]
+    pub skill: Vec<String>,
+    /// Where the report with charts is written
+    #[arg(long, value_name = "PATH", default_value = "simulation.html")]
+    pub output: PathBuf,
 }
 
 #[derive(Args, Debug)]

@@ -12,6 +12,7 @@ mod migrate;
 mod openapi;
 mod print;
 mod run;
+mod simulate;
 
 pub use print::complain;
 pub use run::run;

@@ -20,3 +20,12 @@ pub(super) fn check(name: &str, outcome: &Result<String, String>) {
 pub fn complain(error: &anyhow::Error) {
     eprintln!("bellhop: {error:#}");
 }
+
+/// What a long command is doing now, on standard error.
+#[expect(
+    clippy::print_stderr,
+    reason = "standard output is for what was asked for"
+)]
+pub(super) fn progress(text: impl std::fmt::Display) {
+    eprintln!("{text}");
+}

@@ -6,7 +6,7 @@ use anyhow::{Context as _, ensure};
 use clap::Parser as _;
 
 use super::arguments::{Arguments, Command, Serve};
-use super::{admin, check_config, doctor, export_types, migrate, openapi};
+use super::{admin, check_config, doctor, export_types, migrate, openapi, simulate};
 use crate::boot::{self, ServeOptions};
 use crate::config::{Config, ConfigError, Layers};
 use crate::telemetry::logs;
@@ -31,6 +31,7 @@ pub fn run() -> anyhow::Result<()> {
         Command::Openapi => openapi::run(),
         Command::ExportTypes { folder } => export_types::run(folder),
         Command::Doctor => in_runtime(&load()?, doctor::run),
+        Command::Simulate(arguments) => simulate::run(arguments),
     }
 }
 

@@ -12,18 +12,16 @@ async fn resume_gives_exactly_the_rest_and_goes_on_live() {
     let visitor = api.visitor().await;
     let mut sender = Socket::logged_in(api, &visitor.token).await;
     let conversation_id = start_conversation(&mut sender, "0").await;
+    let mut seqs = Vec::new();
     for text in ["1", "2", "3", "4"] {
-        sender
-            .ok(
-                "send_message",
-                message(&conversation_id, &client_id(), text),
-            )
-            .await;
+        let message = message(&conversation_id, &client_id(), text);
+        let sent = sender.ok("send_message", message).await;
+        seqs.push(sent["seq"].as_i64().unwrap());
     }
 
-    // Has everything up to the message "2", which is fact 4.
+    // Has everything up to the message "2".
     let mut late = Socket::connect(api).await;
-    let have = json!([{ "conversation_id": conversation_id, "seq": 4 }]);
+    let have = json!([{ "conversation_id": conversation_id, "seq": seqs[1] }]);
     late.ok("login", json!({ "token": visitor.token, "resume": have }))
         .await;
     for text in ["5", "6"] {
@@ -35,7 +33,7 @@ async fn resume_gives_exactly_the_rest_and_goes_on_live() {
             .await;
     }
     let mut texts = Vec::new();
-    let mut at = 4;
+    let mut at = seqs[1];
     while texts.last().map(String::as_str) != Some("6") {
         let push = late.next_push().await.unwrap();
         let payload = &push["payload"];

@@ -19,6 +19,7 @@ mod floor;
 mod fold;
 mod private_postgres;
 mod reads;
+mod record_rules;
 mod records;
 mod schema;
 mod sessions;

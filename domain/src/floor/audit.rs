@@ -136,8 +136,14 @@ pub(super) fn everything(floor: &Floor) -> Result<(), String> {
         ));
     }
     inv_04_one_assignee(carried)?;
-    for seat in floor.queues.values() {
+    for (id, seat) in &floor.queues {
         inv_05_nobody_waits_in_vain(&seat.machine, floor.now)?;
+        for (agent, known) in &floor.agents {
+            let told = seat.machine.candidate(*agent);
+            if told.is_some_and(|told| *told != known.machine.candidate()) {
+                return Err(format!("queue {id} has an old picture of agent {agent}"));
+            }
+        }
     }
     no_room_is_kept_for_nothing(floor)
 }

@@ -3,7 +3,7 @@
 use super::people::Happening;
 use super::record::Ending;
 use super::world::{Floor, Next};
-use crate::agent::{AgentInput, Carried};
+use crate::agent::{AgentInput, Carried, ChannelClass};
 use crate::conversation::{AssignedHow, Event, Fact, Held, Offer, Placement, Status};
 use crate::ids::{AgentId, ConversationId, QueueId};
 use crate::queue::{OfferMode, QueueInput, QueueSettings, Settled, WaitEnd, Waiting};
@@ -123,11 +123,7 @@ impl Floor {
             }
             desk.had_fault = false;
         }
-        let is_free = |placement: &Placement| matches!(placement, Placement::Waiting { waiting, .. } if waiting.offer.is_none());
-        let has_moved = events
-            .iter()
-            .any(|event| matches!(event.fact, Fact::Queued { .. }));
-        if is_free(&desk.told) && (!is_free(before) || has_moved) {
+        if asked_for(&desk.told) != asked_for(before) {
             desk.free_since = self.now;
         }
     }
@@ -199,6 +195,16 @@ fn wait_end(after: &Placement, events: &[Event]) -> WaitEnd {
             WaitEnd::Abandoned
         }
         Placement::Nowhere => WaitEnd::Ended,
+    }
+}
+
+/// What somebody free would have to fit.
+fn asked_for(placement: &Placement) -> Option<(QueueId, Timestamp, ChannelClass)> {
+    match placement {
+        Placement::Waiting { queue, waiting } if waiting.offer.is_none() => {
+            Some((*queue, waiting.entered_at, waiting.class))
+        }
+        Placement::Waiting { .. } | Placement::With(_) | Placement::Nowhere => None,
     }
 }
 

@@ -107,7 +107,7 @@ fn queue(dice: &mut Dice, number: u64, size: &Size) -> QueuePlan {
             },
         ],
         overflow: overflow.map(|after| Overflow { to, after }),
-        length_max: dice.chance(200).then(|| 5),
+        length_max: dice.chance(200).then_some(5),
         wait_max: maybe(dice, 60, 600),
         service_level_target: seconds(20),
         service_level_percent: 80,

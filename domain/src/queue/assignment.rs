@@ -123,9 +123,13 @@ pub(super) fn merit_of(
     )
 }
 
-/// Those who have room, as they stand after what this solution gave them; all others as they are.
+/// The agents as they stand after what this solution gave them.
 pub(super) struct Seats<'a> {
-    seats: BTreeMap<AgentId, Candidate>,
+    /// Those who were given something.
+    given: BTreeMap<AgentId, Candidate>,
+    /// Those who had room to begin with.
+    free: BTreeMap<AgentId, &'a Candidate>,
+    /// Everybody, known only when needed.
     all: BTreeMap<AgentId, &'a Candidate>,
 }
 
@@ -133,20 +137,21 @@ impl<'a> Seats<'a> {
     fn new(problem: &Problem<'a>) -> Self {
         let free = problem.agents.iter().filter(|one| one.is_free());
         Self {
-            seats: free.map(|one| (one.id, (*one).clone())).collect(),
+            given: BTreeMap::new(),
+            free: free.map(|one| (one.id, *one)).collect(),
             all: BTreeMap::new(),
         }
     }
 
     /// By id. Everybody, not only those with room.
     pub(super) fn everybody(&self) -> impl Iterator<Item = &Candidate> {
-        let now = |one: &'a Candidate| self.seats.get(&one.id).unwrap_or(one);
+        let now = |one: &'a Candidate| self.given.get(&one.id).unwrap_or(one);
         self.all.values().map(move |one| now(one))
     }
 
     fn get(&self, agent: AgentId) -> Option<&Candidate> {
-        let seat = self.seats.get(&agent);
-        seat.or_else(|| self.all.get(&agent).copied())
+        let known = self.free.get(&agent).or_else(|| self.all.get(&agent));
+        self.given.get(&agent).or_else(|| known.copied())
     }
 
     /// Everybody is needed only to explain, and to keep something for somebody who is busy.
@@ -157,19 +162,22 @@ impl<'a> Seats<'a> {
     }
 
     fn give(&mut self, agent: AgentId, class: ChannelClass, now: Timestamp) {
-        if let Some(seat) = self.seats.get_mut(&agent) {
-            let units = seat.used.entry(class).or_default();
-            *units = units.saturating_add(1);
-            seat.ready_since = now;
-            seat.last_assigned_at = Some(now);
-        }
+        let Some(seat) = self.get(agent) else {
+            return;
+        };
+        let mut seat = seat.clone();
+        let units = seat.used.entry(class).or_default();
+        *units = units.saturating_add(1);
+        seat.ready_since = now;
+        seat.last_assigned_at = Some(now);
+        self.given.insert(agent, seat);
     }
 }
 
 pub fn solve(problem: &Problem<'_>) -> Solution {
     let mut solution = Solution::default();
     let mut seats = Seats::new(problem);
-    let mut open: BTreeSet<AgentId> = seats.seats.keys().copied().collect();
+    let mut open: BTreeSet<AgentId> = seats.free.keys().copied().collect();
     if open.is_empty() {
         return solution;
     }
@@ -235,7 +243,7 @@ fn search(
 ) -> Search {
     let mut is_somebody_able = false;
     let mut best: Option<(Merit, AgentId)> = None;
-    for seat in open.iter().filter_map(|agent| seats.seats.get(agent)) {
+    for seat in open.iter().filter_map(|agent| seats.get(*agent)) {
         match filter(seat, waiting, ease) {
             Some(super::eligibility::Objection::Refused) => is_somebody_able = true,
             Some(_) => {}

@@ -40,7 +40,9 @@ pub(super) enum Ask {
         decision: Box<Decision>,
         is_offer: bool,
     },
-    EndOffer,
+    EndOffer {
+        agent: AgentId,
+    },
     Overflow,
     Turn(TurnedBecause),
 }
@@ -110,7 +112,7 @@ impl Entry {
             Ask::Give {
                 agent, is_offer, ..
             } => *is_offer && offer.is_some_and(|offer| offer.agent.id == *agent),
-            Ask::EndOffer => offer.is_none(),
+            Ask::EndOffer { .. } => offer.is_none(),
             Ask::Overflow => false,
             Ask::Turn(_) => self.waiting.asks == Asks::Message,
         }

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::assignment::Assignment;
+use super::assignment::{Assignment, objection};
 use super::entry::{Entry, Step};
 use super::history::{History, Past};
 use super::live::{QueueEffect, QueueInput, WaitEnd};
@@ -140,7 +140,13 @@ impl Queue {
                 {
                     entry.holder = None;
                     entry.rest();
-                    self.members.pause_until_told(agent, now);
+                    let told = self.members.get(agent);
+                    let fits =
+                        |told| objection(told, &entry.waiting, &self.settings, now).is_none();
+                    // Unless what was told meanwhile says why, the picture of them is an old one.
+                    if told.is_some_and(fits) {
+                        self.members.pause_until_told(agent, now);
+                    }
                 }
             }
             QueueInput::Settled {

@@ -10,24 +10,33 @@ use crate::time::Timestamp;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Member {
-    told: Candidate,
+    /// As told, with what was asked for on top.
+    view: Candidate,
+    /// As told.
+    used: BTreeMap<ChannelClass, u32>,
     /// Asked for room and not answered yet: not part of what the agent told.
     asked: BTreeMap<ConversationId, ChannelClass>,
-    /// What was told, with what was asked for on top.
-    view: Candidate,
 }
 
 impl Member {
     fn new(told: Candidate) -> Self {
         Self {
-            view: told.clone(),
-            told,
+            used: told.used.clone(),
+            view: told,
             asked: BTreeMap::new(),
         }
     }
 
+    fn tell(&mut self, told: Candidate) {
+        self.used.clone_from(&told.used);
+        self.view = told;
+        if !self.asked.is_empty() {
+            self.refresh();
+        }
+    }
+
     fn refresh(&mut self) {
-        self.view.clone_from(&self.told);
+        self.view.used.clone_from(&self.used);
         for class in self.asked.values() {
             let units = self.view.used.entry(*class).or_default();
             *units = units.saturating_add(1);
@@ -72,9 +81,8 @@ impl Members {
         }
         match self.all.get_mut(&agent) {
             Some(member) => {
-                let before = member.told.status;
-                member.told = candidate;
-                member.refresh();
+                let before = member.view.status;
+                member.tell(candidate);
                 Some(before)
             }
             None => {
@@ -125,6 +133,10 @@ impl Members {
             let pause = Pause::UntilAway(now.plus(MISSED_PAUSE));
             self.paused.insert(agent, pause);
         }
+    }
+
+    pub(super) fn end_pause(&mut self, agent: AgentId) {
+        self.paused.remove(&agent);
     }
 
     pub(super) fn end_pauses(&mut self, now: Timestamp) {

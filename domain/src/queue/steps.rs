@@ -115,6 +115,12 @@ impl Queue {
             return;
         };
         let ask = ask.clone();
+        if let Ask::EndOffer { agent } = &ask
+            && outcome != Settled::Done
+        {
+            // They accepted or declined at the last moment, and stay online.
+            self.members.end_pause(*agent);
+        }
         match outcome {
             Settled::Done => {
                 entry.failures = 0;
@@ -142,7 +148,9 @@ impl Queue {
                         entry.step = Step::Again { agent, decision };
                         return;
                     }
-                    Ask::Give { .. } | Ask::EndOffer | Ask::Overflow | Ask::Turn(_) => entry.rest(),
+                    Ask::Give { .. } | Ask::EndOffer { .. } | Ask::Overflow | Ask::Turn(_) => {
+                        entry.rest();
+                    }
                 }
             }
         }
@@ -212,7 +220,7 @@ impl Queue {
                 if is_timeout {
                     self.members.pause_until_away(agent, now);
                 }
-                entry.ask(Ask::EndOffer, now);
+                entry.ask(Ask::EndOffer { agent }, now);
                 self.unsettled.insert(conversation, now);
                 effects.push(QueueEffect::EndOffer {
                     conversation,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::assignment::{Problem, Solution, solve};
+use super::assignment::{Candidate, Problem, Solution, solve};
 use super::eligibility::{Ease, Objection, filter};
 use super::entry::Step;
 use super::history::{Past, Stats};
@@ -152,8 +152,11 @@ impl Queue {
     }
 
     pub(super) fn solve(&self, now: Timestamp) -> Solution {
-        let is_somebody_free = self.members.candidates().any(|one| one.is_free());
-        if self.settings.offer_mode == OfferMode::Manual || !is_somebody_free {
+        if self.settings.offer_mode == OfferMode::Manual {
+            return Solution::default();
+        }
+        let is_anything_left = self.entries.values().any(|one| self.may_be_given(one));
+        if !is_anything_left || !self.members.candidates().any(Candidate::is_free) {
             return Solution::default();
         }
         let waiting: Vec<&Waiting> = self
@@ -161,9 +164,6 @@ impl Queue {
             .filter(|entry| self.may_be_given(entry))
             .map(|entry| &entry.waiting)
             .collect();
-        if waiting.is_empty() {
-            return Solution::default();
-        }
         let agents: Vec<_> = self.members.candidates().collect();
         solve(&Problem {
             now,

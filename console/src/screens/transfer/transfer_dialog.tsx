@@ -53,7 +53,7 @@ function Body({ conversation }: { conversation: Conversation }) {
   );
 }
 
-/** As long as any note may be. */
+/** As long as a message may be. */
 const NOTE_CHARS_MAX = 10_000;
 
 function Note({

@@ -114,6 +114,33 @@ fn who_would_not_reserve_is_left_alone_and_the_next_is_asked_at_once() {
     assert_eq!(story.on(refusal), [reserve(11, 1)]);
 }
 
+/// Found by the big floor: who had no hand free for a call was not given a chat for a second.
+#[test]
+fn who_said_why_they_would_not_reserve_is_asked_for_other_things_at_once() {
+    let mut story = Story::new(settings());
+    let mut agent_10 = candidate(10, 2);
+    let calls = ClassRule {
+        units_max: 1,
+        interrupts: vec![],
+    };
+    agent_10.capacity.classes.insert(ChannelClass::Voice, calls);
+    story.tells(agent_10.clone());
+    let mut call = waiting(1);
+    call.class = ChannelClass::Voice;
+    assert_eq!(story.enters(call).len(), 1);
+    agent_10.used.insert(ChannelClass::Chat, 1);
+    story.tells(agent_10);
+    let refusal = QueueInput::NotReserved {
+        agent: agent(10),
+        conversation: conversation(1),
+        why: Filter::BusyWith {
+            class: ChannelClass::Chat,
+        },
+    };
+    assert_eq!(story.on(refusal), []);
+    assert_eq!(story.enters(waiting(2)), [reserve(10, 2)]);
+}
+
 #[test]
 fn an_offer_goes_round_until_somebody_takes_it() {
     let mut rules = settings();
