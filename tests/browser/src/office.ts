@@ -6,6 +6,8 @@ const PASSWORD = "bellhop-demo";
 export class Office {
   readonly #hub: string;
   readonly #token: string;
+  /** The default queue before ours: exactly one is, so a deletion has to give it back. */
+  #defaultBefore: string | null = null;
 
   private constructor(hub: string, token: string) {
     this.#hub = hub;
@@ -33,6 +35,11 @@ export class Office {
 
   /** The queue that takes what no rule sends elsewhere, with these agents. */
   async defaultQueue(name: string, agent_ids: readonly string[]): Promise<string> {
+    const { queues } = await this.#ask<{ queues: { id: string; is_default: boolean }[] }>(
+      "GET",
+      "queues",
+    );
+    this.#defaultBefore = queues.find(({ is_default }) => is_default)?.id ?? null;
     const { id } = await this.#ask<{ id: string }>("POST", "queues", {
       name,
       is_default: true,
@@ -54,6 +61,9 @@ export class Office {
 
   /** Leaves things as they were for whoever comes next. */
   async removeQueue(queue: string): Promise<void> {
+    if (this.#defaultBefore) {
+      await this.#ask("PATCH", `queues/${this.#defaultBefore}`, { is_default: true });
+    }
     await this.#ask("DELETE", `queues/${queue}`);
   }
 

@@ -78,7 +78,7 @@ export const board = {
   "board.handled_today.one": "1 handled today",
   "board.handled_today.other": "{count} handled today",
   "board.no_conversations": "No conversations",
-  "board.set_status": "Set the status of {name}",
+  "board.set_status": "{status}: set the status of {name}",
   "board.status_set": "{name} is now {status}",
   "board.history": "Recent statuses",
   "board.history_by": "by {name}",

@@ -22,7 +22,12 @@ export function AuditPage() {
   const entries = data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <div className="admin-page single">
-      <section className="records-form admin-form audit">
+      <section
+        className="records-form admin-form audit"
+        aria-label={t("admin.audit")}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and may hold nothing else that takes the focus.
+        tabIndex={0}
+      >
         <h1>{t("admin.audit")}</h1>
         {error && <Failed text={explain(error)} retry={() => void refetch()} />}
         {data && entries.length === 0 && (

@@ -100,7 +100,7 @@ function StatusMenuOf({ agent }: { agent: AgentStats }) {
   const { status, name } = agent;
   return (
     <MenuButton
-      label={t("board.set_status", { name })}
+      label={t("board.set_status", { name, status: statusText(status) })}
       className="button"
       items={[
         ...STATUS_KINDS.map((kind) => ({

@@ -1,6 +1,6 @@
 // The wallboard: what needs a person, the numbers, the queues, the agents. Live while it is open.
 
-import { Maximize, Minimize, Moon, Sun } from "lucide-react";
+import { ChevronDown, Maximize, Minimize, Moon, Sun } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useRecords } from "../../hub/admin_records";
 import { connection, watchWallboard } from "../../hub/live";
@@ -113,6 +113,7 @@ function TeamMenu({
         ]}
       >
         <span>{name}</span>
+        <ChevronDown size={12} aria-hidden="true" />
       </MenuButton>
     </span>
   );
