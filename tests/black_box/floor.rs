@@ -57,6 +57,7 @@ async fn change(socket: &mut Socket, conversation: &str, kind: &str) -> Value {
 struct Floor {
     stage: Stage,
     admin: Agent,
+    desk: String,
 }
 
 impl Floor {
@@ -64,8 +65,8 @@ impl Floor {
         let stage = Stage::new().await;
         let admin = stage.hub.api.agent("admin@example.com").await;
         no_rules(&stage.hub.api, &admin).await;
-        queue(&stage.hub.api, &admin, settings).await;
-        Self { stage, admin }
+        let desk = queue(&stage.hub.api, &admin, settings).await;
+        Self { stage, admin, desk }
     }
 
     fn api(&self) -> &Api {
@@ -111,6 +112,16 @@ async fn a_chat_is_assigned_at_once_and_says_why() {
         explanation["considered"].as_array().unwrap().len() > 1,
         "{explanation}"
     );
+
+    let path = format!("/api/v1/conversations?queue_id={}", floor.desk);
+    let listed = floor.api().get(&mia.token, &path).await.expect(200);
+    let listed = listed["conversations"].as_array().unwrap();
+    assert_eq!(
+        listed.len(),
+        1,
+        "the demo's other conversations are not in this queue"
+    );
+    assert_eq!(listed[0]["id"], id);
 
     let told = change(&mut visitor, &id, "assigned").await;
     assert_eq!(told["agent"]["name"], "Mia Tanaka");

@@ -3,7 +3,7 @@
 use actix_web::get;
 use actix_web::web::{Data, Json, Query};
 use bellhop_domain::conversation::Status;
-use bellhop_domain::{AgentId, ChannelId, ContactId, ConversationId};
+use bellhop_domain::{AgentId, ChannelId, ContactId, ConversationId, QueueId};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -27,6 +27,8 @@ struct Filter {
     /// `me`, `none` or an agent's id.
     assignee: Option<String>,
     channel_id: Option<Uuid>,
+    /// For agents: the queue it belongs to.
+    queue_id: Option<Uuid>,
     /// Contacts always get their own.
     contact_id: Option<Uuid>,
     /// Words of messages; for agents, also parts of the subject and of the contact's name or e-mail.
@@ -59,15 +61,16 @@ pub(super) async fn list_conversations(
         id: ConversationId(id),
     });
     let search = asked.text.as_deref().unwrap_or_default();
-    let contact_id = match &user.0 {
-        Principal::Agent(_) => asked.contact_id.map(ContactId),
-        Principal::Contact(contact) => Some(contact.id),
+    let (contact_id, queue_id) = match &user.0 {
+        Principal::Agent(_) => (asked.contact_id.map(ContactId), asked.queue_id.map(QueueId)),
+        Principal::Contact(contact) => (Some(contact.id), None),
     };
     let filter = ConversationFilter {
         audience: user.audience(),
         statuses: statuses(asked.status.as_deref().unwrap_or_default())?,
         assignee: assignee(asked.assignee.as_deref().unwrap_or_default(), &user.0)?,
         channel_id: asked.channel_id.map(ChannelId),
+        queue_id,
         contact_id,
         text: text::line("text", search, SEARCH_CHARS_MAX)?,
     };

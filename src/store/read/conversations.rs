@@ -2,7 +2,7 @@
 
 use bellhop_actors::journal::Card;
 use bellhop_domain::conversation::{Status, Summary};
-use bellhop_domain::{AgentId, ChannelId, ContactId, ConversationId, Timestamp};
+use bellhop_domain::{AgentId, ChannelId, ContactId, ConversationId, QueueId, Timestamp};
 use diesel::dsl::sql;
 use diesel::prelude::{
     ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, SelectableHelper,
@@ -37,6 +37,8 @@ pub struct ConversationFilter {
     pub statuses: Vec<Status>,
     pub assignee: Option<Assignee>,
     pub channel_id: Option<ChannelId>,
+    /// The queue it belongs to, also while somebody has it.
+    pub queue_id: Option<QueueId>,
     pub contact_id: Option<ContactId>,
     /// Words of messages, or parts of the subject, the contact's name or email, or the number.
     pub text: Option<String>,
@@ -50,6 +52,7 @@ impl ConversationFilter {
             statuses: Vec::new(),
             assignee,
             channel_id,
+            queue_id: None,
             contact_id,
             text,
         }
@@ -118,6 +121,9 @@ pub async fn conversation_list(
         None => {}
         Some(Assignee::Nobody) => query = query.filter(conversations::assignee_id.is_null()),
         Some(Assignee::Agent(id)) => query = query.filter(conversations::assignee_id.eq(id.0)),
+    }
+    if let Some(id) = filter.queue_id {
+        query = query.filter(conversations::queue_id.eq(id.0));
     }
     if let Some(id) = filter.channel_id {
         query = query.filter(conversations::channel_id.eq(id.0));
