@@ -257,7 +257,13 @@ fn change(
         match (summary.status, to) {
             (Status::Closed, _) => return Err(Rejection::ConversationIsClosed),
             (_, Status::New) => return Err(Rejection::CannotBecomeNew),
-            (from, to) => decision.add(Fact::StatusChanged { from, to }),
+            (from, to) => {
+                decision.add(Fact::StatusChanged { from, to });
+                let is_given = matches!(update.assignee, Some(Some(_)));
+                if to == Status::Open && summary.routing.queued_at.is_none() && !is_given {
+                    placing::reopen(summary, decision);
+                }
+            }
         }
     }
     if let Some(to) = update.priority

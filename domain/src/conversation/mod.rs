@@ -27,4 +27,6 @@ pub use state::{
 };
 
 #[cfg(test)]
+mod placing_tests;
+#[cfg(test)]
 mod tests;

@@ -14,28 +14,28 @@ use crate::time::Timestamp;
 
 const T0: Timestamp = Timestamp(1_700_000_000_000_000);
 
-fn lena() -> Actor {
+pub(super) fn lena() -> Actor {
     Actor::Contact {
         id: ContactId(Uuid::from_u128(1)),
         name: "Lena".into(),
     }
 }
 
-fn mia() -> Actor {
+pub(super) fn mia() -> Actor {
     Actor::Agent {
         id: AgentId(Uuid::from_u128(2)),
         name: "Mia".into(),
     }
 }
 
-fn jon() -> Actor {
+pub(super) fn jon() -> Actor {
     Actor::Agent {
         id: AgentId(Uuid::from_u128(3)),
         name: "Jon".into(),
     }
 }
 
-fn as_ref(agent: &Actor) -> AgentRef {
+pub(super) fn as_ref(agent: &Actor) -> AgentRef {
     match agent {
         Actor::Agent { id, name } => AgentRef {
             id: *id,
@@ -45,7 +45,7 @@ fn as_ref(agent: &Actor) -> AgentRef {
     }
 }
 
-fn message(number: u128, visibility: Visibility, text: &str) -> NewMessage {
+pub(super) fn message(number: u128, visibility: Visibility, text: &str) -> NewMessage {
     NewMessage {
         id: MessageId(Uuid::from_u128(1_000 + number)),
         client_id: ClientId::parse(&format!("c{number}")).unwrap(),
@@ -56,15 +56,15 @@ fn message(number: u128, visibility: Visibility, text: &str) -> NewMessage {
 }
 
 /// A conversation with the events that made it.
-struct Life {
-    state: Conversation,
-    events: Vec<Event>,
-    now: Timestamp,
+pub(super) struct Life {
+    pub(super) state: Conversation,
+    pub(super) events: Vec<Event>,
+    pub(super) now: Timestamp,
     made: u128,
 }
 
 impl Life {
-    fn begin() -> Self {
+    pub(super) fn begin() -> Self {
         let opening = Start {
             conversation_id: ConversationId(Uuid::from_u128(9)),
             number: 1001,
@@ -84,7 +84,7 @@ impl Life {
         }
     }
 
-    fn act(&mut self, actor: &Actor, command: Command) -> Result<Vec<Event>, Rejection> {
+    pub(super) fn act(&mut self, actor: &Actor, command: Command) -> Result<Vec<Event>, Rejection> {
         let events = decide(&self.state, command, actor, self.now)?;
         let expected = self.state.summary_after(&events);
         for event in &events {
@@ -98,7 +98,7 @@ impl Life {
         Ok(events)
     }
 
-    fn post(
+    pub(super) fn post(
         &mut self,
         actor: &Actor,
         visibility: Visibility,
@@ -116,7 +116,7 @@ impl Life {
         Ok(events[0].fact.message().unwrap().clone())
     }
 
-    fn set_status(&mut self, status: Status) {
+    pub(super) fn set_status(&mut self, status: Status) {
         let update = Update {
             status: Some(status),
             ..Update::default()
