@@ -30,3 +30,6 @@ pub mod team;
 pub mod time;
 pub mod upload;
 pub mod widget;
+
+#[cfg(test)]
+mod audience_tests;
