@@ -264,8 +264,8 @@ fn who(is_mia: bool) -> Actor {
     if is_mia { mia() } else { jon() }
 }
 
-fn perform(life: &mut Life, step: Step) {
-    let (actor, command) = match step {
+fn perform(life: &mut Life, step: &Step) {
+    let (actor, command) = match *step {
         Step::Enqueue(number, true) => (Actor::System, enqueue(number, TakenFrom::Anybody)),
         Step::Enqueue(number, false) => {
             let from = TakenFrom::Queue(queue(1).id);
@@ -346,7 +346,7 @@ proptest! {
     fn every_life_in_queues_keeps_the_invariants(steps in steps()) {
         let mut life = Life::begin();
         for step in steps {
-            perform(&mut life, step.clone());
+            perform(&mut life, &step);
             prop_assert!(check(&life).is_ok(), "after {step:?}: {:?}", check(&life));
         }
     }
