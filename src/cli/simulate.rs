@@ -26,11 +26,9 @@ pub(super) fn run_generated(options: &Simulate) -> anyhow::Result<()> {
         agents: options.team,
         conversations: options.conversations,
     };
-    let subject = format!(
-        "A generated day (seed {}): {} customers, {} queues, {} agents",
-        day.seed, day.conversations, day.queues, day.agents
-    );
-    compare(options, &subject, &generate(day), &what_ifs)
+    let plan = generate(day);
+    let subject = format!("A generated day (seed {}): {}", day.seed, who(&plan));
+    compare(options, &subject, &plan, &what_ifs)
 }
 
 pub(super) async fn run_recorded(
@@ -105,18 +103,10 @@ async fn read(opened: &Opened, seed: u64, day: NaiveDate) -> anyhow::Result<(Str
     if until < ends {
         subject.push_str(&format!(", until {}", until.format("%H:%M")));
     }
-    subject.push_str(&format!(
-        "; seed {seed}): {} customers, {} queues, {} agents",
-        plan.arrivals.len(),
-        plan.queues.len(),
-        plan.agents.len()
-    ));
+    subject.push_str(&format!("; seed {seed}): {}", who(&plan)));
     let left_out = [
-        (queue_gone, "customers of deleted queues"),
-        (
-            agents_gone,
-            "agents who have left or serve none of these queues",
-        ),
+        (queue_gone, "who came to deleted queues"),
+        (agents_gone, "who have left or serve none of these queues"),
     ];
     for (count, who) in left_out.into_iter().filter(|(count, _)| *count > 0) {
         subject.push_str(&format!("; without {count} {who}"));
@@ -125,6 +115,20 @@ async fn read(opened: &Opened, seed: u64, day: NaiveDate) -> anyhow::Result<(Str
         subject.push_str(&format!("; only the first {STAYS_MAX} customers"));
     }
     Ok((subject, plan))
+}
+
+/// How many of each.
+fn who(plan: &Plan) -> String {
+    let counted = [
+        (plan.arrivals.len(), "customer"),
+        (plan.queues.len(), "queue"),
+        (plan.agents.len(), "agent"),
+    ];
+    let words = counted.map(|(count, word)| {
+        let end = if count == 1 { "" } else { "s" };
+        format!("{count} {word}{end}")
+    });
+    words.join(", ")
 }
 
 fn timestamp(at: DateTime<Utc>) -> Timestamp {
