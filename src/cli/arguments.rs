@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::auth::Role;
@@ -43,22 +44,26 @@ pub enum Command {
     ExportTypes { folder: PathBuf },
     /// Check a running installation, part by part, and say what to do about each failure
     Doctor,
-    /// Run a made-up day in virtual time, as it is and as it would be with other people or settings
+    /// Run a day in virtual time, made up or recorded, as it is and as it would be with other people or settings
     Simulate(Simulate),
 }
 
 #[derive(Args, Debug)]
 pub struct Simulate {
-    /// The same number gives the same day, to the last byte
+    /// A day in the database instead of a made-up one, by UTC: 2026-11-25. With the customers, agents and
+    /// handling times of that day, and the queues, members and skills of now
+    #[arg(long, value_name = "DATE", value_parser = day, conflicts_with_all = ["conversations", "queues", "team"])]
+    pub day: Option<NaiveDate>,
+    /// The same number gives the same report, to the last byte
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// How many customers write
+    /// How many customers write, on a made-up day
     #[arg(long, default_value_t = 1_500, value_parser = clap::value_parser!(u32).range(1..=200_000))]
     pub conversations: u32,
-    /// How many queues there are
+    /// How many queues there are, on a made-up day
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
     pub queues: u32,
-    /// How many agents there are, in an early and a late shift
+    /// How many agents there are on a made-up day, in an early and a late shift
     #[arg(long, default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=2_000))]
     pub team: u32,
     /// What if there were so many more or fewer agents: +3; can be given several times
@@ -73,6 +78,11 @@ pub struct Simulate {
     /// Where the report with charts is written
     #[arg(long, value_name = "PATH", default_value = "simulation.html")]
     pub output: PathBuf,
+}
+
+fn day(text: &str) -> Result<NaiveDate, String> {
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d");
+    day.map_err(|_| "write year, month and day, such as 2026-11-25".to_owned())
 }
 
 #[derive(Args, Debug)]

@@ -43,6 +43,21 @@ impl Opened {
         })
     }
 
+    /// Where a hub may be running: only for what reads.
+    async fn open_beside_a_hub(config: &Config) -> anyhow::Result<Self> {
+        let data_dir = &config.server.data_dir;
+        if !config.database.url.expose_secret().is_empty() {
+            return Self::open(config).await;
+        }
+        match PrivatePostgres::url_of_running(data_dir).await? {
+            Some(url) => Ok(Self {
+                database: Database::parse(&url)?,
+                private: None,
+            }),
+            None => Self::open(config).await,
+        }
+    }
+
     pub(super) fn pool(&self) -> anyhow::Result<Pool> {
         Ok(Pool::new(self.database.clone(), CONNECTIONS_MAX)?)
     }
@@ -59,7 +74,21 @@ pub(super) async fn with_database<T>(
     config: &Config,
     work: impl AsyncFnOnce(&Opened) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
-    let opened = Opened::open(config).await?;
+    used(Opened::open(config).await?, work).await
+}
+
+/// The same for work that only reads: the database of a running hub serves, too.
+pub(super) async fn with_database_beside_a_hub<T>(
+    config: &Config,
+    work: impl AsyncFnOnce(&Opened) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    used(Opened::open_beside_a_hub(config).await?, work).await
+}
+
+async fn used<T>(
+    opened: Opened,
+    work: impl AsyncFnOnce(&Opened) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
     let done = work(&opened).await;
     opened.close().await;
     done

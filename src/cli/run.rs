@@ -31,7 +31,12 @@ pub fn run() -> anyhow::Result<()> {
         Command::Openapi => openapi::run(),
         Command::ExportTypes { folder } => export_types::run(folder),
         Command::Doctor => in_runtime(&load()?, doctor::run),
-        Command::Simulate(arguments) => simulate::run(arguments),
+        Command::Simulate(options) => match options.day {
+            Some(day) => in_runtime(&load()?, |config| {
+                simulate::run_recorded(config, options, day)
+            }),
+            None => simulate::run_generated(options),
+        },
     }
 }
 

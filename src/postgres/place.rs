@@ -12,6 +12,7 @@ use super::error::{StartError, file};
 /// `sun_path` has 104 bytes on macOS and 108 on Linux, with the zero at the end.
 const SOCKET_PATH_BYTES_MAX: usize = 103;
 const SOCKET_NAME: &str = "/.s.PGSQL.5432";
+const LOCK: &str = "owner.lock";
 /// Where root's cluster goes when the unprivileged account cannot reach the data directory.
 const ROOT_FALLBACK: &str = "/var/lib/bellhop";
 
@@ -37,6 +38,25 @@ impl Place {
             socket_dir,
             _lock: lock,
         })
+    }
+
+    /// The socket's folder when another process owns the place. Makes and takes nothing.
+    pub(super) fn socket_dir_of_owner(
+        data_dir: &Path,
+        account: &Account,
+    ) -> Result<Option<PathBuf>, StartError> {
+        let Ok(data_dir) = data_dir.canonicalize() else {
+            return Ok(None);
+        };
+        let home = home(&data_dir, account)?;
+        if !home.join(LOCK).exists() {
+            return Ok(None);
+        }
+        match lock(&home) {
+            Ok(_free) => Ok(None),
+            Err(StartError::InUse { home }) => Ok(Some(socket_dir(&home, account))),
+            Err(error) => Err(error),
+        }
     }
 
     pub(super) fn cluster(&self) -> PathBuf {
@@ -82,7 +102,7 @@ fn can_reach(path: &Path, account: &Account) -> Result<bool, StartError> {
 
 /// Held until this process ends, however it ends.
 fn lock(home: &Path) -> Result<File, StartError> {
-    let path = home.join("owner.lock");
+    let path = home.join(LOCK);
     let lock = File::options()
         .create(true)
         .truncate(false)

@@ -73,6 +73,13 @@ impl PrivatePostgres {
         })
     }
 
+    /// The Postgres of this data directory when another process runs it; who uses it must not outlive its work.
+    pub async fn url_of_running(data_dir: &Path) -> Result<Option<String>, StartError> {
+        let account = Account::detect().await?;
+        let socket_dir = Place::socket_dir_of_owner(data_dir, &account)?;
+        Ok(socket_dir.map(|socket_dir| url(&socket_dir, NAME)))
+    }
+
     /// A connection string in the key-value form of libpq.
     pub fn url(&self) -> String {
         self.url.clone()
@@ -90,9 +97,7 @@ impl PrivatePostgres {
 
 impl Server {
     fn url(&self, database: &str) -> String {
-        let quote = |text: &str| text.replace('\\', r"\\").replace('\'', r"\'");
-        let host = quote(&self.place.socket_dir.to_string_lossy());
-        format!("host='{host}' user={NAME} dbname={database}")
+        url(&self.place.socket_dir, database)
     }
 
     /// Starts the server; waits while the remains of an earlier one still lock the data.
@@ -153,6 +158,12 @@ impl Server {
         let _ended = driver.await;
         Ok(())
     }
+}
+
+fn url(socket_dir: &Path, database: &str) -> String {
+    let quote = |text: &str| text.replace('\\', r"\\").replace('\'', r"\'");
+    let host = quote(&socket_dir.to_string_lossy());
+    format!("host='{host}' user={NAME} dbname={database}")
 }
 
 /// Keeps the server running until told to stop, or until nobody is left to tell.

@@ -2,7 +2,13 @@
 
 use std::fmt::Write as _;
 
-const WIDTH: f64 = 720.0;
+/// At least; many labels or long ones take more, and the page scrolls.
+const WIDTH_MIN: f64 = 720.0;
+/// Of a letter in a label, and between two labels.
+const LETTER: f64 = 6.5;
+const GAP: f64 = 4.0;
+/// A bar can be seen, and pointed at.
+const BAR_MIN: f64 = 4.0;
 const HEIGHT: f64 = 240.0;
 const LEFT: f64 = 56.0;
 const BOTTOM: f64 = 28.0;
@@ -35,10 +41,18 @@ fn scale_end(series: &[Series]) -> f64 {
     fitting.unwrap_or(10.0) * step
 }
 
-fn frame(out: &mut String, title: &str, end: f64, unit: &str) {
+/// So that no label lies over its neighbour.
+fn width(labels: &[String], bars: usize) -> f64 {
+    let longest = labels.iter().map(|label| label.chars().count()).max();
+    let label = count(longest.unwrap_or(0)) * LETTER + GAP;
+    let group = count(bars) * BAR_MIN / 0.8;
+    (LEFT + count(labels.len()) * label.max(group)).max(WIDTH_MIN)
+}
+
+fn frame(out: &mut String, title: &str, width: f64, end: f64, unit: &str) {
     let _ = write!(
         out,
-        "<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{}\">",
+        "<svg viewBox=\"0 0 {width:.0} {HEIGHT}\" width=\"{width:.0}\" role=\"img\" aria-label=\"{}\">",
         escape(title)
     );
     for part in 0..=4_u32 {
@@ -46,7 +60,7 @@ fn frame(out: &mut String, title: &str, end: f64, unit: &str) {
         let y = y_of(share);
         let _ = write!(
             out,
-            "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{WIDTH}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>\
+            "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{width:.0}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>\
              <text class=\"tick\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}{unit}</text>",
             LEFT - 6.0,
             y + 4.0,
@@ -87,9 +101,10 @@ pub(super) fn bars(
     end: Option<f64>,
 ) -> String {
     let end = end.unwrap_or_else(|| scale_end(series));
+    let width = width(labels, series.len());
     let mut out = String::new();
-    frame(&mut out, title, end, unit);
-    let group = (WIDTH - LEFT) / count(labels.len().max(1));
+    frame(&mut out, title, width, end, unit);
+    let group = (width - LEFT) / count(labels.len().max(1));
     let bar = group * 0.8 / count(series.len().max(1));
     for (place, text) in labels.iter().enumerate() {
         let begins = LEFT + group * count(place);
@@ -118,9 +133,10 @@ pub(super) fn bars(
 /// One line for each series over the labels.
 pub(super) fn lines(title: &str, labels: &[String], series: &[Series], unit: &str) -> String {
     let end = scale_end(series);
+    let width = width(labels, 1);
     let mut out = String::new();
-    frame(&mut out, title, end, unit);
-    let step = (WIDTH - LEFT) / count(labels.len().max(1));
+    frame(&mut out, title, width, end, unit);
+    let step = (width - LEFT) / count(labels.len().max(1));
     let x_of = |place: usize| LEFT + step * (count(place) + 0.5);
     for (place, text) in labels.iter().enumerate() {
         label(&mut out, x_of(place), text);

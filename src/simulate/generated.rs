@@ -40,7 +40,7 @@ const NAMES: [&str; 6] = [
 /// A language, and how many of a thousand customers need it; the others are served by everybody.
 const LANGUAGES: [(&str, u32); 3] = [("French", 180), ("German", 120), ("Spanish", 60)];
 /// Half of all conversations take less; from public reports on live chat.
-const HANDLING: Duration = Duration::from_secs(8 * 60);
+pub(super) const HANDLING: Duration = Duration::from_secs(8 * 60);
 /// On average, customers leave after so long in line.
 const PATIENCE: Duration = Duration::from_secs(5 * 60);
 

@@ -1,12 +1,13 @@
 //! `bellhop simulate`: a day on the floor in virtual time, as it is and as it would be.
 //! The machines are those of the hub (`bellhop_domain::floor`); here are only days, what-ifs and reports.
 //! It must not know the running hub. One seed, one report, to the last byte.
-//! Reading order: generated (a day), what_if (what is changed), figures (what came of it), table, page.
+//! Reading order: generated and recorded (a day), what_if (what is changed), figures (what came of it), table, page.
 
 mod chart;
 mod figures;
 mod generated;
 mod page;
+mod recorded;
 mod table;
 mod what_if;
 
@@ -16,6 +17,7 @@ use bellhop_domain::floor::{Floor, Plan};
 pub use figures::{Figures, Outcome};
 pub use generated::{Day, generate};
 pub use page::page;
+pub use recorded::{Recorded, recorded};
 pub use table::table;
 pub use what_if::{BadWhatIf, WhatIf};
 

@@ -37,7 +37,7 @@ pub fn page(subject: &str, outcomes: &[Outcome]) -> String {
 
 fn summary(out: &mut String, first: &Outcome, rest: &[Outcome]) {
     out.push_str(
-        "<h2>In short</h2><table><thead><tr><th scope=\"col\">Scenario</th><th>Agents</th><th>Median wait</th>\
+        "<h2>In short</h2><div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"In short\"><table><thead><tr><th scope=\"col\">Scenario</th><th>Agents</th><th>Median wait</th>\
          <th>Nine of ten within</th><th>Longest</th><th>In time</th><th>Abandoned</th><th>Load</th></tr></thead><tbody>",
     );
     for outcome in std::iter::once(first).chain(rest) {
@@ -55,7 +55,7 @@ fn summary(out: &mut String, first: &Outcome, rest: &[Outcome]) {
             outcome.load_percent,
         );
     }
-    out.push_str("</tbody></table>");
+    out.push_str("</tbody></table></div>");
 }
 
 fn minutes(wait: Duration) -> f64 {
@@ -107,7 +107,8 @@ fn charts(out: &mut String, first: &Outcome, outcomes: &[Outcome]) {
     let mut figure = |title: &str, legend: String, chart: String| {
         let _ = write!(
             out,
-            "<figure><figcaption>{title}</figcaption>{legend}{chart}</figure>"
+            "<figure><figcaption>{title}</figcaption>{legend}\
+             <div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{title}\">{chart}</div></figure>"
         );
     };
     let title = "Answered in time, by queue";
@@ -135,13 +136,13 @@ fn charts(out: &mut String, first: &Outcome, outcomes: &[Outcome]) {
 fn details(out: &mut String, outcome: &Outcome) {
     let _ = write!(
         out,
-        "<h2>{}</h2><p>{} agents, busy {} % of their time, {} % of their units in use.</p>\
-         <table><thead><tr><th scope=\"col\">Queue</th><th>Arrived</th><th>Messages</th><th>Median wait</th>\
+        "<h2>{name}</h2><p>{} agents, busy {} % of their time, {} % of their units in use.</p>\
+         <div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{name}\"><table><thead><tr><th scope=\"col\">Queue</th><th>Arrived</th><th>Messages</th><th>Median wait</th>\
          <th>Nine of ten within</th><th>Longest</th><th>In time</th><th>Abandoned</th><th>Finished</th></tr></thead><tbody>",
-        escape(&outcome.name),
         outcome.agents,
         outcome.busy_percent,
         outcome.load_percent,
+        name = escape(&outcome.name),
     );
     for one in outcome.queues.iter().chain(std::iter::once(&outcome.total)) {
         let _ = write!(
@@ -158,5 +159,5 @@ fn details(out: &mut String, outcome: &Outcome) {
             one.finished,
         );
     }
-    out.push_str("</tbody></table>");
+    out.push_str("</tbody></table></div>");
 }

@@ -3,9 +3,10 @@
 use std::cmp::Reverse;
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
 
 use bellhop_domain::AgentId;
-use bellhop_domain::floor::{Arrival, Plan};
+use bellhop_domain::floor::{AgentPlan, Arrival, Plan};
 use bellhop_domain::queue::Strategy;
 use uuid::Uuid;
 
@@ -86,9 +87,18 @@ impl WhatIf {
     }
 }
 
-/// Like those who are there, one after the other: the same shifts, skills and queues.
+/// Like those who are there, one after the other: the same shifts, skills and queues. Those who were here for
+/// about as long as most come first: who looked in for five minutes is no model.
 fn add_agents(plan: &mut Plan, more: u32) {
-    let models: Vec<_> = plan.agents.clone();
+    let mut models = plan.agents.clone();
+    let mut hours: Vec<_> = models.iter().map(hours_here).collect();
+    hours.sort_unstable();
+    let middle = hours
+        .len()
+        .checked_div(2)
+        .and_then(|place| hours.get(place));
+    let median = middle.copied().unwrap_or_default();
+    models.sort_by_key(|model| hours_here(model).abs_diff(median));
     for (number, model) in (0..more).zip(models.iter().cycle()) {
         let mut agent = model.clone();
         let model = agent.settings.id;
@@ -101,6 +111,11 @@ fn add_agents(plan: &mut Plan, more: u32) {
         }
         plan.agents.push(agent);
     }
+}
+
+fn hours_here(agent: &AgentPlan) -> Duration {
+    let shifts = agent.shifts.iter();
+    shifts.map(|shift| shift.to.since(shift.from)).sum()
 }
 
 /// The skill as the conversations ask for it, to agents who lack it; at the level that suffices for all.

@@ -30,4 +30,5 @@ mod records;
 mod records_people;
 mod records_routing;
 mod resume;
+mod simulate;
 mod stage;

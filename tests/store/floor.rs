@@ -24,7 +24,7 @@ use uuid::Uuid;
 
 use crate::fixture::{Fixture, Talk, Words, agent, agent_ref, contact, post, update};
 
-fn id(agent: &Actor) -> AgentId {
+pub fn id(agent: &Actor) -> AgentId {
     agent_ref(agent).id
 }
 
@@ -162,7 +162,7 @@ async fn the_history_of_a_status_comes_in_pages() {
     assert_eq!(rest.next, None);
 }
 
-fn place(queue: QueueId) -> Queued {
+pub fn place(queue: QueueId) -> Queued {
     Queued {
         queue: QueueRef {
             id: queue,
@@ -180,14 +180,14 @@ fn place(queue: QueueId) -> Queued {
     }
 }
 
-fn enqueue(queue: QueueId) -> Command {
+pub fn enqueue(queue: QueueId) -> Command {
     Command::Enqueue {
         queued: Box::new(place(queue)),
         from: TakenFrom::Anybody,
     }
 }
 
-fn assign(queue: QueueId, agent: &AgentRef) -> Command {
+pub fn assign(queue: QueueId, agent: &AgentRef) -> Command {
     Command::AssignFromQueue {
         queue,
         agent: agent.clone(),
@@ -208,7 +208,7 @@ fn assign(queue: QueueId, agent: &AgentRef) -> Command {
     }
 }
 
-fn solve() -> Command {
+pub fn solve() -> Command {
     let status = Some(bellhop_domain::conversation::Status::Solved);
     Command::Update(bellhop_domain::conversation::Update { status, ..update() })
 }

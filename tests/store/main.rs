@@ -20,6 +20,7 @@ mod fold;
 mod private_postgres;
 mod reads;
 mod record_rules;
+mod recorded_day;
 mod records;
 mod schema;
 mod sessions;

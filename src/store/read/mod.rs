@@ -6,6 +6,7 @@ pub mod conversations;
 pub mod counts;
 pub mod events;
 pub mod messages;
+pub mod recorded_day;
 mod search;
 
 /// Who will see what is read. The only switch between all and public, so that it cannot be forgotten.
