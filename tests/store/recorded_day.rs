@@ -5,7 +5,7 @@ use std::time::Duration;
 use bellhop::store::agent_statuses::status_add;
 use bellhop::store::read::recorded_day::{Online, RecordedDay, Stay, last_recorded, recorded_day};
 use bellhop_domain::agent::{ChannelClass, ChosenStatus, SetBy, Standing, StatusKind};
-use bellhop_domain::conversation::{Actor, Command, Priority, Queued, Status, Update};
+use bellhop_domain::conversation::{Actor, Command, Priority, Queued, Status, TakenFrom, Update};
 use bellhop_domain::queue::SkillNeed;
 use bellhop_domain::{QueueId, SkillId, Timestamp};
 use uuid::Uuid;
@@ -78,7 +78,7 @@ async fn who_came_is_told_with_all_that_a_queue_decides_by() {
     };
     let enter = Command::Enqueue {
         queued: Box::new(queued.clone()),
-        only_from: None,
+        from: TakenFrom::Anybody,
     };
     fixture.does(&mut talk, &Actor::System, enter).await;
     let entered_at = talk.now;
