@@ -141,6 +141,9 @@ fn compare(
     plan: &Plan,
     what_ifs: &[WhatIf],
 ) -> anyhow::Result<()> {
+    for what_if in what_ifs {
+        what_if.check(plan)?;
+    }
     let scenarios = scenarios(plan, what_ifs);
     let mut outcomes = Vec::new();
     for (number, scenario) in (1_usize..).zip(&scenarios) {

@@ -211,6 +211,20 @@ fn a_recorded_day_is_made_of_what_is_known_and_usual() {
 }
 
 #[test]
+fn what_makes_no_difference_is_refused_with_what_would() {
+    let refused = |what_if: &WhatIf, plan: &Plan| what_if.check(plan).unwrap_err().to_string();
+    let klingon = WhatIf::skill("Klingon:+2").unwrap();
+    assert!(refused(&klingon, &day()).contains("French, German, Spanish"));
+    assert!(WhatIf::skill("french:+2").unwrap().check(&day()).is_ok());
+    let (records, day) = recorded_day();
+    let mut plan = recorded(7, &records, &day, T0, T0.plus(minutes(1_440))).plan;
+    assert!(refused(&klingon, &plan).contains("leave --skill away"));
+    plan.agents.clear();
+    assert!(refused(&WhatIf::agents("+1").unwrap(), &plan).contains("nobody took work"));
+    assert!(WhatIf::agents("-1").unwrap().check(&plan).is_ok());
+}
+
+#[test]
 fn a_recorded_day_runs_with_what_ifs() {
     let (records, day) = recorded_day();
     let made = recorded(7, &records, &day, T0, T0.plus(minutes(1_440)));

@@ -1,6 +1,7 @@
 //! What could be different: more agents, another strategy, more people with a skill.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
@@ -32,6 +33,18 @@ pub enum BadWhatIf {
         "`{text}` is no skill; write its name and how many more agents have it, such as French:+2"
     )]
     Skill { text: String },
+    #[error("no customer of this day asks for `{name}`; {}", asked_for(.known))]
+    NotAsked { name: String, known: Vec<String> },
+    #[error("nobody took work on this day, so nobody can be like them; choose a day with agents")]
+    NoModel,
+}
+
+fn asked_for(known: &[String]) -> String {
+    if known.is_empty() {
+        "they ask for no skills at all, so leave --skill away".to_owned()
+    } else {
+        format!("write one of {}", known.join(", "))
+    }
 }
 
 fn strategies() -> String {
@@ -63,6 +76,25 @@ impl WhatIf {
         });
         let text = text.to_owned();
         skill.ok_or(BadWhatIf::Skill { text })
+    }
+
+    /// Whether it makes a difference on this day at all.
+    pub fn check(&self, plan: &Plan) -> Result<(), BadWhatIf> {
+        match self {
+            Self::Agents(more) if *more > 0 && plan.agents.is_empty() => Err(BadWhatIf::NoModel),
+            Self::Agents(_) | Self::Strategy(_) => Ok(()),
+            Self::Skill { name, .. } => {
+                let needs = plan.arrivals.iter().flat_map(|one| &one.needs);
+                let known: BTreeSet<_> = needs.map(|need| need.name.clone()).collect();
+                if known.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+                    return Ok(());
+                }
+                Err(BadWhatIf::NotAsked {
+                    name: name.clone(),
+                    known: known.into_iter().collect(),
+                })
+            }
+        }
     }
 
     pub fn apply(&self, plan: &mut Plan) {
