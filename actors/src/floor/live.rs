@@ -13,7 +13,7 @@ use dashmap::DashMap;
 
 use super::agent::{AgentActor, AgentMail};
 use super::mail::post;
-use super::placements::{Moved, Placements, holder, offer, queue};
+use super::placements::{Moved, Placements, holder, is_finished, offer, queue};
 use super::queue::{QueueActor, QueueMail};
 use super::records::{AgentRecord, FloorRecords, FloorStore, QueueRecord};
 use super::status_log::StatusLog;
@@ -176,6 +176,13 @@ impl Floor {
 
     /// A commit has changed a conversation, or it was read from the store.
     pub fn placed(&self, summary: &Summary, card: &Card, events: &[Event]) {
+        if let Some(agent) = &summary.assignee
+            && is_finished(events)
+        {
+            let queued = summary.routing.queued.as_ref();
+            let queue = queued.map(|queued| queued.queue.id);
+            self.remember_handled(agent.id, queue, summary.updated_at);
+        }
         let Some(moved) = self.0.placements.place(summary, card, events) else {
             return;
         };
@@ -220,11 +227,6 @@ impl Floor {
                 &address,
                 AgentMail::Input(AgentInput::Drops { conversation }),
             );
-        }
-        if moved.handled
-            && let Placement::With(held) = &moved.before
-        {
-            self.remember_handled(held.agent, held.queue, summary.updated_at);
         }
         if let Placement::With(held) = &moved.after {
             let name = summary.assignee.as_ref().map_or("", |agent| &agent.name);

@@ -15,8 +15,6 @@ pub(super) struct Moved {
     pub(super) before: Placement,
     pub(super) after: Placement,
     pub(super) end: WaitEnd,
-    /// Solved or closed by whoever had it.
-    pub(super) handled: bool,
 }
 
 #[derive(Clone)]
@@ -63,13 +61,7 @@ impl Placements {
             return None;
         }
         let end = end(&before, &after, events);
-        let is_over = matches!(summary.status, Status::Solved | Status::Closed);
-        Some(Moved {
-            handled: is_over && matches!(before, Placement::With(_)),
-            before,
-            after,
-            end,
-        })
+        Some(Moved { before, after, end })
     }
 
     pub(super) fn contact_name(&self, id: ConversationId) -> Option<String> {
@@ -128,6 +120,15 @@ fn end(before: &Placement, after: &Placement, events: &[Event]) -> WaitEnd {
         (_, Placement::Nowhere) if events.iter().any(left) => WaitEnd::Abandoned,
         (_, Placement::Nowhere) => WaitEnd::Ended,
     }
+}
+
+/// Whether an event of these ends it. It may have rested before: what is pending is nobody's work,
+/// and yet it is handled when it is solved.
+pub(super) fn is_finished(events: &[Event]) -> bool {
+    let is_over = |status: &Status| matches!(status, Status::Solved | Status::Closed);
+    events.iter().any(|event| {
+        matches!(&event.fact, Fact::StatusChanged { from, to } if !is_over(from) && is_over(to))
+    })
 }
 
 /// An offer that is out, whoever has the conversation meanwhile.

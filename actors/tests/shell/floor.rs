@@ -41,6 +41,13 @@ fn solve() -> Command {
     })
 }
 
+fn become_pending() -> Command {
+    Command::Update(Update {
+        status: Some(Status::Pending),
+        ..Update::default()
+    })
+}
+
 impl Stage {
     fn how(&self, id: ConversationId) -> Vec<&'static str> {
         let events = self.journal.events(id);
@@ -228,6 +235,22 @@ fn work_of_somebody_who_went_goes_back_with_its_age() {
             "by policy it waits for her"
         );
         assert_eq!(stage.summary(unanswered).await.routing.queued_at, age);
+    });
+}
+
+#[test]
+fn what_rested_before_it_was_solved_is_handled_too() {
+    at_rest(async {
+        let mut stage = Stage::new(OfferMode::Auto, 1);
+        stage.come(MIA);
+        let id = stage.chat(SUPPORT).await;
+        settle().await;
+        stage.act(id, MIA, become_pending()).await;
+        stage.act(id, MIA, solve()).await;
+        seconds(1).await;
+        let floor = stage.hub.floor();
+        assert_eq!(floor.agent_view(MIA).unwrap().handled_today, 1);
+        assert_eq!(floor.queue_view(SUPPORT).unwrap().handled_today, 1);
     });
 }
 
