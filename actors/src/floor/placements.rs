@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use bellhop_domain::conversation::{Event, Fact, Offer, Placement, Status, Summary};
-use bellhop_domain::queue::WaitEnd;
+use bellhop_domain::queue::{WaitEnd, Waiting};
 use bellhop_domain::{AgentId, ContactId, ConversationId, QueueId, Seq};
 use dashmap::DashMap;
 
@@ -77,6 +77,16 @@ impl Placements {
             Placement::With(_) | Placement::Nowhere => None,
         })
         .collect()
+    }
+
+    /// What waits, and where. Nothing of it moves on before `tell` has ended, so that what is told
+    /// of a later state comes later.
+    pub(super) fn each_waiting(&self, tell: impl Fn(QueueId, &Waiting)) {
+        for placed in &self.placed {
+            if let Placement::Waiting { queue, waiting } = &placed.placement {
+                tell(*queue, waiting);
+            }
+        }
     }
 
     fn index(&self, summary: &Summary, after: &Placement) {

@@ -8,7 +8,9 @@ use bellhop_domain::queue::{OfferMode, Verdict};
 use bellhop_domain::{ConversationId, Timestamp};
 
 use crate::support::Plan;
-use crate::support::floor::{JON, MIA, SALES, SUPPORT, Stage, agent, seconds, settle};
+use crate::support::floor::{
+    JON, MIA, SALES, SUPPORT, Stage, agent, queue_record, records, seconds, settle,
+};
 
 fn at_rest(work: impl Future<Output = ()>) {
     let system = actix::System::with_tokio_rt(|| {
@@ -251,6 +253,24 @@ fn what_rested_before_it_was_solved_is_handled_too() {
         let floor = stage.hub.floor();
         assert_eq!(floor.agent_view(MIA).unwrap().handled_today, 1);
         assert_eq!(floor.queue_view(SUPPORT).unwrap().handled_today, 1);
+    });
+}
+
+#[test]
+fn a_queue_that_is_restored_takes_up_what_waits_in_it() {
+    at_rest(async {
+        let mut stage = Stage::new(OfferMode::Auto, 1);
+        let id = stage.chat(SUPPORT).await;
+        settle().await;
+        stage.hub.floor().reload(records(vec![], 1));
+        stage.come(MIA);
+        seconds(1).await;
+        assert_eq!(stage.assignee(id).await, None, "there is no queue at all");
+
+        let queue = queue_record(SUPPORT, OfferMode::Auto);
+        stage.hub.floor().reload(records(vec![queue], 1));
+        settle().await;
+        assert_eq!(stage.assignee(id).await, Some(MIA));
     });
 }
 
