@@ -210,6 +210,30 @@ fn a_transfer_stays_with_the_sender_until_it_is_accepted() {
 }
 
 #[test]
+fn what_rests_can_be_given_away_and_what_is_out_can_rest() {
+    at_rest(async {
+        let mut stage = Stage::new(OfferMode::Auto, 1);
+        stage.come(MIA);
+        let id = stage.chat(SUPPORT).await;
+        settle().await;
+        stage.come(JON);
+        stage.act(id, MIA, become_pending()).await;
+        let now = stage.summary(id).await.updated_at;
+        let until = now.plus(std::time::Duration::from_secs(60));
+        stage.act(id, MIA, transfer_to(JON, until)).await;
+        assert_eq!(stage.offered_to(id).await, Some(JON));
+        seconds(70).await;
+        assert_eq!(stage.offered_to(id).await, None, "it runs out");
+        assert_eq!(stage.assignee(id).await, Some(MIA));
+
+        let until = until.plus(std::time::Duration::from_secs(60));
+        stage.act(id, MIA, transfer_to(JON, until)).await;
+        stage.act(id, MIA, become_pending()).await;
+        assert_eq!(stage.offered_to(id).await, None, "nobody is asked for it");
+    });
+}
+
+#[test]
 fn work_of_somebody_who_went_goes_back_with_its_age() {
     at_rest(async {
         let mut stage = Stage::new(OfferMode::Auto, 3);
