@@ -86,14 +86,18 @@ impl Router {
 
     /// The place of a conversation that a contact begins with `text`; nowhere when there is no queue.
     pub async fn place(&self, contact: &ContactPrincipal, text: &str) -> Result<Place, StoreError> {
-        let records = self.hub.floor().records();
-        if records.queues.is_empty() {
+        if self.hub.floor().records().queues.is_empty() {
             return Ok(Place::default());
         }
         let history = contact_history(&self.pool, contact.id).await?;
         let facts = self.facts(contact, text, history.is_known).await?;
+        // Rules and records of one moment, as nearly as can be: a queue that one of them does not
+        // know any more, or yet, must not leave the conversation without any.
+        let records = self.hub.floor().records();
         let route = self.route(&facts);
-        let Some(queue) = route.queue.and_then(|id| records.queue(id)) else {
+        let routed = route.queue.and_then(|id| records.queue(id));
+        let fallback = || records.default_queue.and_then(|id| records.queue(id));
+        let Some(queue) = routed.or_else(fallback) else {
             return Ok(Place {
                 priority: route.priority,
                 ..Place::default()

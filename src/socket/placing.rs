@@ -141,6 +141,12 @@ pub(super) async fn leave_queue(desk: &Desk, seat: &Seat, payload: &str) -> Answ
 
 pub(super) async fn leave_message(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
     let form: OneConversation = parse(payload)?;
+    if let Principal::Agent(_) = seat.principal {
+        return Err(Refusal::new(
+            "forbidden",
+            "only the contact may choose this",
+        ));
+    }
     let because = TurnedBecause::Chosen;
     let wish = Wish::Command(Command::TurnToMessage { because });
     wish_for(desk, seat, form.conversation_id, wish).await

@@ -23,8 +23,8 @@ pub(super) async fn follow(desk: &Desk, seat: &Seat, payload: &str) -> Done {
     let form: OneConversation = parse(payload)?;
     let lead = lead_of(seat)?;
     let id = ConversationId(form.conversation_id);
-    watch(desk, seat, id).await?;
     desk.audit_of(lead, "conversation.listen", id).await?;
+    watch(desk, seat, id).await?;
     let listen = Wish::Command(Command::Listen { begins: true });
     wish_for(desk, seat, form.conversation_id, listen).await?;
     let outcome = desk.hub.look(id, seat.principal.actor()).await?;
@@ -93,9 +93,18 @@ pub(super) async fn move_conversation(desk: &Desk, seat: &Seat, payload: &str) -
         .await?;
     let command = Command::Enqueue {
         queued: Box::new(queued),
-        from: TakenFrom::Anybody,
+        from: taken_from(&summary),
     };
     wish_for(desk, seat, form.conversation_id, Wish::Command(command)).await
+}
+
+/// From where the supervisor saw it: somebody who has got it meanwhile keeps it.
+fn taken_from(summary: &Summary) -> TakenFrom {
+    match (&summary.assignee, &summary.routing.queued) {
+        (Some(agent), _) => TakenFrom::Agent(agent.id),
+        (None, Some(queued)) if summary.is_waiting() => TakenFrom::Queue(queued.queue.id),
+        (None, _) => TakenFrom::Anybody,
+    }
 }
 
 pub(super) fn watch_wallboard(desk: &Desk, seat: &Seat) -> Done {

@@ -101,9 +101,17 @@ impl AgentActor {
     }
 
     fn input(&mut self, input: AgentInput, ctx: &mut Context<Self>) {
+        let was_here = self.machine.is_here();
         let effects = self.machine.handle(input, self.floor.now());
+        let is_status_told = effects
+            .iter()
+            .any(|effect| matches!(effect, AgentEffect::StatusChanged(_)));
         for effect in effects {
             self.carry_out(effect, ctx);
+        }
+        // Somebody who chose to look offline comes and goes without a new status.
+        if was_here != self.machine.is_here() && !is_status_told {
+            self.tell_presence();
         }
     }
 
@@ -259,8 +267,12 @@ impl AgentActor {
         self.input(release, ctx);
     }
 
+    /// Without a device nobody can have touched one: what was true holds until the grace period ends.
     fn devices_changed(&mut self, ctx: &mut Context<Self>) {
-        let is_idle = !self.devices.is_empty() && self.devices.values().all(|idle| *idle);
+        if self.devices.is_empty() {
+            return;
+        }
+        let is_idle = self.devices.values().all(|idle| *idle);
         self.input(AgentInput::IdleChanged { is_idle }, ctx);
     }
 
@@ -409,7 +421,9 @@ impl Handler<AgentMail> for AgentActor {
             } => self.offered(conversation, class, offer, ctx),
             AgentMail::OfferGone { conversation } => self.offer_gone(conversation, ctx),
             AgentMail::DeviceCame(session) => {
-                self.devices.insert(session, false);
+                // A line that comes back by itself touches nothing; the window says when somebody does.
+                let is_idle = self.machine.standing().idle_since.is_some();
+                self.devices.insert(session, is_idle);
                 self.devices_changed(ctx);
                 for conversation in self.offers.keys() {
                     self.floor.show_offer_again(*conversation, self.id);

@@ -1,5 +1,6 @@
 //! The whole floor: finds agents and queues, tells them what commits change, and what their records say.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use actix::{Actor, Addr, ArbiterHandle, Context};
@@ -13,7 +14,7 @@ use dashmap::DashMap;
 
 use super::agent::{AgentActor, AgentMail};
 use super::mail::post;
-use super::placements::{Moved, Placements, holder, offer, queue};
+use super::placements::{Moved, Placements, holder, is_finished, offer, queue};
 use super::queue::{QueueActor, QueueMail};
 use super::records::{AgentRecord, FloorRecords, FloorStore, QueueRecord};
 use super::status_log::StatusLog;
@@ -81,16 +82,11 @@ impl Floor {
     /// Makes the floor what the records say; what waits in a queue that is gone moves to the default one.
     pub fn reload(&self, records: FloorRecords) {
         let records = Arc::new(records);
-        {
-            let mut known = self
-                .0
-                .records
-                .write()
-                .unwrap_or_else(PoisonError::into_inner);
-            *known = Arc::clone(&records);
-        }
+        let mut opened = BTreeSet::new();
+        // Before anything can be routed there.
         for record in &records.queues {
-            match self.queue(record.settings.id) {
+            let id = record.settings.id;
+            match self.queue(id).filter(Addr::connected) {
                 Some(address) => {
                     let settings = Box::new(record.settings.clone());
                     post(&address, QueueMail::Input(QueueInput::Settings(settings)));
@@ -100,8 +96,16 @@ impl Floor {
                         QueueMail::Input(QueueInput::OpenChanged { is_open }),
                     );
                 }
-                None => self.open_queue(record),
+                None => {
+                    self.forget_reservations(id);
+                    self.open_queue(record);
+                    opened.insert(id);
+                }
             }
+        }
+        {
+            let known = self.0.records.write();
+            *known.unwrap_or_else(PoisonError::into_inner) = Arc::clone(&records);
         }
         let gone = |id: &QueueId| records.queue(*id).is_none();
         let gone: Vec<_> = { self.0.queues.iter().map(|entry| *entry.key()) }
@@ -114,8 +118,34 @@ impl Floor {
             let queues = records.queues_of(record.settings.id);
             post(&address, AgentMail::Serves(queues));
         }
+        self.settle_waiting(&opened);
         for id in gone {
             self.close_queue(id, records.default_queue);
+        }
+    }
+
+    /// A queue that is there again, or begins anew, takes up what waits in it. What waits in none,
+    /// because it could not be moved when its queue went, is moved now.
+    fn settle_waiting(&self, opened: &BTreeSet<QueueId>) {
+        self.0
+            .placements
+            .each_waiting(|id, waiting| match self.queue(id) {
+                Some(address) if opened.contains(&id) => {
+                    let entered = QueueInput::Entered(Box::new(waiting.clone()));
+                    post(&address, QueueMail::Input(entered));
+                }
+                Some(_) => {}
+                None => self.move_to_default(waiting.conversation, id),
+            });
+    }
+
+    /// Of an earlier actor of this queue, if there was one: the new one knows nothing of them.
+    fn forget_reservations(&self, queue: QueueId) {
+        for agent in &self.0.agents {
+            post(
+                agent.value(),
+                AgentMail::Input(AgentInput::ReleaseAll { queue }),
+            );
         }
     }
 
@@ -176,6 +206,13 @@ impl Floor {
 
     /// A commit has changed a conversation, or it was read from the store.
     pub fn placed(&self, summary: &Summary, card: &Card, events: &[Event]) {
+        if let Some(agent) = &summary.assignee
+            && is_finished(events)
+        {
+            let queued = summary.routing.queued.as_ref();
+            let queue = queued.map(|queued| queued.queue.id);
+            self.remember_handled(agent.id, queue, summary.updated_at);
+        }
         let Some(moved) = self.0.placements.place(summary, card, events) else {
             return;
         };
@@ -220,11 +257,6 @@ impl Floor {
                 &address,
                 AgentMail::Input(AgentInput::Drops { conversation }),
             );
-        }
-        if moved.handled
-            && let Placement::With(held) = &moved.before
-        {
-            self.remember_handled(held.agent, held.queue, summary.updated_at);
         }
         if let Placement::With(held) = &moved.after {
             let name = summary.assignee.as_ref().map_or("", |agent| &agent.name);

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use bellhop_domain::conversation::{Event, Fact, Offer, Placement, Status, Summary};
-use bellhop_domain::queue::WaitEnd;
+use bellhop_domain::queue::{WaitEnd, Waiting};
 use bellhop_domain::{AgentId, ContactId, ConversationId, QueueId, Seq};
 use dashmap::DashMap;
 
@@ -15,8 +15,6 @@ pub(super) struct Moved {
     pub(super) before: Placement,
     pub(super) after: Placement,
     pub(super) end: WaitEnd,
-    /// Solved or closed by whoever had it.
-    pub(super) handled: bool,
 }
 
 #[derive(Clone)]
@@ -63,13 +61,7 @@ impl Placements {
             return None;
         }
         let end = end(&before, &after, events);
-        let is_over = matches!(summary.status, Status::Solved | Status::Closed);
-        Some(Moved {
-            handled: is_over && matches!(before, Placement::With(_)),
-            before,
-            after,
-            end,
-        })
+        Some(Moved { before, after, end })
     }
 
     pub(super) fn contact_name(&self, id: ConversationId) -> Option<String> {
@@ -85,6 +77,16 @@ impl Placements {
             Placement::With(_) | Placement::Nowhere => None,
         })
         .collect()
+    }
+
+    /// What waits, and where. Nothing of it moves on before `tell` has ended, so that what is told
+    /// of a later state comes later.
+    pub(super) fn each_waiting(&self, tell: impl Fn(QueueId, &Waiting)) {
+        for placed in &self.placed {
+            if let Placement::Waiting { queue, waiting } = &placed.placement {
+                tell(*queue, waiting);
+            }
+        }
     }
 
     fn index(&self, summary: &Summary, after: &Placement) {
@@ -128,6 +130,15 @@ fn end(before: &Placement, after: &Placement, events: &[Event]) -> WaitEnd {
         (_, Placement::Nowhere) if events.iter().any(left) => WaitEnd::Abandoned,
         (_, Placement::Nowhere) => WaitEnd::Ended,
     }
+}
+
+/// Whether an event of these ends it. It may have rested before: what is pending is nobody's work,
+/// and yet it is handled when it is solved.
+pub(super) fn is_finished(events: &[Event]) -> bool {
+    let is_over = |status: &Status| matches!(status, Status::Solved | Status::Closed);
+    events.iter().any(|event| {
+        matches!(&event.fact, Fact::StatusChanged { from, to } if !is_over(from) && is_over(to))
+    })
 }
 
 /// An offer that is out, whoever has the conversation meanwhile.

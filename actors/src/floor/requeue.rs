@@ -73,7 +73,8 @@ impl Floor {
         let mut queued = queued?;
         queued.because = because;
         queued.detail = detail;
-        if to.is_some() {
+        // By hand it begins anew; a queue that overflows offers nothing again to who refused it.
+        if to.is_some() && because != QueuedBecause::Overflowed {
             queued.refused_by.clear();
         }
         Some(queued)

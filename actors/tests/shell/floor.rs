@@ -8,7 +8,9 @@ use bellhop_domain::queue::{OfferMode, Verdict};
 use bellhop_domain::{ConversationId, Timestamp};
 
 use crate::support::Plan;
-use crate::support::floor::{JON, MIA, SALES, SUPPORT, Stage, agent, seconds, settle};
+use crate::support::floor::{
+    JON, MIA, SALES, SUPPORT, Stage, agent, queue_record, records, seconds, settle,
+};
 
 fn at_rest(work: impl Future<Output = ()>) {
     let system = actix::System::with_tokio_rt(|| {
@@ -37,6 +39,13 @@ fn transfer_to(id: bellhop_domain::AgentId, until: Timestamp) -> Command {
 fn solve() -> Command {
     Command::Update(Update {
         status: Some(Status::Solved),
+        ..Update::default()
+    })
+}
+
+fn become_pending() -> Command {
+    Command::Update(Update {
+        status: Some(Status::Pending),
         ..Update::default()
     })
 }
@@ -201,6 +210,30 @@ fn a_transfer_stays_with_the_sender_until_it_is_accepted() {
 }
 
 #[test]
+fn what_rests_can_be_given_away_and_what_is_out_can_rest() {
+    at_rest(async {
+        let mut stage = Stage::new(OfferMode::Auto, 1);
+        stage.come(MIA);
+        let id = stage.chat(SUPPORT).await;
+        settle().await;
+        stage.come(JON);
+        stage.act(id, MIA, become_pending()).await;
+        let now = stage.summary(id).await.updated_at;
+        let until = now.plus(std::time::Duration::from_secs(60));
+        stage.act(id, MIA, transfer_to(JON, until)).await;
+        assert_eq!(stage.offered_to(id).await, Some(JON));
+        seconds(70).await;
+        assert_eq!(stage.offered_to(id).await, None, "it runs out");
+        assert_eq!(stage.assignee(id).await, Some(MIA));
+
+        let until = until.plus(std::time::Duration::from_secs(60));
+        stage.act(id, MIA, transfer_to(JON, until)).await;
+        stage.act(id, MIA, become_pending()).await;
+        assert_eq!(stage.offered_to(id).await, None, "nobody is asked for it");
+    });
+}
+
+#[test]
 fn work_of_somebody_who_went_goes_back_with_its_age() {
     at_rest(async {
         let mut stage = Stage::new(OfferMode::Auto, 3);
@@ -228,6 +261,40 @@ fn work_of_somebody_who_went_goes_back_with_its_age() {
             "by policy it waits for her"
         );
         assert_eq!(stage.summary(unanswered).await.routing.queued_at, age);
+    });
+}
+
+#[test]
+fn what_rested_before_it_was_solved_is_handled_too() {
+    at_rest(async {
+        let mut stage = Stage::new(OfferMode::Auto, 1);
+        stage.come(MIA);
+        let id = stage.chat(SUPPORT).await;
+        settle().await;
+        stage.act(id, MIA, become_pending()).await;
+        stage.act(id, MIA, solve()).await;
+        seconds(1).await;
+        let floor = stage.hub.floor();
+        assert_eq!(floor.agent_view(MIA).unwrap().handled_today, 1);
+        assert_eq!(floor.queue_view(SUPPORT).unwrap().handled_today, 1);
+    });
+}
+
+#[test]
+fn a_queue_that_is_restored_takes_up_what_waits_in_it() {
+    at_rest(async {
+        let mut stage = Stage::new(OfferMode::Auto, 1);
+        let id = stage.chat(SUPPORT).await;
+        settle().await;
+        stage.hub.floor().reload(records(vec![], 1));
+        stage.come(MIA);
+        seconds(1).await;
+        assert_eq!(stage.assignee(id).await, None, "there is no queue at all");
+
+        let queue = queue_record(SUPPORT, OfferMode::Auto);
+        stage.hub.floor().reload(records(vec![queue], 1));
+        settle().await;
+        assert_eq!(stage.assignee(id).await, Some(MIA));
     });
 }
 

@@ -35,7 +35,7 @@ export function createActivity(say: (idle: boolean) => void, start: number): Act
       become(now - last >= IDLE_AFTER_MS);
     },
     joined() {
-      if (idle) say(true);
+      say(idle);
     },
   };
 }

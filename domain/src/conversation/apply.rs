@@ -132,6 +132,8 @@ impl Summary {
                 if matches!(to, Status::Solved | Status::Closed) {
                     self.waiting_since = None;
                     self.routing.end();
+                } else {
+                    self.routing.begin(event.at);
                 }
             }
             Fact::PriorityChanged { to, .. } => self.priority = *to,

@@ -25,6 +25,11 @@ pub(super) struct Decision<'a> {
 }
 
 impl Decision<'_> {
+    pub(super) fn ends_offer(&self) -> bool {
+        let mut events = self.events.iter();
+        events.any(|event| matches!(event.fact, Fact::OfferEnded { .. }))
+    }
+
     pub(super) fn add(&mut self, fact: Fact) {
         let seq = self.version.next();
         let previous_public_seq = self.public_version;
@@ -123,6 +128,7 @@ pub fn decide(
         Command::Close => {
             let from = conversation.summary.status;
             if from != Status::Closed {
+                placing::withdraw_offer(summary, &mut decision);
                 decision.add(Fact::StatusChanged {
                     from,
                     to: Status::Closed,
@@ -258,11 +264,11 @@ fn change(
             (Status::Closed, _) => return Err(Rejection::ConversationIsClosed),
             (_, Status::New) => return Err(Rejection::CannotBecomeNew),
             (from, to) => {
-                decision.add(Fact::StatusChanged { from, to });
-                let is_given = matches!(update.assignee, Some(Some(_)));
-                if to == Status::Open && summary.routing.queued_at.is_none() && !is_given {
-                    placing::reopen(summary, decision);
+                // What rests is out to nobody: its offer could neither be shown nor run out.
+                if !matches!(to, Status::New | Status::Open) {
+                    placing::withdraw_offer(summary, decision);
                 }
+                decision.add(Fact::StatusChanged { from, to });
             }
         }
     }

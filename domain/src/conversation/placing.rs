@@ -179,7 +179,9 @@ pub(super) fn end_offer(
 
 /// An offer loses its ground when somebody else decides.
 pub(super) fn withdraw_offer(summary: &Summary, decision: &mut Decision<'_>) {
-    if let Some(offer) = &summary.routing.offer {
+    if let Some(offer) = &summary.routing.offer
+        && !decision.ends_offer()
+    {
         decision.add(Fact::OfferEnded {
             agent: offer.agent.clone(),
             how: OfferEnd::Withdrawn,
@@ -224,6 +226,8 @@ pub(super) fn transfer(
                 return Err(Rejection::AlreadyTheirs);
             }
             let agent = agent.clone();
+            open(summary, decision);
+            let from = from.or_else(|| takes_first(summary, decision, &giver));
             decision.add(Fact::Transferred {
                 from: from.clone(),
                 to,
@@ -270,6 +274,32 @@ pub(super) fn transfer(
         ) => return Err(Rejection::NotWaiting),
     }
     Ok(())
+}
+
+/// An offer is out only while the conversation is open: one that rests would be shown to nobody.
+fn open(summary: &Summary, decision: &mut Decision<'_>) {
+    let from = summary.status;
+    if !matches!(from, Status::New | Status::Open) {
+        let to = Status::Open;
+        decision.add(Fact::StatusChanged { from, to });
+    }
+}
+
+/// What waits in no queue is the giver's until it is accepted.
+fn takes_first(
+    summary: &Summary,
+    decision: &mut Decision<'_>,
+    giver: &AgentRef,
+) -> Option<AgentRef> {
+    if summary.routing.queued.is_some() {
+        return None;
+    }
+    decision.add(Fact::Assigned {
+        agent: giver.clone(),
+        how: AssignedHow::Manual,
+        decision: None,
+    });
+    Some(giver.clone())
 }
 
 /// By the contact: nobody needs to answer any more, until they write again.

@@ -246,6 +246,14 @@ impl Routing {
         }
     }
 
+    /// Opened again after it had ended: a new wait, not one since the conversation began.
+    pub(super) fn begin(&mut self, at: Timestamp) {
+        if self.queued.is_some() {
+            self.queued_at.get_or_insert(at);
+            self.entered_at.get_or_insert(at);
+        }
+    }
+
     /// The contact has what they wanted: the next wait is a new one.
     pub(super) fn end(&mut self) {
         self.queued_at = None;

@@ -119,6 +119,8 @@ struct Fold {
     wait: Option<Wait>,
     queue: Option<QueueId>,
     holder: Option<(AgentId, Timestamp)>,
+    /// Solved or closed, as far as was read.
+    is_over: bool,
     events: FloorEvents,
 }
 
@@ -130,6 +132,7 @@ impl Fold {
             wait: None,
             queue: None,
             holder: None,
+            is_over: false,
             events: FloorEvents::default(),
         }
     }
@@ -174,6 +177,7 @@ impl Fold {
         self.conversation = Some(conversation);
         self.queue = None;
         self.holder = None;
+        self.is_over = false;
     }
 
     fn enter(&mut self, step: &StoredStep, queue: QueueId, asks: Asks, at: Timestamp) {
@@ -197,11 +201,11 @@ impl Fold {
     }
 
     fn status(&mut self, step: &StoredStep, to: Status, at: Timestamp) {
-        let is_over = match to {
-            Status::New | Status::Open => return,
-            Status::Pending | Status::OnHold => false,
-            Status::Solved | Status::Closed => true,
-        };
+        let was_over = self.is_over;
+        self.is_over = matches!(to, Status::Solved | Status::Closed);
+        if matches!(to, Status::New | Status::Open) {
+            return;
+        }
         let is_contact = step.actor_kind == "contact";
         self.end(
             at,
@@ -211,10 +215,10 @@ impl Fold {
                 WaitEnd::Ended
             },
         );
-        if !is_over {
+        if !self.is_over || was_over {
             return;
         }
-        if let Some((agent, assigned_at)) = self.holder.take().filter(|_| at >= self.since) {
+        if let Some((agent, assigned_at)) = self.holder.filter(|_| at >= self.since) {
             self.events.handled.push(Handled {
                 conversation: ConversationId(step.conversation_id),
                 agent,

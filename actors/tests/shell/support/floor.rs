@@ -100,6 +100,16 @@ pub struct Stage {
     started: u128,
 }
 
+/// Mia and Jon, and these queues; the first is the default.
+pub fn records(queues: Vec<QueueRecord>, chats: u32) -> FloorRecords {
+    FloorRecords {
+        agents: vec![agent_record(MIA, chats), agent_record(JON, chats)],
+        default_queue: queues.first().map(|queue| queue.settings.id),
+        queues,
+        teams: vec![],
+    }
+}
+
 impl Stage {
     /// Mia and Jon, with room for so many chats each.
     pub fn new(offer_mode: OfferMode, chats: u32) -> Self {
@@ -123,15 +133,11 @@ impl Stage {
             &floor,
             vec![arbiter],
         );
-        hub.floor().reload(FloorRecords {
-            agents: vec![agent_record(MIA, chats), agent_record(JON, chats)],
-            queues: vec![
-                queue_record(SUPPORT, offer_mode),
-                queue_record(SALES, offer_mode),
-            ],
-            teams: vec![],
-            default_queue: Some(SUPPORT),
-        });
+        let queues = vec![
+            queue_record(SUPPORT, offer_mode),
+            queue_record(SALES, offer_mode),
+        ];
+        hub.floor().reload(records(queues, chats));
         Self {
             hub,
             journal,
