@@ -41,6 +41,8 @@ export interface HubEvents extends Pushes {
   /** A topic begins, also after every reconnect: this is how things stand. */
   presence: PresenceAnswer;
   wallboard: Wallboard;
+  /** From here on every change of a list is told; whatever was before it has to be fetched. */
+  inbox: Record<string, never>;
 }
 
 export interface HubClientOptions {
@@ -251,6 +253,7 @@ export class HubClient {
         if (!this.#topics.has(topic)) return;
         if (topic === "presence") this.#emit("presence", answer as PresenceAnswer);
         if (topic === "wallboard") this.#emit("wallboard", answer as Wallboard);
+        if (topic === "inbox") this.#emit("inbox", {});
       },
       (error: unknown) => {
         if (error instanceof HubError && LOST.has(error.code)) return;

@@ -154,6 +154,23 @@ it("an agent's subscriptions are renewed with the last seq, not resumed twice", 
   expect(seqs).toEqual([3]);
 });
 
+it("says from when on the inbox is told, after every log-in", async () => {
+  const hub = await online();
+  let begun = 0;
+  hub.on("inbox", () => {
+    begun += 1;
+  });
+  hub.subscribe({ topic: "inbox" });
+  expect(begun).toBe(0);
+  await FakeSocket.last.answer(FakeSocket.last.lastOf("subscribe"), {});
+  expect(begun).toBe(1);
+  await FakeSocket.last.end(4002);
+  await pass(1_000);
+  await FakeSocket.last.login();
+  await FakeSocket.last.answer(FakeSocket.last.lastOf("subscribe"), {});
+  expect(begun).toBe(2);
+});
+
 it("asks for the rest when a subscription says that the hub is ahead, repeats a busy one", async () => {
   const hub = await online();
   hub.subscribe({ conversation_id: "c1", seq: 2 });

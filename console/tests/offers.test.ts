@@ -21,6 +21,17 @@ describe("offers", () => {
     expect(ids(putOffer(two, offer("c2", 3)))).toEqual(["c1", "c2"]);
   });
 
+  it("keep their reasons when another device has them told again", () => {
+    const explanation = { chosen: "mia" } as unknown as NonNullable<
+      ReturnType<typeof offer>["explanation"]
+    >;
+    const known = putOffer(NO_OFFERS, { ...offer("c1", 2), explanation });
+    const again = { ...offer("c1", 2), explanation: null };
+    expect(putOffer(known, again).open[0]?.explanation).toBe(explanation);
+    const later = { ...again, offered_at: at(1) };
+    expect(putOffer(known, later).open[0]?.explanation).toBeNull();
+  });
+
   const ends: [said: string | undefined, line: string | null][] = [
     ["accepted", null],
     ["declined", null],

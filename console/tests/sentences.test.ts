@@ -169,7 +169,9 @@ it("the interrupt matrix in words", () => {
 });
 
 it("the audit log in words", () => {
-  expect(auditAction({ action: "routing_rule.update" })).toBe("update routing rule");
+  expect(auditAction({ action: "routing_rule.update" })).toBe("changed routing rule");
+  expect(auditAction({ action: "conversation.take_over" })).toBe("took over conversation");
+  expect(auditAction({ action: "queue.new_deed" })).toBe("new deed queue");
   const detail = { before: { length_max: null, name: "A" }, after: { length_max: 10, name: "B" } };
   expect(auditDetail(detail)).toBe("length max: – → 10, name: A → B");
   expect(auditDetail({ before: { skills: {} }, after: { skills: { x: 1 } } })).toBe(

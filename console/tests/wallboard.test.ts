@@ -97,6 +97,15 @@ describe("the wallboard", () => {
     expect(figuresOf([], []).level).toBeNull();
   });
 
+  it("counts a queue that only loses customers against the service level", () => {
+    const level = (percent: number) => ({ percent, target_percent: 80, target_seconds: 20 });
+    const queues = [
+      queueStats("A", { answered_today: 3, service_level: level(100) }),
+      queueStats("B", { abandoned_today: 1, service_level: level(0) }),
+    ];
+    expect(figuresOf(queues, []).level).toMatchObject({ percent: 75, met: false });
+  });
+
   it("names what needs a person, worst first, and a conversation once", () => {
     const queues = [
       queueStats("Full", { waiters: [waiter(1, { why: "no_room", queued_at: at(9.9) })] }),

@@ -127,9 +127,14 @@ function listen(from: HubClient, listeners: Listeners): void {
     if (logins === 1) return;
     // Topics have no replay: what was missed is fetched; the open thread resumes by itself.
     forgetThreadsExcept(openId);
-    reloadShownList();
     const open = openId === null ? null : threadOf(threads.get(), openId);
     if (open?.loading === "failed") void openConversation(openId).catch(() => undefined);
+  });
+  // Work is given out the moment an agent logs in: a list that was fetched before the pushes
+  // began may miss it, and nothing would tell of it later.
+  from.on("inbox", () => {
+    reloadShownList();
+    loadCountsSoon();
   });
   from.on("presence", (answer) => signalsStore.update((now) => putPresence(now, answer)));
   listenForWork(from, listeners);

@@ -1,13 +1,32 @@
 // An entry of the audit log in words. Pure.
 
 import type { AuditEntry } from "../hub/wire";
-import { t } from "../i18n";
+import { type TextKey, t } from "../i18n";
 
-/** "routing_rule.update" → "update routing rule"; the subject's name stands beside it. */
+/** "routing_rule.update" → "changed routing rule"; the subject's name stands beside it. */
 export function auditAction({ action }: Pick<AuditEntry, "action">): string {
   const [kind = "", ...deeds] = action.split(".");
-  const deed = deeds.map(words).join(" ");
+  const deed = deeds.map(deedText).join(" ");
   return deed === "" ? words(kind) : `${deed} ${words(kind)}`;
+}
+
+const DEEDS: Readonly<Record<string, TextKey>> = {
+  create: "audit.create",
+  update: "audit.update",
+  delete: "audit.delete",
+  order: "audit.order",
+  set_status: "audit.set_status",
+  listen: "audit.listen",
+  whisper: "audit.whisper",
+  barge: "audit.barge",
+  take_over: "audit.take_over",
+  move: "audit.move",
+};
+
+/** What a newer hub writes down is shown as it is called there. */
+function deedText(deed: string): string {
+  const key = DEEDS[deed];
+  return key === undefined ? words(deed) : t(key);
 }
 
 /** "length max: – → 10, name: Billing → Sales": each changed field, before and after. */

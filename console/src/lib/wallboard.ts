@@ -7,7 +7,7 @@ export interface Figures {
   waiting: number;
   messages: number;
   longest: { since: string; queue: string } | null;
-  /** Of all answers of today, each queue by its own goal; null before the first. */
+  /** Of all who were answered or left today, each queue by its own goal; null before the first. */
   level: {
     percent: number;
     met: boolean;
@@ -35,24 +35,18 @@ export function figuresOf(queues: readonly QueueStats[], agents: readonly AgentS
 }
 
 function levelOf(queues: readonly QueueStats[]): Figures["level"] {
-  const answered = queues.filter(
-    ({ service_level, answered_today }) => service_level.percent !== null && answered_today > 0,
+  const counted = queues.filter(
+    (queue) => queue.service_level.percent !== null && endedToday(queue) > 0,
   );
-  const total = sum(answered.map(({ answered_today }) => answered_today));
-  const [first] = answered;
+  const total = sum(counted.map(endedToday));
+  const [first] = counted;
   if (!first || total === 0) return null;
   const weighted = sum(
-    answered.map(
-      ({ service_level, answered_today }) => (service_level.percent ?? 0) * answered_today,
-    ),
+    counted.map((queue) => (queue.service_level.percent ?? 0) * endedToday(queue)),
   );
-  const goals = sum(
-    answered.map(
-      ({ service_level, answered_today }) => service_level.target_percent * answered_today,
-    ),
-  );
+  const goals = sum(counted.map((queue) => queue.service_level.target_percent * endedToday(queue)));
   const { target_percent, target_seconds } = first.service_level;
-  const same = answered.every(
+  const same = counted.every(
     ({ service_level }) =>
       service_level.target_percent === target_percent &&
       service_level.target_seconds === target_seconds,
@@ -62,6 +56,11 @@ function levelOf(queues: readonly QueueStats[]): Figures["level"] {
     met: weighted >= goals,
     goal: same ? { percent: target_percent, seconds: target_seconds } : null,
   };
+}
+
+/** Who left the line late counts against a queue's level, so a queue that only loses customers has a weight too. */
+function endedToday({ answered_today, abandoned_today }: QueueStats): number {
+  return answered_today + abandoned_today;
 }
 
 export function hasRoom({ load }: Pick<AgentStats, "load">): boolean {

@@ -18,9 +18,13 @@ export interface Offers {
 
 export const NO_OFFERS: Offers = { open: [], answering: {}, gone: null };
 
+/** An offer under way is told again without its reasons when another device logs in: they stay. */
 export function putOffer(offers: Offers, made: OfferMade): Offers {
   const others = offers.open.filter(({ conversation }) => conversation.id !== made.conversation.id);
-  const open = [...others, made].sort((a, b) => a.expires_at.localeCompare(b.expires_at));
+  const known = offers.open.find(({ conversation }) => conversation.id === made.conversation.id);
+  const same = known?.offered_at === made.offered_at;
+  const told = same ? { ...made, explanation: made.explanation ?? known.explanation } : made;
+  const open = [...others, told].sort((a, b) => a.expires_at.localeCompare(b.expires_at));
   return { ...offers, open, answering: without(offers.answering, made.conversation.id) };
 }
 

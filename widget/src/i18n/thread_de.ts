@@ -63,7 +63,7 @@ export const threadDe: ThreadCatalogue = {
   leave_message: "Lieber eine Nachricht hinterlassen",
   leave_message_question: "Lieber eine Nachricht hinterlassen?",
   leave_message_hint:
-    "Sie brauchen hier nicht zu warten. Wir beantworten, was Sie geschrieben haben, so bald wie möglich per E-Mail oder hier.",
+    "Sie brauchen hier nicht zu warten. Wir beantworten, was Sie geschrieben haben, so bald wie möglich: Die Antwort erscheint hier.",
   leave_message_go: "Nachricht hinterlassen",
   leave_line: "Nicht mehr warten",
   leave_line_question: "Nicht mehr warten?",
@@ -82,11 +82,12 @@ export const threadDe: ThreadCatalogue = {
     "Gerade ist niemand da. Wir beantworten Ihre Nachricht, wenn wir zurück sind.",
   turned_chosen:
     "Sie brauchen hier nicht zu warten. Wir beantworten Ihre Nachricht, sobald wir können.",
-  received: "Ihre Nachricht ist angekommen. Wir antworten per E-Mail oder hier.",
+  received: "Ihre Nachricht ist angekommen. Die Antwort erscheint hier.",
   closed_now: "Wir haben gerade geschlossen.",
   nobody_now: "Gerade ist niemand da.",
   here_now: "Jetzt ist jemand da. Was Sie senden, kommt sofort an.",
-  leave_hint: "Hinterlassen Sie eine Nachricht, wir antworten per E-Mail oder hier.",
+  leave_hint:
+    "Hinterlassen Sie eine Nachricht: Die Antwort erscheint hier. Über Ihre E-Mail-Adresse können wir Sie erreichen.",
   your_name: "Ihr Name",
   your_email: "Ihre E-Mail-Adresse",
   send_form: "Nachricht senden",

@@ -63,7 +63,7 @@ export const threadFr: ThreadCatalogue = {
   leave_message: "Plutôt laisser un message",
   leave_message_question: "Plutôt laisser un message ?",
   leave_message_hint:
-    "Inutile d’attendre ici. Nous répondrons à ce que vous avez écrit dès que possible, par e-mail ou ici.",
+    "Inutile d’attendre ici. Nous répondrons à ce que vous avez écrit dès que possible : la réponse apparaîtra ici.",
   leave_message_go: "Laisser un message",
   leave_line: "Quitter la file",
   leave_line_question: "Quitter la file ?",
@@ -81,11 +81,12 @@ export const threadFr: ThreadCatalogue = {
   turned_nobody_here:
     "Il n’y a personne pour le moment. Nous répondrons à votre message à notre retour.",
   turned_chosen: "Inutile d’attendre ici. Nous répondrons à votre message dès que possible.",
-  received: "Votre message est bien arrivé. Nous répondrons par e-mail ou ici.",
+  received: "Votre message est bien arrivé. La réponse apparaîtra ici.",
   closed_now: "Nous sommes fermés pour le moment.",
   nobody_now: "Il n’y a personne pour le moment.",
   here_now: "Quelqu’un est là maintenant et verra votre message aussitôt.",
-  leave_hint: "Laissez un message, nous répondrons par e-mail ou ici.",
+  leave_hint:
+    "Laissez un message : la réponse apparaîtra ici. Votre adresse e-mail nous permet de vous joindre.",
   your_name: "Votre nom",
   your_email: "Votre e-mail",
   send_form: "Envoyer le message",

@@ -28,7 +28,7 @@ export const board = {
 
   "board.attention": "Needs a person",
   "board.needs_nobody": "{queue}: {count} waiting and nobody is online",
-  "board.needs_no_room": "{queue}: {count} waiting and nobody has room",
+  "board.needs_no_room": "{queue}: {count} waiting and nobody who fits has room",
   "board.needs_skills": "{queue}: #{number} waits for a skill nobody here has",
   "board.needs_manual": "{queue}: {count} waiting to be picked by hand",
   "board.needs_long": "{queue}: #{number} has waited {time}, longer than the goal of {goal}",
@@ -50,7 +50,7 @@ export const board = {
   "board.since": "Waits",
   "board.why": "Why it waits",
   "board.why_no_agent": "nobody is online",
-  "board.why_no_room": "nobody has room",
+  "board.why_no_room": "nobody who fits has room",
   "board.why_skills": "nobody here has the skills",
   "board.why_refused": "everybody here declined",
   "board.why_closed": "the queue is closed",

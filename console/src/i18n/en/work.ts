@@ -41,7 +41,7 @@ export const work = {
   "offers.why": "Why me?",
   "offers.note_from": "Note from {name}",
   "offers.withdrawn_timed_out":
-    "The offer of #{number} timed out. It goes to the next agent, and you are away.",
+    "The offer of #{number} timed out. It waits for the next agent, and you are away.",
   "offers.withdrawn_withdrawn": "#{number} was taken back: somebody else has it, or it is solved.",
   "offers.withdrawn_gone": "#{number} is not offered any more.",
   "offers.notification_body": "New work from {queue}",

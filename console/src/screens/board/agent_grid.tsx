@@ -48,7 +48,7 @@ export function AgentGrid({
   );
 }
 
-const NUMBERS_SHOWN = 4;
+const NUMBERS_SHOWN = 3;
 
 const AgentCard = memo(function AgentCard({
   agent,

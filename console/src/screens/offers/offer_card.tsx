@@ -81,7 +81,7 @@ export function OfferCard({ offer, first }: { offer: OfferMade; first: boolean }
           <b>{conversation.subject}</b>
         </p>
       )}
-      {/* What colleagues said stands below as the note. */}
+      {/* A note that came with a transfer stands below, once. */}
       {last_message?.visibility === "public" && (
         <p className="offer-line" dir="auto" title={last_message.text.slice(0, 400)}>
           {last_message.text.slice(0, 240) || t("attachment")}
@@ -91,6 +91,14 @@ export function OfferCard({ offer, first }: { offer: OfferMade; first: boolean }
         <p className="offer-note" dir="auto">
           <small>{t("offers.note_from", { name: offer.from?.name ?? t("somebody") })}</small>
           {note}
+        </p>
+      )}
+      {!note && last_message && last_message.visibility !== "public" && (
+        <p className="offer-note" dir="auto">
+          <small>
+            {t("offers.note_from", { name: last_message.author_name ?? t("somebody") })}
+          </small>
+          {last_message.text.slice(0, 240) || t("attachment")}
         </p>
       )}
       {skills.length > 0 && (
