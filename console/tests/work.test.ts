@@ -78,7 +78,7 @@ describe("activity", () => {
     activity.joined();
     activity.touched(IDLE_AFTER_MS + 3_000);
     activity.joined();
-    expect(said).toEqual([true, true, false]);
+    expect(said).toEqual([true, true, false, false]);
   });
   it("does not become older by what another window told late", () => {
     const said: boolean[] = [];

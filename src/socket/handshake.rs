@@ -120,6 +120,7 @@ impl Desk {
             session,
             outbox,
             watched: Mutex::default(),
+            followed: Mutex::default(),
             desk: Arc::clone(self),
             _place: place,
         })
@@ -157,6 +158,7 @@ impl Desk {
         for id in watched {
             self.stop_watching(seat, id);
         }
+        self.stop_listening(seat);
         let (fanout, presence) = (self.hub.fanout(), self.hub.presence());
         match &seat.principal {
             Principal::Agent(agent) => {

@@ -31,6 +31,8 @@ pub(super) struct Seat {
     pub(super) outbox: Outbox,
     /// Conversations an agent is subscribed to.
     pub(super) watched: Mutex<HashSet<ConversationId>>,
+    /// Of these, those a supervisor listens to.
+    pub(super) followed: Mutex<HashSet<ConversationId>>,
     pub(super) desk: Arc<Desk>,
     pub(super) _place: Place,
 }

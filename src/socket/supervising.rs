@@ -1,6 +1,9 @@
 //! What team leads and administrators may do with others' conversations: listen, whisper, join, take over, move.
 //! Each is written to the audit log before it is done, and to the timeline by being done.
 
+use std::collections::HashSet;
+use std::sync::{MutexGuard, PoisonError};
+
 use bellhop_actors::Wish;
 use bellhop_domain::conversation::{Actor, Command, QueuedBecause, Summary, TakenFrom, Visibility};
 use bellhop_domain::{ConversationId, QueueId};
@@ -25,8 +28,11 @@ pub(super) async fn follow(desk: &Desk, seat: &Seat, payload: &str) -> Done {
     let id = ConversationId(form.conversation_id);
     desk.audit_of(lead, "conversation.listen", id).await?;
     watch(desk, seat, id).await?;
-    let listen = Wish::Command(Command::Listen { begins: true });
-    wish_for(desk, seat, form.conversation_id, listen).await?;
+    // Said once, however often it is asked for.
+    if followed(seat).insert(id) {
+        let listen = Wish::Command(Command::Listen { begins: true });
+        wish_for(desk, seat, form.conversation_id, listen).await?;
+    }
     let outcome = desk.hub.look(id, seat.principal.actor()).await?;
     Ok((watched(desk, &outcome), Vec::new()))
 }
@@ -34,9 +40,18 @@ pub(super) async fn follow(desk: &Desk, seat: &Seat, payload: &str) -> Done {
 pub(super) async fn unfollow(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
     let form: OneConversation = parse(payload)?;
     lead_of(seat)?;
-    desk.stop_watching(seat, ConversationId(form.conversation_id));
+    let id = ConversationId(form.conversation_id);
+    let was_listening = followed(seat).remove(&id);
+    if !was_listening {
+        return wish_for(desk, seat, form.conversation_id, Wish::Look).await;
+    }
+    desk.stop_watching(seat, id);
     let listen = Wish::Command(Command::Listen { begins: false });
     wish_for(desk, seat, form.conversation_id, listen).await
+}
+
+fn followed(seat: &Seat) -> MutexGuard<'_, HashSet<ConversationId>> {
+    seat.followed.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 pub(super) async fn whisper(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
@@ -117,6 +132,20 @@ pub(super) fn watch_wallboard(desk: &Desk, seat: &Seat) -> Done {
 }
 
 impl Desk {
+    /// A supervisor whose socket is gone listens no more.
+    pub(super) fn stop_listening(&self, seat: &Seat) {
+        let ids: Vec<_> = followed(seat).drain().collect();
+        for id in ids {
+            let (hub, actor) = (self.hub.clone(), seat.principal.actor());
+            actix_web::rt::spawn(async move {
+                let command = Command::Listen { begins: false };
+                if let Err(error) = hub.command(id, actor, command).await {
+                    tracing::warn!(conversation = %id, %error, "failed to say that a supervisor listens no more");
+                }
+            });
+        }
+    }
+
     async fn audit_of(
         &self,
         lead: &AgentPrincipal,

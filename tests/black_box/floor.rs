@@ -347,7 +347,15 @@ async fn supervisors_step_in_and_contacts_see_only_what_is_theirs() {
     let transfer = json!({ "conversation_id": id, "note": "SECRET reason",
         "queue_id": wallboard["queues"][0]["id"] });
     lead.ok("transfer_conversation", transfer).await;
-    lead.ok("unfollow", here).await;
+    lead.ok("unfollow", here.clone()).await;
+    lead.ok("follow", here.clone()).await;
+    lead.ok("follow", here).await;
+    drop(lead);
+    let mut ends = 0;
+    while ends < 2 {
+        let heard = change(&mut mias, &id, "listening").await;
+        ends += usize::from(heard["began"] == json!(false));
+    }
     mias.ok("send_message", message(&id, &client_id(), "the end"))
         .await;
 

@@ -10,7 +10,7 @@ use bellhop_domain::agent::{
 use bellhop_domain::conversation::{
     Actor as Person, Command, Offer, OfferEnd, QueuedBecause, TakenFrom,
 };
-use bellhop_domain::queue::QueueInput;
+use bellhop_domain::queue::{Decision, QueueInput};
 use bellhop_domain::{AgentId, ConversationId, QueueId, Timestamp};
 use tokio::sync::oneshot;
 
@@ -44,6 +44,8 @@ pub(super) enum AgentMail {
         conversation: ConversationId,
         class: ChannelClass,
         offer: Offer,
+        /// Why, when a queue decided.
+        decision: Option<Box<Decision>>,
     },
     OfferGone {
         conversation: ConversationId,
@@ -77,7 +79,7 @@ pub(super) struct AgentActor {
     shown: BTreeMap<ConversationId, Shown>,
     /// Transfers that the agent has not answered yet; the agent, not a queue, ends them.
     transfers: BTreeMap<ConversationId, SpawnHandle>,
-    offers: BTreeMap<ConversationId, Offer>,
+    offers: BTreeMap<ConversationId, Option<Box<Decision>>>,
     handled: super::view::DayCount,
     wake: Option<(Timestamp, SpawnHandle)>,
     will_show: bool,
@@ -231,12 +233,11 @@ impl AgentActor {
         &mut self,
         conversation: ConversationId,
         class: ChannelClass,
-        offer: Offer,
+        offer: &Offer,
         ctx: &mut Context<Self>,
     ) {
         let is_transfer = offer.via.is_transfer();
         let wait = offer.expires_at.since(self.floor.now());
-        self.offers.insert(conversation, offer);
         // A queue reserves before it offers, and ends its offers itself.
         if is_transfer {
             let handle = ctx.run_later(wait, move |this, _| {
@@ -418,15 +419,21 @@ impl Handler<AgentMail> for AgentActor {
                 conversation,
                 class,
                 offer,
-            } => self.offered(conversation, class, offer, ctx),
+                decision,
+            } => {
+                self.offers.insert(conversation, decision);
+                self.offered(conversation, class, &offer, ctx);
+            }
             AgentMail::OfferGone { conversation } => self.offer_gone(conversation, ctx),
             AgentMail::DeviceCame(session) => {
                 // A line that comes back by itself touches nothing; the window says when somebody does.
                 let is_idle = self.machine.standing().idle_since.is_some();
                 self.devices.insert(session, is_idle);
                 self.devices_changed(ctx);
-                for conversation in self.offers.keys() {
-                    self.floor.show_offer_again(*conversation, self.id);
+                for (conversation, decision) in &self.offers {
+                    let decision = decision.clone();
+                    self.floor
+                        .show_offer_again(*conversation, self.id, decision);
                 }
             }
             AgentMail::DeviceLeft(session) => {

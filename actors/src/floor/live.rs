@@ -10,7 +10,7 @@ use bellhop_domain::agent::{
 use bellhop_domain::conversation::{Actor as Person, Event, Fact, Held, Offer, Placement, Summary};
 use bellhop_domain::queue::{Decision, QueueInput};
 use bellhop_domain::{AgentId, ConversationId, QueueId, Timestamp};
-use dashmap::DashMap;
+use dashmap::{DashMap, Entry};
 
 use super::agent::{AgentActor, AgentMail};
 use super::mail::post;
@@ -168,23 +168,56 @@ impl Floor {
 
     fn agent_or_spawn(&self, record: &AgentRecord) -> Addr<AgentActor> {
         let id = record.settings.id;
-        let mut entry = self.0.agents.entry(id).or_insert_with(|| {
-            let (floor, record, now) = (self.clone(), record.clone(), self.now());
-            AgentActor::start_in_arbiter(&self.0.arbiter, move |ctx: &mut Context<_>| {
-                ctx.set_mailbox_capacity(FLOOR_MAILBOX_MAX);
-                AgentActor::new(floor, record, now)
-            })
-        });
-        if !entry.connected() {
-            tracing::error!(agent = %id, "an agent's actor died");
+        match self.0.agents.entry(id) {
+            Entry::Occupied(entry) if entry.get().connected() => entry.get().clone(),
+            Entry::Occupied(mut entry) => {
+                tracing::error!(agent = %id, "an agent's actor died and is made anew");
+                let address = self.spawn_agent(record);
+                entry.insert(address.clone());
+                drop(entry);
+                self.tell_anew(record, &address);
+                address
+            }
+            Entry::Vacant(entry) => entry.insert(self.spawn_agent(record)).clone(),
         }
-        entry.value_mut().clone()
+    }
+
+    fn spawn_agent(&self, record: &AgentRecord) -> Addr<AgentActor> {
+        let (floor, record, now) = (self.clone(), record.clone(), self.now());
+        AgentActor::start_in_arbiter(&self.0.arbiter, move |ctx: &mut Context<_>| {
+            ctx.set_mailbox_capacity(FLOOR_MAILBOX_MAX);
+            AgentActor::new(floor, record, now)
+        })
+    }
+
+    /// What an agent's actor that died knew: whether they are here, whom they serve, what they carry.
+    fn tell_anew(&self, record: &AgentRecord, address: &Addr<AgentActor>) {
+        let id = record.settings.id;
+        let is_here = |hub: Hub| hub.presence().is_agent_online(id);
+        if self.hub().is_some_and(is_here) {
+            post(address, AgentMail::Input(AgentInput::Came));
+        }
+        let queues = self.records().queues_of(id);
+        post(address, AgentMail::Serves(queues));
+        self.0.placements.each_held(id, |held| {
+            let mail = AgentMail::Carries {
+                carried: self.carried(held),
+                number: held.number,
+                waiting_since: held.waiting_since,
+            };
+            post(address, mail);
+        });
     }
 
     /// An agent whom the records do not name (made a moment ago) is as good as one with no queue.
     pub(super) fn agent(&self, id: AgentId, name: &str) -> Addr<AgentActor> {
-        if let Some(address) = self.0.agents.get(&id) {
+        if let Some(address) = self.0.agents.get(&id)
+            && address.connected()
+        {
             return address.clone();
+        }
+        if let Some(record) = self.records().agent(id) {
+            return self.agent_or_spawn(record);
         }
         self.agent_or_spawn(&AgentRecord {
             settings: AgentSettings {
@@ -302,6 +335,7 @@ impl Floor {
                 conversation,
                 class: summary.routing.class(),
                 offer: made.clone(),
+                decision: decision_of(events),
             };
             post(&address, mail);
             self.push_offer(summary, card, made, decision_of(events));
@@ -325,7 +359,12 @@ impl Floor {
     }
 
     /// For windows that opened after the offer was made.
-    pub(super) fn show_offer_again(&self, conversation: ConversationId, agent: AgentId) {
+    pub(super) fn show_offer_again(
+        &self,
+        conversation: ConversationId,
+        agent: AgentId,
+        decision: Option<Box<Decision>>,
+    ) {
         let floor = self.clone();
         tokio::spawn(async move {
             let Some(hub) = floor.hub() else { return };
@@ -333,7 +372,7 @@ impl Floor {
                 && let Some(offer) = &outcome.summary.routing.offer
                 && offer.agent.id == agent
             {
-                floor.push_offer(&outcome.summary, &outcome.card, offer, None);
+                floor.push_offer(&outcome.summary, &outcome.card, offer, decision);
             }
         });
     }

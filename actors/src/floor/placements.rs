@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use bellhop_domain::conversation::{Event, Fact, Offer, Placement, Status, Summary};
+use bellhop_domain::conversation::{Event, Fact, Held, Offer, Placement, Status, Summary};
 use bellhop_domain::queue::{WaitEnd, Waiting};
 use bellhop_domain::{AgentId, ContactId, ConversationId, QueueId, Seq};
 use dashmap::DashMap;
@@ -85,6 +85,17 @@ impl Placements {
         for placed in &self.placed {
             if let Placement::Waiting { queue, waiting } = &placed.placement {
                 tell(*queue, waiting);
+            }
+        }
+    }
+
+    /// What an agent has.
+    pub(super) fn each_held(&self, agent: AgentId, tell: impl Fn(&Held)) {
+        for placed in &self.placed {
+            if let Placement::With(held) = &placed.placement
+                && held.agent == agent
+            {
+                tell(held);
             }
         }
     }

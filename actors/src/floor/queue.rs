@@ -15,7 +15,7 @@ use bellhop_domain::{AgentId, ContactId, ConversationId, QueueId, Timestamp};
 use super::agent::AgentMail;
 use super::live::Floor;
 use super::mail::post;
-use super::view::{Minute, PlaceState, QueuePlace, QueueView, Today, Waiter};
+use super::view::{AgentView, Minute, PlaceState, QueuePlace, QueueView, Today, Waiter};
 use crate::fanout::{Fanout, Signal};
 use crate::limits::{POSITIONS_PAUSE, VIEW_PAUSE, VIEW_REFRESH, WAITERS_SHOWN_MAX, WATCHDOG_PAUSE};
 use crate::outcome::{CommandError, Reply};
@@ -197,12 +197,21 @@ impl QueueActor {
         } else {
             OfferEnd::Withdrawn
         };
+        // A colleague's offer may be left unanswered.
+        let offer = self
+            .machine
+            .get(conversation)
+            .and_then(|one| one.offer.as_ref());
+        let sets_away = is_timeout && offer.is_some_and(|offer| !offer.via.is_transfer());
         tokio::spawn(async move {
             let Some(hub) = floor.hub() else { return };
             let command = Command::EndOffer { agent, how };
             let reply = hub.command(conversation, Person::System, command).await;
             let outcome = settled(&floor, conversation, &reply).await;
-            if is_timeout && outcome == Settled::Done {
+            // Whoever has chosen another status meanwhile keeps it.
+            let is_online = |view: AgentView| view.standing.kind == StatusKind::Online;
+            let is_online = floor.agent_view(agent).is_some_and(is_online);
+            if sets_away && is_online && outcome == Settled::Done {
                 let chosen = ChosenStatus {
                     reason: Some(TIMED_OUT.to_owned()),
                     ..ChosenStatus::plain(StatusKind::Away)
