@@ -18,6 +18,7 @@ use super::handshake::Desk;
 use super::request::{DeclineOffer, OneConversation, SetActivity, SetStatus, TransferConversation};
 use super::session::Seat;
 use crate::auth::{AgentPrincipal, Principal};
+use crate::store::agents::agent_by_id;
 use crate::store::audit::Subject;
 use crate::store::custom_statuses::CustomStatusRow;
 use crate::store::record::record_get;
@@ -31,10 +32,14 @@ pub(super) fn agent_of(seat: &Seat) -> Result<&AgentPrincipal, Refusal> {
     }
 }
 
-/// A team lead or an administrator.
-pub(super) fn lead_of(seat: &Seat) -> Result<&AgentPrincipal, Refusal> {
+/// A team lead or an administrator: asked of the store each time, because a socket outlives a role.
+pub(super) async fn lead_of<'a>(
+    desk: &Desk,
+    seat: &'a Seat,
+) -> Result<&'a AgentPrincipal, Refusal> {
     let agent = agent_of(seat)?;
-    if agent.role.leads() {
+    let row = agent_by_id(&desk.pool, agent.id).await?;
+    if row.is_some_and(|row| row.disabled_at.is_none() && row.role.leads()) {
         return Ok(agent);
     }
     Err(Refusal::new(
@@ -50,7 +55,7 @@ pub(super) async fn set_status(desk: &Desk, seat: &Seat, payload: &str) -> Answe
     let by = if id == me.id {
         SetBy::Themselves
     } else {
-        lead_of(seat)?;
+        lead_of(desk, seat).await?;
         SetBy::Supervisor {
             id: me.id,
             name: me.name.clone(),

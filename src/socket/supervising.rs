@@ -24,7 +24,7 @@ use crate::wire::socket::value;
 /// Listens without being among the viewers; answers what `subscribe` does.
 pub(super) async fn follow(desk: &Desk, seat: &Seat, payload: &str) -> Done {
     let form: OneConversation = parse(payload)?;
-    let lead = lead_of(seat)?;
+    let lead = lead_of(desk, seat).await?;
     let id = ConversationId(form.conversation_id);
     desk.audit_of(lead, "conversation.listen", id).await?;
     watch(desk, seat, id).await?;
@@ -39,7 +39,7 @@ pub(super) async fn follow(desk: &Desk, seat: &Seat, payload: &str) -> Done {
 
 pub(super) async fn unfollow(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
     let form: OneConversation = parse(payload)?;
-    lead_of(seat)?;
+    lead_of(desk, seat).await?;
     let id = ConversationId(form.conversation_id);
     let was_listening = followed(seat).remove(&id);
     if !was_listening {
@@ -56,7 +56,7 @@ fn followed(seat: &Seat) -> MutexGuard<'_, HashSet<ConversationId>> {
 
 pub(super) async fn whisper(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
     let form: SendMessage = parse(payload)?;
-    let lead = lead_of(seat)?;
+    let lead = lead_of(desk, seat).await?;
     let id = ConversationId(form.conversation_id);
     desk.audit_of(lead, "conversation.whisper", id).await?;
     post(desk, seat, payload, Visibility::Whisper).await
@@ -82,7 +82,7 @@ async fn supervise(
     command: impl Fn(&AgentPrincipal) -> Command,
 ) -> Answer {
     let form: OneConversation = parse(payload)?;
-    let lead = lead_of(seat)?;
+    let lead = lead_of(desk, seat).await?;
     let id = ConversationId(form.conversation_id);
     desk.audit_of(lead, action, id).await?;
     wish_for(
@@ -96,7 +96,7 @@ async fn supervise(
 
 pub(super) async fn move_conversation(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
     let form: MoveConversation = parse(payload)?;
-    let lead = lead_of(seat)?;
+    let lead = lead_of(desk, seat).await?;
     let id = ConversationId(form.conversation_id);
     let summary = desk.hub.look(id, seat.principal.actor()).await?.summary;
     let (because, to) = (QueuedBecause::Moved, Some(QueueId(form.queue_id)));
@@ -122,8 +122,8 @@ fn taken_from(summary: &Summary) -> TakenFrom {
     }
 }
 
-pub(super) fn watch_wallboard(desk: &Desk, seat: &Seat) -> Done {
-    lead_of(seat)?;
+pub(super) async fn watch_wallboard(desk: &Desk, seat: &Seat) -> Done {
+    lead_of(desk, seat).await?;
     let fanout = desk.hub.fanout();
     fanout.watch_wallboard(seat.session, &seat.outbox);
     let floor = desk.hub.floor();

@@ -110,7 +110,7 @@ pub(super) async fn subscribe(desk: &Desk, seat: &Seat, payload: &str) -> Done {
             });
             Ok((payload, Vec::new()))
         }
-        (Some(Topic::Wallboard), None) => watch_wallboard(desk, seat),
+        (Some(Topic::Wallboard), None) => watch_wallboard(desk, seat).await,
         (None, Some(id)) => {
             let id = ConversationId(id);
             let outcome = watch(desk, seat, id).await?;

@@ -303,7 +303,7 @@ async fn a_transfer_returns_unless_it_is_accepted() {
 async fn supervisors_step_in_and_contacts_see_only_what_is_theirs() {
     let floor = Floor::new(json!({})).await;
     let (_mia, mut mias) = floor.agent("mia@example.com").await;
-    let (_lead, mut lead) = floor.agent("lead@example.com").await;
+    let (noor, mut lead) = floor.agent("lead@example.com").await;
     lead.ok("set_status", json!({ "status": "busy" })).await;
     let mut visitor = floor.visitor().await;
     let id = start_conversation(&mut visitor, "Hello").await;
@@ -349,7 +349,17 @@ async fn supervisors_step_in_and_contacts_see_only_what_is_theirs() {
     lead.ok("transfer_conversation", transfer).await;
     lead.ok("unfollow", here.clone()).await;
     lead.ok("follow", here.clone()).await;
-    lead.ok("follow", here).await;
+    lead.ok("follow", here.clone()).await;
+    let demote = json!({ "role": "agent" });
+    let path = format!("/api/v1/agents/{}", noor.id);
+    let patch = floor.api().request(reqwest::Method::PATCH, &path);
+    let patch = patch.bearer_auth(&floor.admin.token).json(&demote);
+    floor.api().send(patch).await.expect(200);
+    assert_eq!(
+        lead.refused("barge", here).await,
+        "forbidden",
+        "no lead any more"
+    );
     drop(lead);
     let mut ends = 0;
     while ends < 2 {
