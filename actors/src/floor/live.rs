@@ -199,14 +199,9 @@ impl Floor {
         }
         let queues = self.records().queues_of(id);
         post(address, AgentMail::Serves(queues));
-        self.0.placements.each_held(id, |held| {
-            let mail = AgentMail::Carries {
-                carried: self.carried(held),
-                number: held.number,
-                waiting_since: held.waiting_since,
-            };
-            post(address, mail);
-        });
+        self.0
+            .placements
+            .each_held(id, |held| post(address, self.carries(held)));
     }
 
     /// An agent whom the records do not name (made a moment ago) is as good as one with no queue.
@@ -293,27 +288,27 @@ impl Floor {
         }
         if let Placement::With(held) = &moved.after {
             let name = summary.assignee.as_ref().map_or("", |agent| &agent.name);
-            let mail = AgentMail::Carries {
-                carried: self.carried(held),
-                number: held.number,
-                waiting_since: held.waiting_since,
-            };
-            post(&self.agent(held.agent, name), mail);
+            post(&self.agent(held.agent, name), self.carries(held));
         }
     }
 
-    fn carried(&self, held: &Held) -> Carried {
+    fn carries(&self, held: &Held) -> AgentMail {
         let records = self.records();
-        let requeue = held.queue.and_then(|id| records.queue(id));
-        Carried {
+        let queue = held.queue.and_then(|id| records.queue(id));
+        let carried = Carried {
             conversation: held.conversation,
             queue: held.queue,
             class: held.class,
             is_answered: held.is_answered,
             assigned_at: held.assigned_at,
-            requeue: requeue
+            requeue: queue
                 .map(|queue| queue.settings.requeue)
                 .unwrap_or_default(),
+        };
+        AgentMail::Carries {
+            carried,
+            number: held.number,
+            waiting_since: held.waiting_since,
         }
     }
 
@@ -331,14 +326,15 @@ impl Floor {
         }
         if let Some(made) = after {
             let address = self.agent(made.agent.id, &made.agent.name);
+            let decision = decision_of(events);
             let mail = AgentMail::Offered {
                 conversation,
                 class: summary.routing.class(),
                 offer: made.clone(),
-                decision: decision_of(events),
+                decision: decision.clone(),
             };
             post(&address, mail);
-            self.push_offer(summary, card, made, decision_of(events));
+            self.push_offer(summary, card, made, decision);
         }
     }
 

@@ -35,13 +35,16 @@ impl Placements {
     /// Nothing when an older or the same state is told again.
     pub(super) fn place(&self, summary: &Summary, card: &Card, events: &[Event]) -> Option<Moved> {
         let after = Placement::of(summary);
-        let before = {
-            let known = self.placed.get(&summary.id);
-            match &known {
-                Some(known) if known.version >= summary.version => return None,
-                Some(known) => known.placement.clone(),
-                None => Placement::Nowhere,
+        let before = match self.placed.get_mut(&summary.id) {
+            Some(known) if known.version >= summary.version => return None,
+            // What most commits do: a message moves nothing, so nothing is copied.
+            Some(mut known) if known.placement == after => {
+                known.version = summary.version;
+                known.contact_name.clone_from(&card.contact_name);
+                return None;
             }
+            Some(known) => known.placement.clone(),
+            None => Placement::Nowhere,
         };
         if before == Placement::Nowhere && after == Placement::Nowhere {
             return None;
@@ -57,9 +60,6 @@ impl Placements {
             self.placed.insert(summary.id, placed);
         }
         self.index(summary, &after);
-        if before == after {
-            return None;
-        }
         let end = end(&before, &after, events);
         Some(Moved { before, after, end })
     }
