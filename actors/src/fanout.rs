@@ -11,9 +11,10 @@ use bellhop_domain::{AgentId, ContactId, ConversationId, Seq};
 use bytestring::ByteString;
 use dashmap::DashMap;
 
+use crate::backlog::Backlog;
 use crate::floor::view::{AgentView, QueuePlace, QueueView};
 use crate::journal::Card;
-use crate::outbox::{Ending, Frame, Outbox};
+use crate::outbox::{Ending, Frame, Outbox, OutboxReader, outbox};
 
 /// One socket.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
@@ -113,6 +114,8 @@ type Subscribers = Vec<(SessionId, Outbox)>;
 
 pub struct Fanout {
     encode: Arc<dyn Encode>,
+    /// What waits for all sockets.
+    backlog: Arc<Backlog>,
     next_session: AtomicU64,
     /// Every live socket.
     sessions: DashMap<SessionId, Outbox>,
@@ -134,6 +137,7 @@ impl Fanout {
     pub fn new(encode: Arc<dyn Encode>) -> Self {
         Self {
             encode,
+            backlog: Arc::default(),
             next_session: AtomicU64::new(1),
             sessions: DashMap::new(),
             inbox: DashMap::new(),
@@ -143,6 +147,16 @@ impl Fanout {
             contacts: DashMap::new(),
             agents: DashMap::new(),
         }
+    }
+
+    /// For a new socket, which shares the room with all others.
+    pub fn outbox(&self) -> (Outbox, OutboxReader) {
+        outbox(&self.backlog)
+    }
+
+    /// Bytes that wait for all sockets together.
+    pub fn backlog_bytes(&self) -> usize {
+        self.backlog.bytes()
     }
 
     pub fn open_session(&self, outbox: &Outbox) -> SessionId {

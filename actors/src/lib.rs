@@ -2,6 +2,7 @@
 //! It must not know Postgres, HTTP or the JSON of the wire.
 //! Start reading at `hub`, then `conversation`, then `fanout`.
 
+pub mod backlog;
 pub mod clock;
 mod conversation;
 mod directory;

@@ -17,6 +17,10 @@ pub const RESTART_WINDOW: Duration = Duration::from_secs(60);
 pub const OUTBOX_BYTES_MAX: usize = 1024 * 1024;
 /// Frames that may wait for one socket.
 pub const OUTBOX_FRAMES_MAX: usize = 512;
+/// Bytes that may wait for all sockets together: a thousand that do not read get a quarter of what one alone gets.
+pub const BACKLOG_BYTES_MAX: usize = 256 * 1024 * 1024;
+/// Above this share of it typing and presence are dropped everywhere.
+pub const BACKLOG_SIGNALS_SHARE: usize = 2;
 /// How long a socket that ends is given for what waits and for answers under way: a commit takes
 /// milliseconds, and the hub itself is given about 10 s to stop.
 pub const FINISH_WAIT_MAX: Duration = Duration::from_secs(3);

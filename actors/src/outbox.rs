@@ -9,6 +9,7 @@ use bytestring::ByteString;
 use tokio::sync::{Notify, mpsc};
 use tokio::time::Instant;
 
+use crate::backlog::Backlog;
 use crate::limits::{FINISH_WAIT_MAX, OUTBOX_BYTES_MAX, OUTBOX_FRAMES_MAX, OUTBOX_SIGNALS_SHARE};
 
 #[derive(Debug)]
@@ -61,8 +62,10 @@ impl Ending {
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Shared {
+    /// What all sockets together hold.
+    backlog: Arc<Backlog>,
     bytes: AtomicUsize,
     is_ended: AtomicBool,
     ending: std::sync::Mutex<Option<Ending>>,
@@ -70,6 +73,26 @@ struct Shared {
     /// Requests whose answers are still to come.
     under_way: AtomicUsize,
     answered: Notify,
+}
+
+impl Shared {
+    /// Answers what this socket holds with them.
+    fn take(&self, bytes: usize) -> usize {
+        self.backlog.take(bytes);
+        self.bytes
+            .fetch_add(bytes, Ordering::Relaxed)
+            .saturating_add(bytes)
+    }
+
+    fn give_back(&self, bytes: usize) {
+        self.bytes.fetch_sub(bytes, Ordering::Relaxed);
+        self.backlog.give_back(bytes);
+    }
+
+    /// Bytes that this socket may hold now.
+    fn room(&self) -> usize {
+        OUTBOX_BYTES_MAX.min(self.backlog.allowance())
+    }
 }
 
 /// The hub's end.
@@ -107,9 +130,18 @@ pub enum Next {
     Closed,
 }
 
-pub fn outbox() -> (Outbox, OutboxReader) {
+/// An outbox that shares the room of `backlog` with the others.
+pub fn outbox(backlog: &Arc<Backlog>) -> (Outbox, OutboxReader) {
     let (sender, receiver) = mpsc::channel(OUTBOX_FRAMES_MAX);
-    let shared = Arc::new(Shared::default());
+    let shared = Arc::new(Shared {
+        backlog: Arc::clone(backlog),
+        bytes: AtomicUsize::new(0),
+        is_ended: AtomicBool::new(false),
+        ending: std::sync::Mutex::new(None),
+        wake: Notify::new(),
+        under_way: AtomicUsize::new(0),
+        answered: Notify::new(),
+    });
     (
         Outbox {
             frames: sender,
@@ -127,18 +159,30 @@ impl Outbox {
     /// An answer or a fact: if it does not fit, the socket is closed as slow and resumes later.
     pub fn push(&self, frame: Frame) {
         let bytes = frame.bytes();
-        let waiting = self.shared.bytes.fetch_add(bytes, Ordering::Relaxed);
-        if waiting.saturating_add(bytes) > OUTBOX_BYTES_MAX || self.frames.try_send(frame).is_err()
-        {
-            self.shared.bytes.fetch_sub(bytes, Ordering::Relaxed);
-            self.end(Ending::Slow);
+        let holds = self.shared.take(bytes);
+        let fits = bytes == 0 || holds <= self.shared.room();
+        let refused = if fits {
+            self.frames.try_send(frame).err()
+        } else {
+            Some(mpsc::error::TrySendError::Full(frame))
+        };
+        match refused {
+            None => {}
+            Some(mpsc::error::TrySendError::Full(_)) => {
+                self.shared.give_back(bytes);
+                self.end(Ending::Slow);
+            }
+            // Nobody writes to this socket any more.
+            Some(mpsc::error::TrySendError::Closed(_)) => self.shared.give_back(bytes),
         }
     }
 
-    /// Typing, presence: dropped when much is waiting.
+    /// Typing, presence: dropped when much is waiting, here or for all sockets together.
     pub fn push_signal(&self, text: &ByteString) {
         let is_full = self.frames.capacity() < OUTBOX_FRAMES_MAX / OUTBOX_SIGNALS_SHARE
-            || self.shared.bytes.load(Ordering::Relaxed) > OUTBOX_BYTES_MAX / OUTBOX_SIGNALS_SHARE;
+            || self.shared.bytes.load(Ordering::Relaxed)
+                > self.shared.room() / OUTBOX_SIGNALS_SHARE
+            || self.shared.backlog.is_long();
         if is_full {
             metrics::counter!("bellhop_signals_dropped_total").increment(1);
         } else {
@@ -228,9 +272,7 @@ impl OutboxReader {
     fn taken(&self, frame: Option<Frame>) -> Next {
         match frame {
             Some(frame) => {
-                self.shared
-                    .bytes
-                    .fetch_sub(frame.bytes(), Ordering::Relaxed);
+                self.shared.give_back(frame.bytes());
                 Next::Frame(frame)
             }
             None => Next::Closed,
@@ -242,9 +284,51 @@ impl OutboxReader {
     }
 }
 
+impl Drop for OutboxReader {
+    fn drop(&mut self) {
+        self.frames.close();
+        while let Ok(frame) = self.frames.try_recv() {
+            self.shared.give_back(frame.bytes());
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn outbox() -> (Outbox, OutboxReader) {
+        super::outbox(&Arc::default())
+    }
+
+    #[tokio::test]
+    async fn sockets_that_are_not_read_leave_room_for_one_that_is() {
+        let text = ByteString::from("x".repeat(1_000));
+        let backlog = Arc::new(Backlog::of(200_000));
+        let deaf: Vec<_> = (0..50).map(|_| super::outbox(&backlog)).collect();
+        let (read, mut reader) = super::outbox(&backlog);
+        for _ in 0..100 {
+            for (outbox, _) in &deaf {
+                outbox.push(Frame::Text(text.clone()));
+            }
+            assert!(backlog.bytes() <= 200_000);
+            read.push(Frame::Text(text.clone()));
+            assert!(matches!(reader.next().await, Next::Frame(_)));
+        }
+        drop(deaf);
+        assert_eq!(backlog.bytes(), 0);
+    }
+
+    #[tokio::test]
+    async fn signals_give_way_when_others_hold_much() {
+        let backlog = Arc::new(Backlog::of(10_000));
+        let (deaf, _unread) = super::outbox(&backlog);
+        deaf.push(Frame::Text(ByteString::from("x".repeat(5_000))));
+        let (other, mut reader) = super::outbox(&backlog);
+        other.push_signal(&ByteString::from("typing"));
+        other.push(Frame::Text(ByteString::from("message")));
+        assert!(matches!(reader.next().await, Next::Frame(Frame::Text(text)) if text == "message"));
+    }
 
     #[tokio::test]
     async fn what_does_not_fit_ends_the_socket_as_slow() {

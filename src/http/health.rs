@@ -7,6 +7,7 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _, get};
+use bellhop_actors::Hub;
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, join_all};
 use serde::Serialize;
@@ -153,15 +154,20 @@ pub async fn readyz(health: Data<Health>) -> HttpResponse {
 #[get("/metrics")]
 pub async fn metrics(
     request: HttpRequest,
-    metrics: Data<Metrics>,
+    rendered: Data<Metrics>,
     readers: Data<MetricsFor>,
+    hub: Option<Data<Hub>>,
 ) -> HttpResponse {
     if !may_read(&request, **readers) {
         return Problem::not_found("page here").error_response();
     }
+    if let Some(hub) = hub {
+        let bytes = u32::try_from(hub.fanout().backlog_bytes()).unwrap_or(u32::MAX);
+        ::metrics::gauge!("bellhop_backlog_bytes").set(bytes);
+    }
     HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")
-        .body(metrics.render())
+        .body(rendered.render())
 }
 
 /// Whatever a header says, only a direct neighbour is on this machine; and what has passed a proxy of

@@ -7,7 +7,7 @@ use actix::prelude::*;
 use actix_web::{HttpRequest, HttpResponse, web};
 use bellhop_actors::fanout::Page;
 use bellhop_actors::limits::SUBSCRIPTIONS_PER_SESSION_MAX;
-use bellhop_actors::outbox::{Outbox, outbox};
+use bellhop_actors::outbox::Outbox;
 use bellhop_actors::{CommandError, Hub};
 use bellhop_domain::conversation::{Attachment, Rejection};
 use bellhop_domain::limits::ATTACHMENTS_PER_MESSAGE_MAX;
@@ -60,7 +60,7 @@ pub async fn connect(
         .aggregate_continuations()
         .max_continuation_size(FRAME_BYTES_MAX);
     let desk = desk.into_inner();
-    let (outbox, reader) = outbox();
+    let (outbox, reader) = desk.hub.fanout().outbox();
     let (close, closed) = oneshot::channel();
     let (heard, person) = (Heard::now(), Arc::new(OnceLock::new()));
     let replay = Replay::new(

@@ -4,6 +4,7 @@
 //! while its last commit was in flight. A conversation always goes to the same writer.
 //! Start reading at `Writer::run`.
 
+mod shares;
 mod writer;
 
 use std::time::Duration;
@@ -20,6 +21,7 @@ use super::database::Database;
 use super::load;
 use super::pool::Pool;
 use super::read::messages::message_get;
+use shares::Shares;
 use writer::{Job, Writer};
 
 /// While one commit waits for the disk the other is being made; a third gained nothing when measured.
@@ -48,6 +50,7 @@ impl Default for Patience {
 
 pub struct GroupCommit {
     writers: Vec<mpsc::Sender<Job>>,
+    shares: Shares,
     pool: Pool,
 }
 
@@ -61,6 +64,7 @@ impl GroupCommit {
         };
         Self {
             writers: (0..WRITERS).map(spawn_writer).collect(),
+            shares: Shares::of(QUEUED_MAX.saturating_mul(usize::from(WRITERS))),
             pool,
         }
     }
@@ -72,14 +76,24 @@ impl GroupCommit {
     }
 }
 
+/// The queue is full, or the channel has its share of it.
+fn busy() -> Appended {
+    metrics::counter!("bellhop_appends_total", "outcome" => "busy").increment(1);
+    Appended::Busy
+}
+
 impl Journal for GroupCommit {
     fn append(&self, append: Append) -> BoxFuture<'static, Appended> {
         let (reply, answer) = oneshot::channel();
         let queued_at = Instant::now();
+        let Some(place) = self.shares.take(append.after.channel_id) else {
+            return async { busy() }.boxed();
+        };
         let job = Job {
             append,
             reply,
             queued_at,
+            _place: place,
         };
         let queued = match self.writer_of(job.append.conversation_id) {
             Some(queue) => queue.try_send(job),
@@ -90,10 +104,7 @@ impl Journal for GroupCommit {
                 Ok(()) => answer
                     .await
                     .unwrap_or_else(|_| Appended::Unknown("the writer ended".to_owned())),
-                Err(mpsc::error::TrySendError::Full(_)) => {
-                    metrics::counter!("bellhop_appends_total", "outcome" => "busy").increment(1);
-                    Appended::Busy
-                }
+                Err(mpsc::error::TrySendError::Full(_)) => busy(),
                 Err(mpsc::error::TrySendError::Closed(_)) => {
                     Appended::Aborted("the writers have stopped".to_owned())
                 }

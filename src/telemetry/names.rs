@@ -54,6 +54,10 @@ const COUNTERS: &[(&str, &str)] = &[
 ];
 
 const GAUGES: &[(&str, &str)] = &[
+    (
+        "bellhop_backlog_bytes",
+        "Waiting for all sockets together; grows with clients that do not read",
+    ),
     ("bellhop_live_conversations", "Conversations in memory"),
     ("bellhop_sockets", "Sockets that are logged in"),
 ];

@@ -50,7 +50,7 @@ async fn signing_out_ends_the_session_and_its_sockets() {
     let principal = auth.principal(&token).await.unwrap();
     assert!(matches!(principal, Some(Principal::Agent(agent)) if agent.id == mia.id));
 
-    let (socket, mut reader) = outbox();
+    let (socket, mut reader) = outbox(&std::sync::Arc::default());
     auth.socket_opened(&token, SessionId(1), &socket);
     auth.sign_out(&token).await.unwrap();
     assert!(matches!(

@@ -30,7 +30,7 @@ impl Console {
         let auth = Auth::new(fixture.test.pool.clone());
         let start = Utc::now();
         let token = auth.sign_in(id).await.unwrap();
-        let (outbox, reader) = outbox();
+        let (outbox, reader) = outbox(&std::sync::Arc::default());
         auth.socket_opened(&token, SessionId(1), &outbox);
         Self {
             fixture,

@@ -12,6 +12,7 @@ use futures_util::FutureExt;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep, timeout};
 
+use super::shares::Place;
 use super::{Patience, QUEUED_MAX};
 use crate::store::database::{Database, StatementTimeout};
 use crate::store::error::StoreError;
@@ -29,6 +30,7 @@ pub(super) struct Job {
     pub(super) append: Append,
     pub(super) reply: oneshot::Sender<Appended>,
     pub(super) queued_at: Instant,
+    pub(super) _place: Place,
 }
 
 pub(super) struct Writer {

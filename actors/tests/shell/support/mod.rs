@@ -12,7 +12,7 @@ use bellhop_actors::floor::{Floor, FloorStore};
 use bellhop_actors::journal::{
     Answer, Append, Appended, Card, First, Journal, Loaded, Unavailable,
 };
-use bellhop_actors::outbox::{Frame, Next, Outbox, OutboxReader, outbox};
+use bellhop_actors::outbox::{Frame, Next, Outbox, OutboxReader};
 use bellhop_domain::agent::{ChosenStatus, StatusChange};
 use bellhop_domain::conversation::{
     Actor, ContactNotice, Conversation, Event, Fact, Message, NewMessage, Place, Summary,
@@ -321,7 +321,7 @@ pub struct Socket {
 
 impl Socket {
     pub fn open(hub: &Hub) -> Self {
-        let (outbox, reader) = outbox();
+        let (outbox, reader) = hub.fanout().outbox();
         let session = hub.fanout().open_session(&outbox);
         Self {
             session,
