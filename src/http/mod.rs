@@ -25,7 +25,6 @@ pub mod limit_addresses;
 pub mod me;
 pub mod openapi;
 pub mod paging;
-pub mod present;
 pub mod problem;
 pub mod queues;
 pub mod rate_limit;

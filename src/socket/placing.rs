@@ -4,8 +4,8 @@ use bellhop_actors::Wish;
 use bellhop_actors::limits::TRANSFER_TIMEOUT;
 use bellhop_domain::agent::{ChosenStatus, CustomStatus, SetBy, StatusKind};
 use bellhop_domain::conversation::{
-    Command, NewMessage, QueuedBecause, Summary, TeamRef, Transfer, TransferTarget, TurnedBecause,
-    Visibility,
+    Command, NewMessage, QueuedBecause, Summary, TakenFrom, TeamRef, Transfer, TransferTarget,
+    TurnedBecause, Visibility,
 };
 use bellhop_domain::limits::REASON_CHARS_MAX;
 use bellhop_domain::{AgentId, ClientId, ConversationId, MessageId, QueueId, TeamId, Timestamp};
@@ -172,7 +172,16 @@ pub(super) async fn transfer(desk: &Desk, seat: &Seat, payload: &str) -> Answer 
             return Err(Refusal::bad_request(message));
         }
     };
-    let transfer = Transfer { note, ..transfer };
+    let from = match form.expected_assignee_id {
+        None => TakenFrom::Anybody,
+        Some(None) => TakenFrom::Nobody,
+        Some(Some(id)) => TakenFrom::Agent(AgentId(id)),
+    };
+    let transfer = Transfer {
+        from,
+        note,
+        ..transfer
+    };
     let wish = Wish::Command(Command::Transfer(Box::new(transfer)));
     wish_for(desk, seat, form.conversation_id, wish).await
 }
@@ -208,6 +217,7 @@ async fn to_agent(desk: &Desk, id: AgentId) -> Result<Transfer, Refusal> {
     let now = Timestamp(chrono::Utc::now().timestamp_micros());
     Ok(Transfer {
         to: TransferTarget::Agent { agent },
+        from: TakenFrom::Anybody,
         queued: None,
         expires_at: Some(now.plus(TRANSFER_TIMEOUT)),
         note: None,
@@ -225,6 +235,7 @@ fn to_queue(desk: &Desk, summary: &Summary, id: QueueId) -> Result<Transfer, Ref
         to: TransferTarget::Queue {
             queue: queued.queue.clone(),
         },
+        from: TakenFrom::Anybody,
         queued: Some(queued),
         expires_at: None,
         note: None,

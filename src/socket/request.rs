@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::limits::REQUEST_ID_CHARS_MAX;
 use crate::wire::conversation::{Priority, Status};
 use crate::wire::message::Visibility;
+use crate::wire::present::present;
 use crate::wire::status::StatusKind;
 
 /// `payload` stays text until its action is known.
@@ -198,6 +199,10 @@ pub struct TransferConversation {
     pub agent_id: Option<Uuid>,
     pub queue_id: Option<Uuid>,
     pub team_id: Option<Uuid>,
+    /// Who has it as far as the sender knows, null for nobody; refused as `not_theirs` when it is not so any more.
+    #[serde(default, deserialize_with = "present")]
+    #[ts(optional, type = "string | null")]
+    pub expected_assignee_id: Option<Option<Uuid>>,
     pub note: Option<String>,
     /// Of the note, so that a repeated transfer does not say it twice.
     pub client_id: Option<String>,

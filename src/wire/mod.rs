@@ -15,6 +15,7 @@ pub mod demo;
 pub mod floor;
 pub mod message;
 pub mod people;
+pub mod present;
 pub mod push;
 pub mod queue;
 pub mod routing;

@@ -2,7 +2,7 @@
 
 use bellhop_domain::agent::StatusKind;
 use bellhop_domain::conversation::{
-    AgentRef, AssignedHow, Command, Fact, Status, Transfer, TransferTarget, Update,
+    AgentRef, AssignedHow, Command, Fact, Status, TakenFrom, Transfer, TransferTarget, Update,
 };
 use bellhop_domain::queue::{OfferMode, Verdict};
 use bellhop_domain::{ConversationId, Timestamp};
@@ -30,6 +30,7 @@ fn transfer_to(id: bellhop_domain::AgentId, until: Timestamp) -> Command {
     };
     Command::Transfer(Box::new(Transfer {
         to: TransferTarget::Agent { agent },
+        from: TakenFrom::Anybody,
         queued: None,
         expires_at: Some(until),
         note: None,

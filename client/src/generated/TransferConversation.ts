@@ -3,7 +3,11 @@
 /**
  * To exactly one of agent, queue and team.
  */
-export type TransferConversation = { conversation_id: string, agent_id?: string, queue_id?: string, team_id?: string, note?: string, 
+export type TransferConversation = { conversation_id: string, agent_id?: string, queue_id?: string, team_id?: string, 
+/**
+ * Who has it as far as the sender knows, null for nobody; refused as `not_theirs` when it is not so any more.
+ */
+expected_assignee_id?: string | null, note?: string, 
 /**
  * Of the note, so that a repeated transfer does not say it twice.
  */

@@ -15,7 +15,7 @@ export interface Target {
 
 /** Null when it is done, or the sentence that says why not. */
 export async function transfer(
-  { id, number }: Pick<Conversation, "id" | "number">,
+  { id, number, assignee }: Pick<Conversation, "id" | "number" | "assignee">,
   target: Target,
   note: string,
   clientId: string,
@@ -31,6 +31,7 @@ export async function transfer(
     await request("transfer_conversation", {
       conversation_id: id,
       ...to,
+      expected_assignee_id: assignee?.id ?? null,
       ...(said !== "" && { note: said, client_id: clientId }),
     });
   } catch (error) {

@@ -117,6 +117,7 @@ pub enum Command {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum TakenFrom {
     Anybody,
+    Nobody,
     Agent(AgentId),
     /// Waits there, and nobody has it.
     Queue(QueueId),
@@ -139,6 +140,8 @@ impl Command {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Transfer {
     pub to: TransferTarget,
+    /// Whom the giver believes to have it, so that a repeated transfer does not take it from the next one.
+    pub from: TakenFrom,
     /// For queue and team: the place it gets. `refused_by` is completed by the giver.
     pub queued: Option<Queued>,
     /// For an agent: until when the offer stands.

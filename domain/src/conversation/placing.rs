@@ -23,22 +23,27 @@ pub(super) fn enqueue(
     if decision.actor.is_contact() {
         return Err(Rejection::AgentsOnly);
     }
-    let assignee = summary.assignee.as_ref();
-    match from {
-        TakenFrom::Anybody => {}
-        TakenFrom::Agent(agent) if assignee.is_some_and(|one| one.id == agent) => {}
-        TakenFrom::Agent(_) => return Err(Rejection::NotTheirs),
-        TakenFrom::Queue(queue) if summary.waits_in(queue) => {}
-        TakenFrom::Queue(_) => return Err(Rejection::NotWaiting),
-    }
+    check_holder(summary, from)?;
     withdraw_offer(summary, decision);
-    if let Some(from) = assignee {
+    if let Some(from) = &summary.assignee {
         decision.add(Fact::Unassigned { from: from.clone() });
     }
     decision.add(Fact::Queued {
         queued: Box::new(queued),
     });
     Ok(())
+}
+
+fn check_holder(summary: &Summary, from: TakenFrom) -> Decided {
+    let assignee = summary.assignee.as_ref().map(|agent| agent.id);
+    match from {
+        TakenFrom::Anybody => Ok(()),
+        TakenFrom::Nobody if assignee.is_none() => Ok(()),
+        TakenFrom::Agent(agent) if assignee == Some(agent) => Ok(()),
+        TakenFrom::Nobody | TakenFrom::Agent(_) => Err(Rejection::NotTheirs),
+        TakenFrom::Queue(queue) if summary.waits_in(queue) => Ok(()),
+        TakenFrom::Queue(_) => Err(Rejection::NotWaiting),
+    }
 }
 
 /// After the assignee was taken off by hand: to its queue, but not to the same agent again.
@@ -206,10 +211,12 @@ pub(super) fn transfer(
     };
     let Transfer {
         to,
+        from,
         queued,
         expires_at,
         note,
     } = transfer;
+    check_holder(summary, from)?;
     let note_text = note.as_ref().map(|note| note.text.clone());
     if let Some(note) = note {
         check_content(&note)?;

@@ -79,6 +79,7 @@ fn offer(number: u128, agent: &Actor) -> Command {
 fn transfer(to: &Actor) -> Command {
     Command::Transfer(Box::new(Transfer {
         to: TransferTarget::Agent { agent: as_ref(to) },
+        from: TakenFrom::Anybody,
         queued: None,
         expires_at: Some(Timestamp(i64::MAX)),
         note: None,
@@ -165,11 +166,31 @@ fn the_sender_of_a_transfer_keeps_it_until_it_is_accepted() {
 }
 
 #[test]
+fn a_transfer_sent_again_does_not_take_it_from_the_next_one() {
+    let mut life = waiting();
+    life.act(&Actor::System, assign(1, &mia())).unwrap();
+    let away = || {
+        Command::Transfer(Box::new(Transfer {
+            to: TransferTarget::Queue { queue: queue(1) },
+            from: TakenFrom::Agent(as_ref(&mia()).id),
+            queued: Some(place(1)),
+            expires_at: None,
+            note: None,
+        }))
+    };
+    life.act(&mia(), away()).unwrap();
+    life.act(&Actor::System, assign(1, &jon())).unwrap();
+    assert_eq!(life.act(&mia(), away()), Err(Rejection::NotTheirs));
+    assert_eq!(assignee(&life), Some(as_ref(&jon()).id));
+}
+
+#[test]
 fn whoever_gives_it_to_a_queue_is_not_asked_again() {
     let mut life = waiting();
     life.act(&Actor::System, assign(1, &mia())).unwrap();
     let away = Command::Transfer(Box::new(Transfer {
         to: TransferTarget::Queue { queue: queue(1) },
+        from: TakenFrom::Agent(as_ref(&mia()).id),
         queued: Some(place(1)),
         expires_at: None,
         note: Some(message(77, Visibility::Public, "she knows lamps")),

@@ -48,7 +48,7 @@ pub enum Rejection {
     NotWaiting,
     #[error("there is no offer of this conversation to you any more")]
     NoOffer,
-    #[error("this conversation is not that agent's any more; look at it again")]
+    #[error("somebody else has this conversation meanwhile; look at it again")]
     NotTheirs,
     #[error("that agent has this conversation already")]
     AlreadyTheirs,

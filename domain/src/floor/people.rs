@@ -10,7 +10,7 @@ use super::world::{Floor, Next};
 use crate::agent::{AgentInput, ChosenStatus, SetBy, StatusKind};
 use crate::conversation::{
     Actor, Command, NewMessage, OfferEnd, Place, Placement, Queued, QueuedBecause, Start, Status,
-    Transfer, TransferTarget, Update, Visibility,
+    TakenFrom, Transfer, TransferTarget, Update, Visibility,
 };
 use crate::ids::{AgentId, ChannelId, ClientId, ConversationId, MessageId, QueueId};
 use crate::queue::Asks;
@@ -376,6 +376,7 @@ impl Floor {
             to: TransferTarget::Queue {
                 queue: queued.queue.clone(),
             },
+            from: TakenFrom::Agent(agent),
             queued: Some(queued),
             expires_at: None,
             note: None,
@@ -403,6 +404,7 @@ impl Floor {
             to: TransferTarget::Agent {
                 agent: self.named(to),
             },
+            from: TakenFrom::Agent(from),
             queued: None,
             expires_at: Some(self.now.plus(TRANSFER_STANDS)),
             note: None,

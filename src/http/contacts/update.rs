@@ -10,12 +10,12 @@ use uuid::Uuid;
 
 use super::contact_changed;
 use crate::auth::{AgentUser, Auth};
-use crate::http::present::present;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::text::{self, NAME_CHARS_MAX};
 use crate::store::contacts::{ContactChange, contact_update};
 use crate::store::pool::Pool;
 use crate::wire::contact::Contact;
+use crate::wire::present::present;
 
 /// A page of notes; more belongs into the conversation.
 const NOTES_CHARS_MAX: usize = 5_000;

@@ -11,10 +11,10 @@ use uuid::Uuid;
 
 use super::agent_ref::agent_ref;
 use crate::auth::AgentUser;
-use crate::http::present::present;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::store::pool::Pool;
 use crate::wire::conversation::AgentConversation;
+use crate::wire::present::present;
 
 /// What is left out stays as it is.
 #[derive(Deserialize, ToSchema)]

@@ -8,10 +8,10 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::http::present::present;
 use crate::http::problem::Problem;
 use crate::http::record_form::{at_most, name, number, number_or_none, required, word};
 use crate::store::queues::{QueueRow, RelaxationRow};
+use crate::wire::present::present;
 
 /// Shorter than a glance is no offer; in more than ten minutes the contact is gone.
 const OFFER_SECONDS: RangeInclusive<i64> = 5..=600;

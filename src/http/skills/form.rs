@@ -3,10 +3,10 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::http::present::present;
 use crate::http::problem::Problem;
 use crate::http::record_form::{name, required};
 use crate::store::skills::SkillRow;
+use crate::wire::present::present;
 
 #[derive(Deserialize, ToSchema)]
 pub(super) struct SkillForm {
