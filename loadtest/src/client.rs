@@ -7,6 +7,11 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
+/// The hub closed the socket; the code says why.
+#[derive(Debug, thiserror::Error)]
+#[error("the hub closed the socket with {0}")]
+pub(crate) struct Closed(pub(crate) u16);
+
 pub(crate) struct Socket {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
     next_request: u64,
@@ -51,6 +56,15 @@ impl Api {
         Ok(api)
     }
 
+    /// With somebody's session.
+    pub(crate) fn with_token(hub: &str, token: &str) -> Self {
+        Self {
+            http: reqwest::Client::new(),
+            hub: hub.to_owned(),
+            token: token.to_owned(),
+        }
+    }
+
     pub(crate) async fn token_of(&self, email: &str, password: &str) -> anyhow::Result<String> {
         let session = json!({ "email": email, "password": password });
         token(
@@ -84,6 +98,11 @@ impl Api {
 
 impl Socket {
     pub(crate) async fn open(hub: &str, token: &str) -> anyhow::Result<Self> {
+        Self::resume(hub, token, &[]).await
+    }
+
+    /// `have` is `{"conversation_id","seq"}` of each conversation: its rest comes as pushes.
+    pub(crate) async fn resume(hub: &str, token: &str, have: &[Value]) -> anyhow::Result<Self> {
         let url = format!("{}/socket", hub.replacen("http", "ws", 1));
         let (stream, _) = tokio_tungstenite::connect_async(url).await?;
         if let MaybeTlsStream::Plain(tcp) = stream.get_ref() {
@@ -93,7 +112,8 @@ impl Socket {
             stream,
             next_request: 1,
         };
-        socket.request("login", json!({ "token": token })).await?;
+        let login = json!({ "token": token, "resume": have });
+        socket.request("login", login).await?;
         Ok(socket)
     }
 
@@ -129,7 +149,8 @@ impl Socket {
         while let Some(message) = self.stream.next().await {
             match message? {
                 Message::Text(text) => return Ok(serde_json::from_str(text.as_str())?),
-                Message::Close(reason) => bail!("the hub closed the socket: {reason:?}"),
+                Message::Close(Some(frame)) => bail!(Closed(frame.code.into())),
+                Message::Close(None) => bail!("the hub closed the socket without a reason"),
                 Message::Ping(_) | Message::Pong(_) | Message::Binary(_) | Message::Frame(_) => {}
             }
         }

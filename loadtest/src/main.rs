@@ -1,10 +1,11 @@
 //! Drives a running hub over the public wire and prints figures.
 //! It must not know the hub's insides: everything here could be written by a stranger from docs/protocol.md.
-//! Start reading at `chat`.
+//! Start reading at `chat`; `faults` is a world of its own.
 
 mod assign;
 mod chat;
 mod client;
+mod faults;
 
 use std::time::Duration;
 
@@ -48,6 +49,8 @@ enum Scenario {
         #[arg(long, default_value_t = 10)]
         seconds: u64,
     },
+    /// Break a hub and a Postgres of this command's own in every known way, under load, and count what that cost.
+    Faults(faults::Options),
 }
 
 /// Longer runs belong to a soak scenario.
@@ -66,6 +69,7 @@ async fn main() -> anyhow::Result<()> {
         "load goes to this machine only: give a --hub on 127.0.0.1"
     );
     match cli.scenario {
+        Scenario::Faults(options) => faults::run(options).await,
         Scenario::Chat {
             conversations,
             seconds,
