@@ -1,6 +1,6 @@
 //! Customers and the agents who answer them, and the reckoning when they have done.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -56,7 +56,10 @@ impl Someone {
     }
 
     fn acknowledged(&self) -> usize {
-        self.with(|diary| diary.sent.iter().filter(|sent| sent.seq.is_some()).count())
+        self.with(|diary| {
+            let waiting = diary.waiting.values().map(VecDeque::len).sum();
+            diary.sent.len().saturating_sub(waiting)
+        })
     }
 }
 
@@ -139,7 +142,7 @@ impl Fleet {
         self.wish.send_replace(Wish::Finish);
         let begun = Instant::now();
         let waits = |someone: &Someone| {
-            someone.with(|diary| diary.sent.iter().any(|sent| sent.seq.is_none()))
+            someone.with(|diary| diary.waiting.values().any(|waiting| !waiting.is_empty()))
         };
         while self.people.iter().any(waits) && begun.elapsed() < FINISH_WAIT_MAX {
             tokio::time::sleep(LOOK).await;
@@ -192,6 +195,7 @@ impl Someone {
         let diary = Diary {
             role,
             sent: Vec::new(),
+            waiting: BTreeMap::new(),
             views: theirs.map(|id| (id, View::default())).collect(),
             leaks: Vec::new(),
             reconnects: 0,

@@ -170,8 +170,10 @@ impl Findings {
 
     /// What somebody saw is what is stored for them, in its order, once.
     pub(super) fn check_view(&mut self, whose: &str, view: &View, stored: &[Seen]) {
-        let seqs = |seen: &[Seen]| seen.iter().map(|one| one.seq).collect::<Vec<_>>();
-        let (seen, expected) = (seqs(&view.seen), seqs(stored));
+        if view.seen == stored {
+            return;
+        }
+        let seen: Vec<_> = view.seen.iter().map(|one| one.seq).collect();
         if !seen.is_sorted_by(|a, b| a < b) {
             self.out_of_order.push(format!("{whose} saw {seen:?}"));
         }
@@ -186,9 +188,8 @@ impl Findings {
         }
         for one in &view.seen {
             if !stored.contains(one) {
-                self.lost.push(format!(
-                    "{whose} saw {one:?}, which is not stored; stored are {expected:?}"
-                ));
+                self.lost
+                    .push(format!("{whose} saw {one:?}, which is not stored"));
             }
         }
     }

@@ -22,6 +22,8 @@ const LOGIN_WAIT_MAX: Duration = Duration::from_secs(10);
 /// Browsers ask every 25 s and wait 10 s for the answer; here the minute has ten seconds.
 const PING_INTERVAL: Duration = Duration::from_secs(2);
 const PONG_WAIT_MAX: Duration = Duration::from_secs(4);
+/// Nobody writes on and on while nothing is answered.
+const WAITING_MAX: usize = 10;
 const BACK_OFF_FIRST: Duration = Duration::from_millis(250);
 const BACK_OFF_MAX: Duration = Duration::from_secs(2);
 
@@ -46,6 +48,8 @@ pub(super) enum Role {
 pub(super) struct Diary {
     pub(super) role: Role,
     pub(super) sent: Vec<Sent>,
+    /// Places in `sent` without an answer, in the order of writing.
+    pub(super) waiting: BTreeMap<Uuid, VecDeque<usize>>,
     pub(super) views: BTreeMap<Uuid, View>,
     /// Frames that a contact should never have received.
     pub(super) leaks: Vec<String>,
@@ -162,27 +166,31 @@ impl Person {
                 (Role::Lead, 1) => "whisper",
                 (Role::Contact | Role::Agent | Role::Lead, _) => "send_message",
             };
-            diary.sent.push(Sent::new(*conversation, action));
+            let waiting = diary.waiting.entry(*conversation).or_default();
+            if waiting.len() < WAITING_MAX {
+                waiting.push_back(diary.sent.len());
+                diary.sent.push(Sent::new(*conversation, action));
+            }
         });
     }
 
     async fn send_what_waits(&self, line: &mut Line) -> anyhow::Result<()> {
         let due = self.with(|diary| {
-            let mut busy: Vec<Uuid> = line
-                .under_way
-                .values()
-                .map(|one| one.conversation)
-                .collect();
             let now = Instant::now();
-            let mut due = VecDeque::new();
-            for (place, sent) in diary.sent.iter().enumerate() {
-                if sent.seq.is_some() || busy.contains(&sent.conversation) {
-                    continue;
-                }
+            let mut due = Vec::new();
+            for (conversation, waiting) in &diary.waiting {
+                let is_busy = || {
+                    line.under_way
+                        .values()
+                        .any(|one| one.conversation == *conversation)
+                };
                 // The first without an answer goes first, or nothing of this conversation does.
-                busy.push(sent.conversation);
-                if sent.not_before <= now {
-                    due.push_back((place, sent.conversation, sent.action, sent.payload()));
+                if let Some(place) = waiting.front()
+                    && let Some(sent) = diary.sent.get(*place)
+                    && sent.not_before <= now
+                    && !is_busy()
+                {
+                    due.push((*place, *conversation, sent.action, sent.payload()));
                 }
             }
             due
@@ -225,6 +233,9 @@ impl Person {
             match seq.filter(|_| is_success) {
                 Some(seq) => {
                     sent.seq = Some(seq);
+                    if let Some(waiting) = diary.waiting.get_mut(&under.conversation) {
+                        waiting.pop_front();
+                    }
                     self.pulse.acknowledged();
                 }
                 None => sent.refused(frame),

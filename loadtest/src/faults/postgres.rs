@@ -188,12 +188,12 @@ impl Postgres {
         psql
     }
 
-    /// Sessions of somebody else, until the value is dropped.
+    /// Sessions of somebody else, for five seconds.
     pub(super) fn take_connections(&self) -> anyhow::Result<Vec<Child>> {
         let mut taken = Vec::new();
         for _ in 0..CONNECTIONS_MAX {
             let mut psql = self.psql();
-            psql.args(["-c", "SELECT pg_sleep(60)"]);
+            psql.args(["-c", "SELECT pg_sleep(5)"]);
             psql.stdout(Stdio::null()).stderr(Stdio::null());
             taken.push(psql.spawn()?);
         }

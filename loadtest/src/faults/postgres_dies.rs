@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::process::Command;
 
+use super::proxy::Weather;
 use super::trial::{Row, Trial, USUAL};
 use super::world::{World, seconds};
 
@@ -75,13 +76,18 @@ pub(super) async fn connections_taken(
     name: &'static str,
 ) -> anyhow::Result<Row> {
     let mut trial = Trial::begin(world, fault, name, USUAL).await?;
-    let taken = world.postgres.take_connections()?;
-    seconds(0.5).await;
     // The hub loses those that it has, and finds none.
+    world.to_postgres.set(Weather::Down);
     world.to_postgres.cut();
+    let taken = world.postgres.take_connections()?;
+    seconds(1.0).await;
+    let is_full = world.postgres.sql("SELECT 1").await.is_err();
+    trial.check(is_full, "connections were left");
+    world.to_postgres.set(Weather::Fair);
     trial.injected();
-    seconds(3.0).await;
-    drop(taken);
+    for mut session in taken {
+        session.wait().await?;
+    }
     trial.recover().await?;
     trial.end(world).await
 }

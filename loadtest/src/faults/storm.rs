@@ -35,10 +35,10 @@ pub(super) async fn all_come_back(
     name: &'static str,
 ) -> anyhow::Result<Row> {
     let mut trial = Trial::begin(world, fault, name, USUAL).await?;
-    let hub = world.hub.url();
+    let (http, hub) = (reqwest::Client::new(), world.hub.url());
     let here = Arc::new(AtomicUsize::new(0));
     let visitors: Vec<_> = futures_util::stream::iter(0..SOCKETS)
-        .map(|_| introduce(&hub))
+        .map(|_| introduce(&http, &hub))
         .buffer_unordered(AT_ONCE)
         .collect()
         .await;
@@ -84,8 +84,8 @@ async fn all_here(here: &AtomicUsize) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn introduce(hub: &str) -> anyhow::Result<Visitor> {
-    let token = contact_token(&reqwest::Client::new(), hub).await?;
+async fn introduce(http: &reqwest::Client, hub: &str) -> anyhow::Result<Visitor> {
+    let token = contact_token(http, hub).await?;
     let mut socket = Socket::open(hub, &token).await?;
     let opening = json!({ "client_id": Uuid::new_v4(), "text": "hello" });
     let started = socket.request("start_conversation", opening).await?;
