@@ -1,6 +1,6 @@
 # Thin on purpose: what a target does stands in scripts/, each of which runs alone.
 .DEFAULT_GOAL := help
-.PHONY: help run front types test test-rust test-front test-browser screenshots check fmt
+.PHONY: help run front types test test-rust test-front test-browser faults screenshots check fmt
 
 help: ## Name the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,9 @@ test-front: ## Formatting, types, unit tests and builds of client, widget and co
 
 test-browser: ## A customer and an agent in two real windows of a headless Chromium
 	@scripts/test browser
+
+faults: ## Break hub, Postgres, network and clock under load, and count what that cost; ARGS="--only F1,F3"
+	@scripts/faults $(ARGS)
 
 screenshots: ## Pictures of widget and console into test-results/screenshots
 	@scripts/screenshots

@@ -1,9 +1,14 @@
 //! The hub's clock jumps by an hour in both directions: order is by `seq`, waits are monotonic.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use serde_json::Value;
 
 use super::trial::{Row, Trial, USUAL};
 use super::world::{World, seconds};
+use crate::client::Api;
 
 /// Debian's package faketime, by machine.
 const LIBRARIES: [&str; 3] = [
@@ -36,16 +41,28 @@ pub(super) async fn jumps(
     world.kill_and_start().await?;
     let mut trial = Trial::begin(&world, fault, name, USUAL).await?;
     let losses = trial.fleet.pulse.losses();
+    let mut hours = BTreeSet::new();
     for jump in ["+1h", "-1h", "+0"] {
         std::fs::write(&times, format!("{jump}\n"))?;
         trial.injected();
         seconds(2.0).await;
         trial.recover().await?;
+        hours.insert(hour_of(&world).await?);
     }
+    trial.check(hours.len() == 3, "the hub did not see its clock jump");
     let lost = trial.fleet.pulse.losses().saturating_sub(losses);
     trial.check(
         lost == 0,
         "people lost their connection because the clock jumped",
     );
     trial.end(&world).await
+}
+
+/// What time the hub believes it is: the day and the hour.
+async fn hour_of(world: &World) -> anyhow::Result<String> {
+    let api = Api::sign_in(&world.hub.url(), "lead@example.com", "bellhop-demo").await?;
+    let board = api.call("GET", "/api/v1/wallboard", None).await?;
+    let at = board.get("at").and_then(Value::as_str);
+    let hour = at.and_then(|at| at.get(.."2026-11-27T02".len()));
+    Ok(hour.context("the wallboard does not say when it was made")?.to_owned())
 }
