@@ -4,6 +4,7 @@
 
 mod admin;
 mod arguments;
+mod audit;
 mod check_config;
 mod database;
 mod doctor;

@@ -74,6 +74,17 @@ impl Database {
         })
     }
 
+    /// The same database, by whose connections Postgres shows this name.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Self {
+        let mut config = Config::clone(&self.config);
+        config.application_name(name);
+        Self {
+            config: Arc::new(config),
+            tls: self.tls.clone(),
+        }
+    }
+
     /// A new connection that stores durably, whatever the server's default is.
     pub async fn connect(
         &self,

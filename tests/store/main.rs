@@ -12,6 +12,7 @@
 mod support;
 
 mod appends;
+mod audit;
 mod demo;
 mod failures;
 mod fixture;
