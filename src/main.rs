@@ -14,7 +14,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             bellhop::cli::complain(&error);
-            ExitCode::FAILURE
+            bellhop::cli::exit_code(&error)
         }
     }
 }
