@@ -32,3 +32,4 @@ mod records_routing;
 mod resume;
 mod simulate;
 mod stage;
+mod two_hubs;
