@@ -14,7 +14,7 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             bellhop::cli::complain(&error);
-            ExitCode::FAILURE
+            bellhop::cli::exit_code(&error)
         }
     }
 }

@@ -16,4 +16,4 @@ mod run;
 mod simulate;
 
 pub use print::complain;
-pub use run::run;
+pub use run::{exit_code, run};

@@ -10,7 +10,26 @@ use super::arguments::{Arguments, Command, Serve};
 use super::{admin, audit, check_config, doctor, export_types, migrate, openapi, simulate};
 use crate::boot::{self, ServeOptions};
 use crate::config::{Config, ConfigError, Layers};
+use crate::postgres::StartError;
+use crate::store::lease::LeaseError;
 use crate::telemetry::logs;
+
+/// The database is another hub's: who starts hubs again by themselves should leave this one alone.
+const EXIT_FOR_ANOTHER: u8 = 3;
+
+/// What the shell is told of a failure.
+pub fn exit_code(error: &anyhow::Error) -> ExitCode {
+    let lease = error.downcast_ref::<LeaseError>();
+    let is_in_use = matches!(
+        error.downcast_ref::<StartError>(),
+        Some(StartError::InUse { .. })
+    );
+    if is_in_use || lease.is_some_and(LeaseError::is_for_another) {
+        ExitCode::from(EXIT_FOR_ANOTHER)
+    } else {
+        ExitCode::FAILURE
+    }
+}
 
 /// Does what the command line says.
 pub fn run() -> anyhow::Result<ExitCode> {

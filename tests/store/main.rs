@@ -18,6 +18,7 @@ mod failures;
 mod fixture;
 mod floor;
 mod fold;
+mod lease;
 mod private_postgres;
 mod reads;
 mod record_rules;
