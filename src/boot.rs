@@ -35,6 +35,7 @@ use crate::records::RecordsChanged;
 use crate::socket::{Desk, JsonEncoder, Places};
 use crate::store::database::Database;
 use crate::store::group_commit::{GroupCommit, Patience};
+use crate::store::lease::{Fence, Lease, LeaseError};
 use crate::store::migrate;
 use crate::store::pool::Pool;
 use crate::telemetry::metrics::Metrics;
@@ -52,6 +53,8 @@ const STORE_THREADS: usize = 2;
 const TIDY_INTERVAL: Duration = Duration::from_secs(5);
 /// As shells know a program that Ctrl-C has ended.
 const EXIT_FORCED: i32 = 130;
+/// A hub before this one that was told to stop is gone by then: its drain takes at most as long, and a moment more.
+const PREDECESSOR_MARGIN: Duration = Duration::from_secs(2);
 /// Time for the close frames to leave before the listeners go.
 const FAREWELL: Duration = Duration::from_millis(300);
 
@@ -118,7 +121,6 @@ async fn serve_on(
     store: &Runtime,
     stop: oneshot::Receiver<()>,
 ) -> anyhow::Result<()> {
-    let metrics = Metrics::start()?;
     let database = Database::parse(url)?;
     let migrating = database.clone();
     on(
@@ -126,13 +128,33 @@ async fn serve_on(
         async move { migrate::run(&migrating).await },
     )
     .await??;
+    let leased = database.clone();
+    let wait = Duration::from_secs(config.server.shutdown_seconds_max);
+    let wait = wait.saturating_add(PREDECESSOR_MARGIN);
+    let lease = async move { Lease::take(&leased, &who_this_is(), wait).await };
+    let lease = on(store.handle(), lease).await??;
+    let fence = lease.fence();
+    let served = serve_while_ours(listener, config, options, database, store, stop, fence).await;
+    on(store.handle(), lease.release()).await?;
+    served
+}
+
+/// Everything that may run in one hub only.
+async fn serve_while_ours(
+    listener: TcpListener,
+    config: &Config,
+    options: ServeOptions,
+    database: Database,
+    store: &Runtime,
+    stop: oneshot::Receiver<()>,
+    fence: Fence,
+) -> anyhow::Result<()> {
+    let metrics = Metrics::start()?;
     let (pool, journal) = {
         let _home = store.enter();
         let pool = Pool::new(database.clone(), config.database.pool_size)?;
-        (
-            pool.clone(),
-            Arc::new(GroupCommit::start(&database, pool, Patience::default())),
-        )
+        let journal = GroupCommit::start(&database, pool.clone(), Patience::default(), &fence);
+        (pool, Arc::new(journal))
     };
     let links = LinkSigner::new(
         Secrets::load_or_make(&config.server.data_dir)?
@@ -169,7 +191,14 @@ async fn serve_on(
     keeper.open().await?;
     actix_web::rt::spawn(keeper.keep_forever(records_changed.clone()));
     let limits = RateLimits::new(&config.limits);
-    let health = Health::default().with_postgres(pool.clone());
+    let may_write = fence.clone();
+    let health = Health::default()
+        .with_postgres(pool.clone())
+        .with("lease", move || {
+            let is_lost = may_write.is_lost();
+            let over = || "another hub has taken over the database".to_owned();
+            async move { (!is_lost).then_some(()).ok_or_else(over) }
+        });
     let site = Site {
         health: health.clone(),
         limits: limits.clone(),
@@ -235,13 +264,17 @@ async fn serve_on(
     };
     announce(&public_url, options.demo)?;
 
-    tokio::select! {
-        _ = stop => {}
+    let lost = tokio::select! {
+        _ = stop => None,
+        reason = fence.lost() => {
+            tracing::error!(reason, "stepping down: this hub may not write any more");
+            Some(reason)
+        }
         ended = &mut serving => {
             ended??;
             bail!("the HTTP server ended by itself");
         }
-    }
+    };
     tracing::info!("stopping: no new connections, open ones are told to come back");
     drop(traffic);
     health.stop();
@@ -257,7 +290,21 @@ async fn serve_on(
         // A conversation's thread that panicked has been reported already.
         let _panicked = thread.join();
     }
-    Ok(())
+    match lost {
+        Some(reason) => Err(LeaseError::SteppedDown { reason }.into()),
+        None => Ok(()),
+    }
+}
+
+/// For people who look for the hub that has the database.
+fn who_this_is() -> String {
+    // Where there is no such file, the variable is what shells know.
+    let machine = std::fs::read_to_string("/proc/sys/kernel/hostname")
+        .or_else(|_| std::env::var("HOSTNAME"))
+        .unwrap_or_default();
+    let machine = Some(machine.trim()).filter(|machine| !machine.is_empty());
+    let machine = machine.unwrap_or("a machine without a name");
+    format!("process {} on {machine}", std::process::id())
 }
 
 /// What asks the hub to stop.

@@ -11,10 +11,10 @@ fn main() -> ExitCode {
     // Fails only when somebody was faster, which is as good.
     let _installed_before = rustls::crypto::aws_lc_rs::default_provider().install_default();
     match bellhop::cli::run() {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             bellhop::cli::complain(&error);
-            ExitCode::FAILURE
+            bellhop::cli::exit_code(&error)
         }
     }
 }

@@ -291,6 +291,8 @@ impl ConversationActor {
             Appended::Taken => Err(Rejection::ClientIdTaken.into()),
             Appended::Conflict => Err(CommandError::Conflict),
             Appended::Busy => Err(CommandError::Busy),
+            // The client comes to the hub that took over, when this one closes its socket.
+            Appended::Fenced => Err(CommandError::Unavailable),
             Appended::Aborted(reason) => {
                 tracing::warn!(conversation = %self.id, reason, "an append was aborted");
                 Err(CommandError::Unavailable)

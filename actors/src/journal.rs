@@ -41,6 +41,8 @@ pub enum Appended {
     Unknown(String),
     /// The queue to the writers is full; nothing was stored.
     Busy,
+    /// Another hub has taken over: nothing was stored, and this hub stores nothing any more.
+    Fenced,
 }
 
 /// How lists name the contact and the channel of a conversation.

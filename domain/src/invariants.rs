@@ -1,52 +1,27 @@
 //! What must always hold, one predicate each, by the names of the design.
 //! Tests, the simulator and the audit call these; each answers what is wrong, or nothing.
 
+mod walk;
+
 use crate::agent::{ChannelClass, StatusKind};
 use crate::conversation::{ContactNotice, Conversation, Event};
-use crate::ids::{AgentId, ConversationId, Seq};
+use crate::ids::{AgentId, ConversationId};
 use crate::queue::assignment::objection;
 use crate::queue::{Candidate, Problem, Queue, Solution, Waiting};
 use crate::time::Timestamp;
 
+pub use walk::{ClientIds, SeqWalk};
+
 /// INV-02: a conversation's `seq` has no gap and no repeat.
 pub fn inv_02_seq_is_gapless(events: &[Event]) -> Result<(), String> {
-    let mut expected = Seq::ZERO;
-    let mut public = Seq::ZERO;
-    for event in events {
-        expected = expected.next();
-        if event.seq != expected {
-            return Err(format!(
-                "INV-02: expected seq {expected}, found {}",
-                event.seq
-            ));
-        }
-        if event.previous_public_seq != public {
-            return Err(format!(
-                "INV-02: event {} names {} as the public seq before it, but it is {public}",
-                event.seq, event.previous_public_seq
-            ));
-        }
-        if event.fact.is_public() {
-            public = event.seq;
-        }
-    }
-    Ok(())
+    let mut walk = SeqWalk::default();
+    events.iter().try_for_each(|event| walk.step(event))
 }
 
 /// INV-03: one client id, one message.
 pub fn inv_03_client_ids_are_unique(events: &[Event]) -> Result<(), String> {
-    let mut known = std::collections::BTreeSet::new();
-    for event in events {
-        if let crate::conversation::Fact::MessagePosted { message } = &event.fact
-            && !known.insert(message.client_id.clone())
-        {
-            return Err(format!(
-                "INV-03: client id {} twice",
-                message.client_id.as_str()
-            ));
-        }
-    }
-    Ok(())
+    let mut walk = ClientIds::default();
+    events.iter().try_for_each(|event| walk.step(event))
 }
 
 /// INV-07: the fold of the events is the state.

@@ -46,6 +46,22 @@ pub enum Command {
     Doctor,
     /// Run a day in virtual time, made up or recorded, as it is and as it would be with other people or settings
     Simulate(Simulate),
+    /// Go through the whole database, also beside a running hub, and say whether Bellhop's promises hold in it:
+    /// exit code 0 when they do, 1 when something was found, 2 when it could not be done
+    Audit(Audit),
+}
+
+#[derive(Args, Debug)]
+pub struct Audit {
+    /// One JSON object instead of text
+    #[arg(long)]
+    pub json: bool,
+    /// Do not look for the bytes of files in the storage
+    #[arg(long)]
+    pub no_files: bool,
+    /// The database may be lost, such as one for tests: take no offence at a Postgres with fsync off
+    #[arg(long)]
+    pub throw_away: bool,
 }
 
 #[derive(Args, Debug)]

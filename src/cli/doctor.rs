@@ -14,8 +14,9 @@ use crate::config::{Config, StorageKind};
 use crate::files::{FileError, FileStore};
 use crate::postgres::{PrivatePostgres, StartError};
 use crate::store::database::Database;
+use crate::store::error::StoreError;
 use crate::store::pool::Pool;
-use crate::store::{health, migrate};
+use crate::store::{health, lease, migrate};
 
 /// What takes longer does not work for people either.
 const WAIT_MAX: Duration = Duration::from_secs(10);
@@ -48,7 +49,14 @@ async fn database(config: &Config) -> Vec<(&'static str, Finding)> {
             Ok(private) => Some(private),
             Err(StartError::InUse { .. }) => {
                 let found = "private, run by the hub that is up; see below what the hub says of it";
-                return vec![("postgres", Ok(found.to_owned()))];
+                let mut findings = vec![("postgres", Ok(found.to_owned()))];
+                if let Ok(Some(url)) =
+                    PrivatePostgres::url_of_running(&config.server.data_dir).await
+                    && let Ok(database) = Database::parse(&url)
+                {
+                    findings.push(("writer", writer(Pool::new(database, 1)).await));
+                }
+                return findings;
             }
             Err(error) => return vec![("postgres", Err(error.to_string()))],
         }
@@ -84,9 +92,10 @@ async fn look_at(url: &str) -> Vec<(&'static str, Finding)> {
             ))
         }
     };
-    let written = match Pool::new(database, 1) {
-        Ok(pool) => health::try_writing(&pool).await,
-        Err(error) => Err(error),
+    let pool = Pool::new(database, 1);
+    let written = match &pool {
+        Ok(pool) => health::try_writing(pool).await,
+        Err(error) => Err(StoreError::Unavailable(error.to_string())),
     };
     let write_path = written.map(|version| format!("PostgreSQL {version} takes writes"));
     let write_path = write_path.map_err(|error| {
@@ -99,7 +108,31 @@ async fn look_at(url: &str) -> Vec<(&'static str, Finding)> {
         ("postgres", reached),
         ("migrations", migrations),
         ("write path", write_path),
+        ("writer", writer(pool).await),
     ]
+}
+
+/// Which hub has the database; that none has it is no failure of this part.
+async fn writer(pool: Result<Pool, StoreError>) -> Finding {
+    let pool = pool.map_err(|error| error.to_string())?;
+    let found = lease::holder(&pool).await;
+    let found = found.map_err(|error| {
+        format!("{error}; see `migrations` and `write path` for what is missing")
+    })?;
+    Ok(match found {
+        None => "no hub has written to this database yet".to_owned(),
+        Some(lease::Holder {
+            name,
+            since,
+            session,
+        }) => {
+            let since = since.format("%Y-%m-%d %H:%M:%S UTC");
+            match session {
+                Some(session) => format!("{name}, since {since} (session {session})"),
+                None => format!("no hub now; the last one was {name}, since {since}"),
+            }
+        }
+    })
 }
 
 async fn storage(config: &Config) -> Finding {

@@ -4,6 +4,7 @@
 
 mod admin;
 mod arguments;
+mod audit;
 mod check_config;
 mod database;
 mod doctor;
@@ -15,4 +16,4 @@ mod run;
 mod simulate;
 
 pub use print::complain;
-pub use run::run;
+pub use run::{exit_code, run};

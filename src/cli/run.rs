@@ -1,21 +1,41 @@
 //! From the arguments to the command.
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::{Context as _, ensure};
 use clap::Parser as _;
 
 use super::arguments::{Arguments, Command, Serve};
-use super::{admin, check_config, doctor, export_types, migrate, openapi, simulate};
+use super::{admin, audit, check_config, doctor, export_types, migrate, openapi, simulate};
 use crate::boot::{self, ServeOptions};
 use crate::config::{Config, ConfigError, Layers};
+use crate::postgres::StartError;
+use crate::store::lease::LeaseError;
 use crate::telemetry::logs;
 
+/// The database is another hub's: who starts hubs again by themselves should leave this one alone.
+const EXIT_FOR_ANOTHER: u8 = 3;
+
+/// What the shell is told of a failure.
+pub fn exit_code(error: &anyhow::Error) -> ExitCode {
+    let lease = error.downcast_ref::<LeaseError>();
+    let is_in_use = matches!(
+        error.downcast_ref::<StartError>(),
+        Some(StartError::InUse { .. })
+    );
+    if is_in_use || lease.is_some_and(LeaseError::is_for_another) {
+        ExitCode::from(EXIT_FOR_ANOTHER)
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
 /// Does what the command line says.
-pub fn run() -> anyhow::Result<()> {
+pub fn run() -> anyhow::Result<ExitCode> {
     let arguments = Arguments::parse();
     let load = || load(arguments.config.as_ref(), arguments.data_dir.as_ref(), None);
-    match &arguments.command {
+    let done = match &arguments.command {
         Command::Serve(serve) => {
             let config = self::load(
                 arguments.config.as_ref(),
@@ -37,7 +57,14 @@ pub fn run() -> anyhow::Result<()> {
             }),
             None => simulate::run_generated(options),
         },
-    }
+        Command::Audit(options) => {
+            let audited = load()
+                .map_err(anyhow::Error::from)
+                .and_then(|config| in_runtime(&config, |config| audit::run(config, options)));
+            return Ok(audit::exit_code(audited));
+        }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 fn load(
@@ -88,9 +115,9 @@ fn start(config: &Config, serve: &Serve) -> anyhow::Result<()> {
 }
 
 /// For commands that end by themselves: one thread is enough.
-fn in_runtime<'a, F>(config: &'a Config, work: impl FnOnce(&'a Config) -> F) -> anyhow::Result<()>
+fn in_runtime<'a, T, F>(config: &'a Config, work: impl FnOnce(&'a Config) -> F) -> anyhow::Result<T>
 where
-    F: Future<Output = anyhow::Result<()>>,
+    F: Future<Output = anyhow::Result<T>>,
 {
     let mut log = config.log.clone();
     // The answer is what was asked for; the rest only when it matters.

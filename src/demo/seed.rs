@@ -164,7 +164,8 @@ async fn tell_all(
             | Appended::Conflict
             | Appended::Aborted(_)
             | Appended::Unknown(_)
-            | Appended::Busy) => {
+            | Appended::Busy
+            | Appended::Fenced) => {
                 return Err(DemoError::NotStored {
                     key: story.key.clone(),
                     outcome: format!("{outcome:?}"),

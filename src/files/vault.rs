@@ -242,6 +242,15 @@ impl FileStore {
         })
     }
 
+    /// In bytes; `None` when nothing is kept under this key.
+    pub async fn size(&self, key: &str) -> Result<Option<u64>, FileError> {
+        match self.objects.head(&Path::from(key)).await {
+            Ok(found) => Ok(Some(found.size)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// What is left behind here is only waste of space.
     pub(super) async fn discard(&self, key: &Path) {
         match self.objects.delete(key).await {

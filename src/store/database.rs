@@ -16,6 +16,9 @@ const CONNECT_WAIT_MAX: Duration = Duration::from_secs(5);
 /// A peer that is gone without a word is noticed after this long.
 const SILENT_PEER_WAIT: Duration = Duration::from_secs(20);
 const KEEPALIVE_IDLE: Duration = Duration::from_secs(30);
+/// Lets Postgres notice within about 20 s that the machine of a session is gone. On a Unix socket nothing is needed:
+/// there is one machine.
+const WATCHED: &str = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=20000";
 
 /// A database one can connect to. Cheap to copy.
 #[derive(Clone)]
@@ -74,17 +77,44 @@ impl Database {
         })
     }
 
+    /// The same database, by whose connections Postgres shows this name.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Self {
+        let mut config = Config::clone(&self.config);
+        config.application_name(name);
+        Self {
+            config: Arc::new(config),
+            tls: self.tls.clone(),
+        }
+    }
+
     /// A new connection that stores durably, whatever the server's default is.
     pub async fn connect(
         &self,
         statement_timeout: StatementTimeout,
+    ) -> ConnectionResult<AsyncPgConnection> {
+        self.connect_with(statement_timeout, "").await
+    }
+
+    /// The same, for a session whose end others wait for: Postgres notices soon when this machine is gone.
+    pub async fn connect_watched(
+        &self,
+        statement_timeout: StatementTimeout,
+    ) -> ConnectionResult<AsyncPgConnection> {
+        self.connect_with(statement_timeout, WATCHED).await
+    }
+
+    async fn connect_with(
+        &self,
+        statement_timeout: StatementTimeout,
+        more: &str,
     ) -> ConnectionResult<AsyncPgConnection> {
         let mut config = Config::clone(&self.config);
         let given = config.get_options().unwrap_or_default();
         let millis = statement_timeout.0.as_millis();
         // The last -c of a name wins.
         let options = format!(
-            "{given} -c synchronous_commit=on -c statement_timeout={millis} -c jit=off -c timezone=UTC"
+            "{given} -c synchronous_commit=on -c statement_timeout={millis} -c jit=off -c timezone=UTC {more}"
         );
         config.options(options);
         let connected = tokio::time::timeout(CONNECT_WAIT_MAX, self.establish(&config));

@@ -18,11 +18,15 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::database::Database;
+use super::lease::Fence;
 use super::load;
 use super::pool::Pool;
 use super::read::messages::message_get;
 use shares::Shares;
 use writer::{Job, Writer};
+
+/// By which Postgres shows the writers' sessions: a hub that takes over ends those of the one before.
+pub(super) const WRITER_SESSION: &str = "bellhop writer";
 
 /// While one commit waits for the disk the other is being made; a third gained nothing when measured.
 const WRITERS: u8 = 2;
@@ -56,10 +60,11 @@ pub struct GroupCommit {
 
 impl GroupCommit {
     /// Spawns the writers; they end when this value is dropped and all that was queued is answered.
-    pub fn start(database: &Database, pool: Pool, patience: Patience) -> Self {
+    pub fn start(database: &Database, pool: Pool, patience: Patience, fence: &Fence) -> Self {
+        let database = database.named(WRITER_SESSION);
         let spawn_writer = |_index| {
             let (queue, jobs) = mpsc::channel(QUEUED_MAX);
-            tokio::spawn(Writer::new(database.clone(), jobs, patience).run());
+            tokio::spawn(Writer::new(database.clone(), jobs, patience, fence.clone()).run());
             queue
         };
         Self {

@@ -1,6 +1,6 @@
 //! Postgres, by Diesel, here and only here.
 //! It must not know HTTP, sockets or the JSON of the wire.
-//! Reading order: schema, database, pool, migrate, error; then rows, group_commit, write, load, read;
+//! Reading order: schema, database, pool, migrate, error; then rows, lease, group_commit, write, load, read, snapshot;
 //! for records record, then any of them, then floor.
 
 pub mod agent_profiles;
@@ -21,6 +21,7 @@ pub mod error;
 pub mod floor;
 pub mod group_commit;
 pub mod health;
+pub mod lease;
 mod load;
 pub mod migrate;
 pub mod pool;
@@ -37,6 +38,7 @@ pub mod schema;
 pub mod sessions;
 pub mod silent_contacts;
 pub mod skills;
+pub mod snapshot;
 pub mod teams;
 pub mod uploads;
 pub mod visits;

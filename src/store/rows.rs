@@ -172,6 +172,14 @@ pub(super) struct StoredEvent {
 }
 
 impl StoredEvent {
+    pub(super) fn seq(&self) -> Seq {
+        Seq(self.seq)
+    }
+
+    pub(super) fn kind(&self) -> &str {
+        &self.kind
+    }
+
     /// The message that the event is about and does not hold itself.
     pub(super) fn message_id(&self) -> Option<Uuid> {
         let id = self.payload.get("message_id")?.as_str()?;

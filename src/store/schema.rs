@@ -323,6 +323,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    hub_leases (shard) {
+        shard -> Int4,
+        epoch -> Int8,
+        holder -> Text,
+        taken_at -> Timestamptz,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     agent_skills,
     agent_statuses,
@@ -337,6 +346,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     custom_statuses,
     drafts,
     events,
+    hub_leases,
     messages,
     organisation_settings,
     queue_agents,

@@ -14,6 +14,7 @@ mod hub;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod audit;
 mod close;
 mod command_line;
 mod conversation;
@@ -32,3 +33,4 @@ mod records_routing;
 mod resume;
 mod simulate;
 mod stage;
+mod two_hubs;

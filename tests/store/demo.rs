@@ -6,6 +6,7 @@ use bellhop::demo;
 use bellhop::store::agents::agent_list;
 use bellhop::store::floor::{FloorRecords, floor_records};
 use bellhop::store::group_commit::{GroupCommit, Patience};
+use bellhop::store::lease::Fence;
 use bellhop::store::queues::QueueRow;
 use bellhop::store::read::Audience;
 use bellhop::store::read::conversations::{ConversationFilter, ConversationRow, conversation_list};
@@ -26,7 +27,12 @@ async fn all(test: &TestDatabase) -> Vec<ConversationRow> {
 #[tokio::test]
 async fn a_second_start_finds_the_demo_as_the_first_left_it() {
     let test = TestDatabase::new().await;
-    let journal = GroupCommit::start(&test.database, test.pool.clone(), Patience::default());
+    let journal = GroupCommit::start(
+        &test.database,
+        test.pool.clone(),
+        Patience::default(),
+        &Fence::of_epoch(0),
+    );
     demo::seed(&test.pool, &journal).await.unwrap();
     let first = all(&test).await;
     assert!(first.len() >= 12, "{}", first.len());
@@ -50,7 +56,12 @@ async fn a_second_start_finds_the_demo_as_the_first_left_it() {
 #[tokio::test]
 async fn a_start_that_was_cut_short_is_finished_by_the_next() {
     let test = TestDatabase::new().await;
-    let journal = GroupCommit::start(&test.database, test.pool.clone(), Patience::default());
+    let journal = GroupCommit::start(
+        &test.database,
+        test.pool.clone(),
+        Patience::default(),
+        &Fence::of_epoch(0),
+    );
     demo::seed(&test.pool, &journal).await.unwrap();
     let whole = all(&test).await;
     let client = test.client().await;
@@ -74,7 +85,12 @@ async fn a_start_that_was_cut_short_is_finished_by_the_next() {
 #[tokio::test]
 async fn without_the_demo_its_agents_stay_outside() {
     let test = TestDatabase::new().await;
-    let journal = GroupCommit::start(&test.database, test.pool.clone(), Patience::default());
+    let journal = GroupCommit::start(
+        &test.database,
+        test.pool.clone(),
+        Patience::default(),
+        &Fence::of_epoch(0),
+    );
     let may_sign_in = async || {
         let agents = agent_list(&test.pool).await.unwrap();
         agents.len()
@@ -91,7 +107,12 @@ async fn without_the_demo_its_agents_stay_outside() {
 #[tokio::test]
 async fn a_demo_of_an_older_version_gets_its_queues_and_keeps_what_was_changed() {
     let test = TestDatabase::new().await;
-    let journal = GroupCommit::start(&test.database, test.pool.clone(), Patience::default());
+    let journal = GroupCommit::start(
+        &test.database,
+        test.pool.clone(),
+        Patience::default(),
+        &Fence::of_epoch(0),
+    );
     demo::seed(&test.pool, &journal).await.unwrap();
     let seeded = floor_records(&test.pool).await.unwrap();
     let names = |floor: &FloorRecords| {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bellhop::store::database::Database;
 use bellhop::store::group_commit::{GroupCommit, Patience};
+use bellhop::store::lease::Fence;
 use bellhop::store::pool::Pool;
 use bellhop_actors::journal::{Appended, Journal};
 use futures_util::FutureExt;
@@ -23,7 +24,7 @@ const PATIENT: Patience = Patience {
 fn journal_at(url: &str, patience: Patience) -> GroupCommit {
     let database = Database::parse(url).unwrap();
     let pool = Pool::new(database.clone(), 1).unwrap();
-    GroupCommit::start(&database, pool, patience)
+    GroupCommit::start(&database, pool, patience, &Fence::of_epoch(0))
 }
 
 /// Sends one append through, so that the statement is prepared on this writer's connection.
@@ -127,7 +128,8 @@ async fn a_lost_answer_leaves_the_outcome_open_and_the_retry_finds_it() {
             | Appended::Conflict
             | Appended::Aborted(_)
             | Appended::Unknown(_)
-            | Appended::Busy) => panic!("{mode:?}: {outcome:?}"),
+            | Appended::Busy
+            | Appended::Fenced) => panic!("{mode:?}: {outcome:?}"),
         }
     }
     assert_eq!(fixture.loaded(talk.id()).await.conversation, talk.state);
@@ -185,7 +187,8 @@ async fn a_writer_comes_back_after_its_connection_was_ended() {
         | Appended::Taken
         | Appended::Conflict
         | Appended::Aborted(_)
-        | Appended::Busy) => panic!("{outcome:?}"),
+        | Appended::Busy
+        | Appended::Fenced) => panic!("{outcome:?}"),
     }
     talk.apply(&append);
     let client = fixture.test.client().await;

@@ -1,6 +1,7 @@
 //! A database with a channel, contacts and agents, and conversations that are decided as the hub does it.
 
 use bellhop::store::group_commit::{GroupCommit, Patience};
+use bellhop::store::lease::Fence;
 use bellhop_actors::journal::{Append, Appended, Journal, Loaded};
 use bellhop_domain::conversation::{
     Actor, AgentRef, Command, Conversation, Fact, Message, NewMessage, Start, Update, Visibility,
@@ -24,7 +25,12 @@ pub struct Fixture {
 impl Fixture {
     pub async fn new() -> Self {
         let test = TestDatabase::new().await;
-        let journal = GroupCommit::start(&test.database, test.pool.clone(), Patience::default());
+        let journal = GroupCommit::start(
+            &test.database,
+            test.pool.clone(),
+            Patience::default(),
+            &Fence::of_epoch(0),
+        );
         let channel_id = ChannelId(Uuid::now_v7());
         let (contact, agent) = (contact("Lena"), agent("Mia"));
         let client = test.client().await;

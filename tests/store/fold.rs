@@ -103,26 +103,32 @@ async fn check(fixture: &Fixture, talk: &Talk, what: &str) {
         .unwrap_or_else(|wrong| panic!("{what}: {wrong}"));
 }
 
+/// A conversation in which anything may happen, stored.
+pub async fn random_talk(fixture: &Fixture, seed: u64) -> Talk {
+    let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    let mut talk = fixture.begun(&format!("Seed {seed}")).await;
+    for _ in 0..40 {
+        let by = if dice.roll(2) == 0 {
+            &fixture.contact
+        } else {
+            &fixture.agent
+        };
+        let command = random_command(&mut dice, fixture, &talk, by).await;
+        fixture.does(&mut talk, by, command).await;
+    }
+    if dice.roll(2) == 0 {
+        fixture
+            .does(&mut talk, &fixture.agent, Command::Close)
+            .await;
+    }
+    talk
+}
+
 #[tokio::test]
 async fn random_conversations_fold_to_their_rows() {
     let fixture = Fixture::new().await;
     for seed in 1..=12_u64 {
-        let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-        let mut talk = fixture.begun(&format!("Seed {seed}")).await;
-        for _ in 0..40 {
-            let by = if dice.roll(2) == 0 {
-                &fixture.contact
-            } else {
-                &fixture.agent
-            };
-            let command = random_command(&mut dice, &fixture, &talk, by).await;
-            fixture.does(&mut talk, by, command).await;
-        }
-        if dice.roll(2) == 0 {
-            fixture
-                .does(&mut talk, &fixture.agent, Command::Close)
-                .await;
-        }
+        let talk = random_talk(&fixture, seed).await;
         check(&fixture, &talk, &format!("seed {seed}")).await;
     }
 }

@@ -12,11 +12,13 @@
 mod support;
 
 mod appends;
+mod audit;
 mod demo;
 mod failures;
 mod fixture;
 mod floor;
 mod fold;
+mod lease;
 mod private_postgres;
 mod reads;
 mod record_rules;

@@ -1,10 +1,11 @@
 //! A conversation is the ticket. `decide` says what happens, `apply` makes it so.
 //! It must not know who stores events or who is told: it only returns them.
-//! Reading order: state, routing, command, event, decide, placing, apply, rejection, notices.
+//! Reading order: state, routing, command, event, decide, placing, apply, rejection, notices; difference is for the audit.
 
 mod apply;
 mod command;
 mod decide;
+mod difference;
 mod event;
 mod notices;
 mod placing;

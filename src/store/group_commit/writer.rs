@@ -16,6 +16,7 @@ use super::shares::Place;
 use super::{Patience, QUEUED_MAX};
 use crate::store::database::{Database, StatementTimeout};
 use crate::store::error::StoreError;
+use crate::store::lease::Fence;
 use crate::store::write;
 
 /// More than this gains no speed and makes the first of a batch wait for the last.
@@ -41,6 +42,7 @@ pub(super) struct Writer {
     connection: Option<AsyncPgConnection>,
     back_off: Duration,
     patience: Patience,
+    fence: Fence,
 }
 
 /// How a whole batch went.
@@ -51,10 +53,17 @@ enum Outcome {
     Refused(String),
     /// All or none is stored.
     Unknown(String),
+    /// None is stored, and nothing will be: another hub has taken over.
+    Fenced,
 }
 
 impl Writer {
-    pub(super) fn new(database: Database, jobs: mpsc::Receiver<Job>, patience: Patience) -> Self {
+    pub(super) fn new(
+        database: Database,
+        jobs: mpsc::Receiver<Job>,
+        patience: Patience,
+        fence: Fence,
+    ) -> Self {
         let pending = VecDeque::with_capacity(BATCH_MAX);
         Self {
             database,
@@ -63,6 +72,7 @@ impl Writer {
             connection: None,
             back_off: BACK_OFF_FIRST,
             patience,
+            fence,
         }
     }
 
@@ -88,12 +98,23 @@ impl Writer {
             {
                 self.pending.push_back(job);
             }
+            if self.fence.is_lost() {
+                self.refuse_all();
+                continue;
+            }
             if let Some(mut connection) = self.connected().await {
                 let batch = self.next_batch();
                 if self.commit(&mut connection, batch).await {
                     self.connection = Some(connection);
                 }
             }
+        }
+    }
+
+    fn refuse_all(&mut self) {
+        self.connection = None;
+        for job in self.pending.drain(..) {
+            answer(job, Appended::Fenced);
         }
     }
 
@@ -191,6 +212,14 @@ impl Writer {
                         answer(job, Appended::Aborted(reason.clone()));
                     }
                 }
+                Outcome::Fenced => {
+                    self.fence
+                        .lose("an append was refused because another hub has taken over");
+                    for job in part.into_iter().chain(parts.into_iter().flatten()) {
+                        answer(job, Appended::Fenced);
+                    }
+                    return false;
+                }
                 Outcome::Unknown(reason) => {
                     tracing::error!(
                         reason,
@@ -219,9 +248,14 @@ impl Writer {
         )]
         metrics::histogram!("bellhop_append_batch_size").record(part.len() as f64);
         let appends: Vec<_> = part.iter().map(|job| &job.append).collect();
-        let stored = timeout(self.patience.commit, write::store(connection, &appends)).await;
+        let stored = timeout(
+            self.patience.commit,
+            write::store(connection, &appends, self.fence.epoch()),
+        )
+        .await;
         match stored {
-            Ok(Ok(won)) => Outcome::Stored(won),
+            Ok(Ok(write::Stored::Won(won))) => Outcome::Stored(won),
+            Ok(Ok(write::Stored::Fenced)) => Outcome::Fenced,
             // Rows that could not be built were never sent.
             Ok(Err(StoreError::Corrupt(reason) | StoreError::Unavailable(reason))) => {
                 Outcome::Refused(reason)
@@ -270,6 +304,7 @@ fn answer(job: Job, outcome: Appended) {
         Appended::Aborted(_) => "aborted",
         Appended::Unknown(_) => "unknown",
         Appended::Busy => "busy",
+        Appended::Fenced => "fenced",
     };
     metrics::counter!("bellhop_appends_total", "outcome" => word).increment(1);
     metrics::histogram!("bellhop_append_seconds").record(job.queued_at.elapsed().as_secs_f64());

@@ -5,6 +5,8 @@
 //!    and only if its `client_id` is new.
 //! 3. Events and messages follow for the conversations of 1 and 2, and for no others:
 //!    a stale append fails alone.
+//!
+//! All of it only while `hub_leases` has the epoch of this hub, read by the statement itself.
 
 use std::collections::HashSet;
 
@@ -20,8 +22,9 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::columns::columns;
-use super::posted;
+use super::{Stored, posted};
 use crate::store::error::StoreError;
+use crate::store::lease::SHARD;
 use crate::store::rows::{author_columns, payload, to_json, to_timestamptz};
 
 /// Between tags in one text: arrays of arrays would have to be of one length. A tag has no control character.
@@ -90,17 +93,21 @@ columns! {
     }
 }
 
-/// Answers the ids of the conversations that were stored.
+/// Answers the ids of the conversations that were stored, and a null when the epoch is over.
 #[derive(Default)]
 pub(super) struct AppendStatement<'a> {
+    epoch: i64,
     conversations: ConversationColumns<'a>,
     events: EventColumns<'a>,
     messages: MessageColumns<'a>,
 }
 
 impl<'a> AppendStatement<'a> {
-    pub(super) fn of(appends: &[&'a Append]) -> Result<Self, StoreError> {
-        let mut statement = Self::default();
+    pub(super) fn of(appends: &[&'a Append], epoch: i64) -> Result<Self, StoreError> {
+        let mut statement = Self {
+            epoch,
+            ..Self::default()
+        };
         for append in appends {
             statement.add(append)?;
         }
@@ -110,9 +117,11 @@ impl<'a> AppendStatement<'a> {
     pub(super) async fn run(
         self,
         connection: &mut AsyncPgConnection,
-    ) -> Result<HashSet<ConversationId>, StoreError> {
-        let won: Vec<Uuid> = self.load(connection).await?;
-        Ok(won.into_iter().map(ConversationId).collect())
+    ) -> Result<Stored, StoreError> {
+        let won: Vec<Option<Uuid>> = self.load(connection).await?;
+        // A set of options is whole only without the null.
+        let won: Option<HashSet<_>> = won.into_iter().map(|id| id.map(ConversationId)).collect();
+        Ok(won.map_or(Stored::Fenced, Stored::Won))
     }
 
     fn add(&mut self, append: &'a Append) -> Result<(), StoreError> {
@@ -219,13 +228,18 @@ impl QueryId for AppendStatement<'_> {
 }
 
 impl Query for AppendStatement<'_> {
-    type SqlType = SqlUuid;
+    type SqlType = Nullable<SqlUuid>;
 }
 
 impl QueryFragment<Pg> for AppendStatement<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("WITH input AS (SELECT * FROM ");
+        out.push_sql("WITH lease AS (SELECT FROM hub_leases WHERE shard = ");
+        out.push_bind_param::<Int4, _>(&SHARD)?;
+        out.push_sql(" AND epoch = ");
+        out.push_bind_param::<Int8, _>(&self.epoch)?;
+        out.push_sql("), input AS (SELECT * FROM ");
         self.conversations.unnest("t", &mut out)?;
+        out.push_sql(" WHERE EXISTS (SELECT FROM lease)");
         out.push_sql(STORE_CONVERSATIONS);
         self.events.unnest("e", &mut out)?;
         out.push_sql(STORE_MESSAGES);
@@ -283,4 +297,4 @@ const STORE_MESSAGES: &str = r" JOIN won ON won.id = e.conversation_id
 
 const ANSWER: &str = r" JOIN won ON won.id = m.conversation_id
 )
-SELECT id FROM won";
+SELECT id FROM won UNION ALL SELECT NULL WHERE NOT EXISTS (SELECT FROM lease)";

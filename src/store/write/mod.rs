@@ -20,13 +20,22 @@ use revise::Revisions;
 
 pub(super) use first::{Lost, first_of_start, lost_to};
 
-/// Stores the appends whose expectation holds and returns their conversations; the others leave no trace.
+/// How a batch went that Postgres did not refuse.
+pub(super) enum Stored {
+    /// These conversations' appends are stored; the others leave no trace.
+    Won(HashSet<ConversationId>),
+    /// Nothing is stored: another hub writes to this database now.
+    Fenced,
+}
+
+/// Stores the appends whose expectation holds, while the database has this epoch.
 /// At most one append per conversation. An error means that none is stored, if the connection survives it.
 pub(super) async fn store(
     connection: &mut AsyncPgConnection,
     appends: &[&Append],
-) -> Result<HashSet<ConversationId>, StoreError> {
-    let statement = AppendStatement::of(appends)?;
+    epoch: i64,
+) -> Result<Stored, StoreError> {
+    let statement = AppendStatement::of(appends, epoch)?;
     let revisions = Revisions::of(appends);
     if revisions.is_empty() {
         // One statement is a transaction by itself: one round trip.
@@ -35,9 +44,9 @@ pub(super) async fn store(
     connection.batch_execute("BEGIN").await?;
     let stored = store_in_transaction(connection, statement, revisions).await;
     match stored {
-        Ok(won) => {
+        Ok(stored) => {
             connection.batch_execute("COMMIT").await?;
-            Ok(won)
+            Ok(stored)
         }
         Err(error) => {
             connection.batch_execute("ROLLBACK").await?;
@@ -50,10 +59,12 @@ async fn store_in_transaction(
     connection: &mut AsyncPgConnection,
     statement: AppendStatement<'_>,
     revisions: Revisions<'_>,
-) -> Result<HashSet<ConversationId>, StoreError> {
-    let won = statement.run(connection).await?;
-    revisions.run(connection, &won).await?;
-    Ok(won)
+) -> Result<Stored, StoreError> {
+    let stored = statement.run(connection).await?;
+    if let Stored::Won(won) = &stored {
+        revisions.run(connection, won).await?;
+    }
+    Ok(stored)
 }
 
 /// The message that this append posts: a command posts one at most.

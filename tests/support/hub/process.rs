@@ -176,6 +176,19 @@ impl HubProcess {
         }
     }
 
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Hangs the hub; its machine goes on.
+    pub fn pause(&self) {
+        signal("-STOP", &self.child.id().to_string());
+    }
+
+    pub fn go_on(&self) {
+        signal("-CONT", &self.child.id().to_string());
+    }
+
     /// Asks the hub to stop.
     pub fn interrupt(&self) {
         signal("-TERM", &self.child.id().to_string());

@@ -1,0 +1,56 @@
+//! The whole database at one moment, row by row, for whoever checks or copies all of it.
+//! It must not judge what it reads: that is `src/audit/`.
+//! Start reading at `walk`, then `history` (its pages), `files`, `repeats`, `durability`.
+
+mod durability;
+mod files;
+mod history;
+mod repeats;
+mod walk;
+
+use diesel::sql_types::BigInt;
+use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+
+use super::database::{Database, StatementTimeout};
+use super::error::StoreError;
+
+pub use durability::Durability;
+pub use files::{AuditedFile, MissingFile, is_still_carried};
+pub use history::{ConversationRow, EventRow, MessageRow};
+pub use repeats::Repeat;
+pub use walk::Walk;
+
+/// One read-only transaction on a connection of its own: a long one must not hold a place in a pool.
+pub struct Snapshot {
+    connection: AsyncPgConnection,
+}
+
+/// How much there is to go through.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, diesel::QueryableByName)]
+pub struct Sizes {
+    #[diesel(sql_type = BigInt)]
+    pub conversations: i64,
+    #[diesel(sql_type = BigInt)]
+    pub attachments: i64,
+}
+
+impl Snapshot {
+    pub async fn open(database: &Database) -> Result<Self, StoreError> {
+        let database = database.named("bellhop audit");
+        let connection = database.connect(StatementTimeout::NONE).await;
+        let mut connection =
+            connection.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        connection
+            .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            .await?;
+        Ok(Self { connection })
+    }
+
+    pub async fn sizes(&mut self) -> Result<Sizes, StoreError> {
+        let sizes = "SELECT (SELECT count(*) FROM conversations) AS conversations,
+            (SELECT count(*) FROM attachments) AS attachments";
+        Ok(diesel::sql_query(sizes)
+            .get_result(&mut self.connection)
+            .await?)
+    }
+}
