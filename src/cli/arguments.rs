@@ -49,6 +49,22 @@ pub enum Command {
     /// Go through the whole database, also beside a running hub, and say whether Bellhop's promises hold in it:
     /// exit code 0 when they do, 1 when something was found, 2 when it could not be done
     Audit(Audit),
+    /// Save the database at one moment and the files of its messages into one file, also beside a running hub
+    Backup {
+        /// Where to; - is standard output
+        file: PathBuf,
+    },
+    /// Bring a backup into an empty database, check it, and say how it is
+    Restore(Restore),
+}
+
+#[derive(Args, Debug)]
+pub struct Restore {
+    /// What `bellhop backup` has made; - is standard input
+    pub file: PathBuf,
+    /// Throw away what the database has. No hub may be running on it
+    #[arg(long)]
+    pub replace: bool,
 }
 
 #[derive(Args, Debug)]

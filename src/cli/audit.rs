@@ -47,6 +47,19 @@ pub(super) async fn run(config: &Config, options: &Audit) -> anyhow::Result<IsCl
     Ok(IsClean(report.clean))
 }
 
+/// What was restored, told as `bellhop audit` does; whether it is clean.
+pub(super) async fn after_restore(config: &Config, opened: &Opened) -> anyhow::Result<bool> {
+    let options = Audit {
+        json: false,
+        no_files: false,
+        // Of the server, not of what was restored.
+        throw_away: true,
+    };
+    let report = check(config, opened, &options).await?;
+    tell(&report, &options);
+    Ok(report.clean)
+}
+
 async fn check(config: &Config, opened: &Opened, options: &Audit) -> anyhow::Result<Report> {
     let missing = migrate::pending(&opened.database).await?;
     ensure!(

@@ -5,6 +5,7 @@
 mod admin;
 mod arguments;
 mod audit;
+mod backup;
 mod check_config;
 mod database;
 mod doctor;

@@ -7,7 +7,7 @@ use anyhow::{Context as _, ensure};
 use clap::Parser as _;
 
 use super::arguments::{Arguments, Command, Serve};
-use super::{admin, audit, check_config, doctor, export_types, migrate, openapi, simulate};
+use super::{admin, audit, backup, check_config, doctor, export_types, migrate, openapi, simulate};
 use crate::boot::{self, ServeOptions};
 use crate::config::{Config, ConfigError, Layers};
 use crate::postgres::StartError;
@@ -57,6 +57,10 @@ pub fn run() -> anyhow::Result<ExitCode> {
             }),
             None => simulate::run_generated(options),
         },
+        Command::Backup { file } => in_runtime(&load()?, |config| backup::run_backup(config, file)),
+        Command::Restore(options) => {
+            in_runtime(&load()?, |config| backup::run_restore(config, options))
+        }
         Command::Audit(options) => {
             let audited = load()
                 .map_err(anyhow::Error::from)

@@ -43,6 +43,22 @@ pub struct Reading {
     pub size: u64,
 }
 
+/// A file that is being put back; there is nothing to see of it before it is finished.
+pub struct Incoming(WriteMultipart);
+
+impl Incoming {
+    pub async fn write(&mut self, bytes: &[u8]) -> Result<(), FileError> {
+        self.0.wait_for_capacity(PARTS_UNDER_WAY_MAX).await?;
+        self.0.write(bytes);
+        Ok(())
+    }
+
+    pub async fn finish(self) -> Result<(), FileError> {
+        self.0.finish().await?;
+        Ok(())
+    }
+}
+
 /// What arrived, before anybody can ask for it.
 struct Received {
     size_bytes: u64,
@@ -240,6 +256,17 @@ impl FileStore {
             size: found.meta.size,
             bytes: found.into_stream(),
         })
+    }
+
+    /// A file of a backup, under the key that it had: it was checked when it came for the first time.
+    pub async fn put_back(&self, key: &str) -> Result<Incoming, FileError> {
+        let upload = self.objects.put_multipart(&Path::from(key)).await?;
+        Ok(Incoming(WriteMultipart::new(upload)))
+    }
+
+    /// Takes back what `put_back` has brought.
+    pub async fn discard_key(&self, key: &str) {
+        self.discard(&Path::from(key)).await;
     }
 
     /// In bytes; `None` when nothing is kept under this key.

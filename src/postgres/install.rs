@@ -34,10 +34,10 @@ impl Install {
 
     /// All that are installed, best first: the ones in `BELLHOP_PG_BIN` only, or the newest first.
     pub async fn find_all() -> Result<Vec<Self>, StartError> {
-        let folders = folders();
+        let folders = folders(&["initdb", "postgres"]);
         let mut found: Vec<Self> = Vec::new();
         for bin in &folders {
-            if let Some(major) = major_of(bin).await
+            if let Some(major) = major_of(&bin.join("postgres")).await
                 && major >= MAJOR_MIN
                 && !found.iter().any(|known| known.bin == *bin)
             {
@@ -79,7 +79,21 @@ impl Install {
     }
 }
 
-fn folders() -> Vec<PathBuf> {
+/// The oldest of the client programs of this name that is new enough, with its major version.
+pub async fn client_program(name: &str, major_min: u32) -> Option<(PathBuf, u32)> {
+    let mut found = Vec::new();
+    for folder in folders(&[name]) {
+        if let Some(major) = major_of(&folder.join(name)).await
+            && major >= major_min
+        {
+            found.push((folder.join(name), major));
+        }
+    }
+    found.into_iter().min_by_key(|(_, major)| *major)
+}
+
+/// Those that have all of these programs.
+fn folders(programs: &[&str]) -> Vec<PathBuf> {
     if let Some(chosen) = env::var_os("BELLHOP_PG_BIN") {
         return vec![chosen.into()];
     }
@@ -97,7 +111,7 @@ fn folders() -> Vec<PathBuf> {
     if let Some(path) = env::var_os("PATH") {
         folders.extend(env::split_paths(&path));
     }
-    folders.retain(|bin| bin.join("initdb").is_file() && bin.join("postgres").is_file());
+    folders.retain(|bin| programs.iter().all(|name| bin.join(name).is_file()));
     folders
 }
 
@@ -112,12 +126,8 @@ fn looked_in() -> String {
     }
 }
 
-async fn major_of(bin: &Path) -> Option<u32> {
-    let output = Command::new(bin.join("postgres"))
-        .arg("--version")
-        .output()
-        .await
-        .ok()?;
+async fn major_of(program: &Path) -> Option<u32> {
+    let output = Command::new(program).arg("--version").output().await.ok()?;
     parse_major(&String::from_utf8_lossy(&output.stdout))
 }
 

@@ -14,5 +14,5 @@ mod spawn;
 pub use account::Account;
 pub use cluster::initialise;
 pub use error::StartError;
-pub use install::Install;
+pub use install::{Install, client_program};
 pub use server::PrivatePostgres;

@@ -1,5 +1,7 @@
 //! Where the database is and how to connect to it: the connection string, TLS and time-outs.
 
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +9,7 @@ use std::time::Duration;
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::AsyncPgConnection;
 use rustls::pki_types::{CertificateDer, pem::PemObject};
-use tokio_postgres::config::SslMode;
+use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres::{Config, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -25,6 +27,8 @@ const WATCHED: &str = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c 
 pub struct Database {
     config: Arc<Config>,
     tls: Option<MakeRustlsConnect>,
+    /// For other programs, which read it themselves.
+    root_certificate: Option<PathBuf>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -74,6 +78,7 @@ impl Database {
         Ok(Self {
             config: Arc::new(config),
             tls,
+            root_certificate: ssl.root_certificate,
         })
     }
 
@@ -85,7 +90,43 @@ impl Database {
         Self {
             config: Arc::new(config),
             tls: self.tls.clone(),
+            root_certificate: self.root_certificate.clone(),
         }
+    }
+
+    /// The same for PostgreSQL's own programs, as the variables that they read.
+    pub fn environment(&self) -> Vec<(&'static str, OsString)> {
+        let config = &self.config;
+        let mut variables: Vec<(&'static str, OsString)> = Vec::new();
+        let hosts = config.get_hosts().iter().map(|host| match host {
+            Host::Tcp(name) => name.clone(),
+            Host::Unix(folder) => folder.to_string_lossy().into_owned(),
+        });
+        let hosts: Vec<_> = hosts.collect();
+        let ports: Vec<_> = config.get_ports().iter().map(u16::to_string).collect();
+        variables.push(("PGHOST", hosts.join(",").into()));
+        variables.push(("PGPORT", ports.join(",").into()));
+        let given = [
+            ("PGUSER", config.get_user()),
+            ("PGDATABASE", config.get_dbname()),
+            ("PGOPTIONS", config.get_options()),
+        ];
+        let given = given.into_iter();
+        variables.extend(given.filter_map(|(name, value)| Some((name, value?.into()))));
+        if let Some(password) = config.get_password() {
+            variables.push(("PGPASSWORD", OsString::from_vec(password.to_owned())));
+        }
+        match (&self.tls, &self.root_certificate) {
+            (None, _) => variables.push(("PGSSLMODE", "disable".into())),
+            (Some(_), Some(path)) => {
+                variables.push(("PGSSLMODE", "verify-full".into()));
+                variables.push(("PGSSLROOTCERT", path.into()));
+            }
+            // Older ones do not know the system's roots; the connections of our own are verified.
+            (Some(_), None) => variables.push(("PGSSLMODE", "require".into())),
+        }
+        variables.retain(|(_, value)| !value.is_empty());
+        variables
     }
 
     /// A new connection that stores durably, whatever the server's default is.

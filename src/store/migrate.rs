@@ -93,6 +93,28 @@ pub async fn pending(database: &Database) -> Result<Vec<String>, MigrateError> {
     .await
 }
 
+/// The versions that have run, oldest first.
+pub async fn applied(database: &Database) -> Result<Vec<String>, MigrateError> {
+    with_lock(database, |connection| {
+        let applied = connection.applied_migrations().map_err(lookup)?;
+        let mut versions: Vec<_> = applied.iter().map(ToString::to_string).collect();
+        versions.sort();
+        Ok(versions)
+    })
+    .await
+}
+
+/// Those of the versions that this binary does not have.
+pub fn unknown(versions: &[String]) -> Result<Vec<String>, MigrateError> {
+    let known = embedded()?;
+    let known: BTreeSet<_> = known
+        .iter()
+        .map(|migration| migration.name().version().to_string())
+        .collect();
+    let unknown = versions.iter().filter(|one| !known.contains(*one));
+    Ok(unknown.cloned().collect())
+}
+
 /// Diesel's migrations are synchronous: they run on a thread that may block.
 async fn with_lock<T: Send + 'static>(
     database: &Database,

@@ -21,6 +21,7 @@ pub mod error;
 pub mod floor;
 pub mod group_commit;
 pub mod health;
+pub mod history;
 pub mod lease;
 mod load;
 pub mod migrate;

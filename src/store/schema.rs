@@ -324,6 +324,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    histories (id) {
+        id -> Uuid,
+        began_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     hub_leases (shard) {
         shard -> Int4,
         epoch -> Int8,
@@ -346,6 +353,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     custom_statuses,
     drafts,
     events,
+    histories,
     hub_leases,
     messages,
     organisation_settings,

@@ -15,6 +15,7 @@ mod hub;
 mod support;
 
 mod audit;
+mod backup;
 mod close;
 mod command_line;
 mod conversation;

@@ -11,4 +11,5 @@
 mod documents;
 mod files;
 mod layers;
+mod migrations;
 mod repository;

@@ -17,6 +17,7 @@ pub use error::LeaseError;
 pub use fence::Fence;
 pub(in crate::store) use rows::SHARD;
 pub use rows::{Holder, holder};
+pub use take::{KeptOut, keep_hubs_out};
 
 /// The right to write, for as long as this value lives or until another hub takes it.
 pub struct Lease {

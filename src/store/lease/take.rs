@@ -46,6 +46,21 @@ impl Lease {
     }
 }
 
+/// No hub may start while this lives; nothing is said to have taken the database.
+pub struct KeptOut {
+    _session: AsyncPgConnection,
+}
+
+/// For work that no hub may see half done. Works in a database without any table too.
+pub async fn keep_hubs_out(database: &Database) -> Result<KeptOut, LeaseError> {
+    let database = database.named(LEASE_SESSION);
+    let mut connection = connect(&database).await?;
+    wait_for_lock(&mut connection, Duration::ZERO).await?;
+    Ok(KeptOut {
+        _session: connection,
+    })
+}
+
 pub(super) async fn connect(database: &Database) -> Result<AsyncPgConnection, StoreError> {
     let connected = database
         .connect_watched(StatementTimeout(STATEMENT_WAIT_MAX))

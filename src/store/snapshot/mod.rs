@@ -8,7 +8,7 @@ mod history;
 mod repeats;
 mod walk;
 
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Int4, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 
 use super::database::{Database, StatementTimeout};
@@ -31,7 +31,19 @@ pub struct Sizes {
     #[diesel(sql_type = BigInt)]
     pub conversations: i64,
     #[diesel(sql_type = BigInt)]
-    pub attachments: i64,
+    pub carried_files: i64,
+}
+
+#[derive(diesel::QueryableByName)]
+struct Name {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+#[derive(diesel::QueryableByName)]
+struct Version {
+    #[diesel(sql_type = Int4)]
+    number: i32,
 }
 
 impl Snapshot {
@@ -48,9 +60,24 @@ impl Snapshot {
 
     pub async fn sizes(&mut self) -> Result<Sizes, StoreError> {
         let sizes = "SELECT (SELECT count(*) FROM conversations) AS conversations,
-            (SELECT count(*) FROM attachments) AS attachments";
+            (SELECT count(*) FROM attachments WHERE message_id IS NOT NULL) AS carried_files";
         Ok(diesel::sql_query(sizes)
             .get_result(&mut self.connection)
             .await?)
+    }
+
+    /// The name by which pg_dump reads at this very moment, for as long as this value lives.
+    pub async fn export(&mut self) -> Result<String, StoreError> {
+        let export = diesel::sql_query("SELECT pg_export_snapshot() AS name");
+        let exported: Name = export.get_result(&mut self.connection).await?;
+        Ok(exported.name)
+    }
+
+    pub async fn server_major(&mut self) -> Result<u32, StoreError> {
+        let version = "SELECT current_setting('server_version_num')::int / 10000 AS number";
+        let version: Version = diesel::sql_query(version)
+            .get_result(&mut self.connection)
+            .await?;
+        Ok(u32::try_from(version.number).unwrap_or_default())
     }
 }

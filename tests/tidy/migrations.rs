@@ -1,0 +1,136 @@
+//! While a new version rolls out, the old one runs on the new schema: a migration only adds,
+//! unless it is the second half of an earlier one and says so.
+
+use crate::repository::{Findings, SourceFile, files, root};
+
+/// In a comment of a step that takes away: the folder of the step that added what replaces it.
+const CONTRACTS: &str = "-- contracts: ";
+
+/// What the version before may stand on.
+fn harm(statement: &str) -> Option<&'static str> {
+    let words: Vec<&str> = statement.split_whitespace().collect();
+    let has = |wanted: &str| {
+        let wanted: Vec<&str> = wanted.split(' ').collect();
+        words
+            .windows(wanted.len())
+            .any(|found| found.iter().zip(&wanted).all(|(a, b)| a == b))
+    };
+    let begins = |wanted: &str| {
+        statement
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .starts_with(wanted)
+    };
+    let takes_away = [
+        "DROP TABLE",
+        "DROP COLUMN",
+        "DROP SEQUENCE",
+        "DROP VIEW",
+        "DROP TYPE",
+        "DROP FUNCTION",
+    ];
+    if takes_away.iter().any(|one| has(one))
+        || (begins("ALTER TABLE")
+            && has("DROP")
+            && !has("DROP NOT NULL")
+            && !has("DROP DEFAULT")
+            && !has("DROP CONSTRAINT"))
+    {
+        return Some("takes away what the version before reads");
+    }
+    if has("RENAME") {
+        return Some("renames what the version before reads: add, copy, and drop a release later");
+    }
+    if begins("ALTER TABLE") && (has("TYPE") || has("SET DATA TYPE")) {
+        return Some("changes a type under the version before: add a column of the new type");
+    }
+    if begins("ALTER TABLE") && has("SET NOT NULL") {
+        return Some("refuses rows that the version before writes");
+    }
+    let adds_column = begins("ALTER TABLE") && has("ADD COLUMN") && has("NOT NULL");
+    if adds_column && !has("DEFAULT") {
+        return Some("refuses rows that the version before writes: give the column a default");
+    }
+    if begins("TRUNCATE") || begins("DELETE FROM") {
+        return Some("deletes rows");
+    }
+    None
+}
+
+/// Without comments, in capitals.
+fn statements(sql: &str) -> Vec<String> {
+    let lines = sql
+        .lines()
+        .map(|line| line.split("--").next().unwrap_or(""));
+    let text = lines.collect::<Vec<_>>().join("\n").to_uppercase();
+    let spaced = text
+        .replace('(', " ( ")
+        .replace(')', " ) ")
+        .replace(',', " , ");
+    spaced.split(';').map(str::to_owned).collect()
+}
+
+fn contracted(file: &SourceFile) -> Option<&str> {
+    file.text
+        .lines()
+        .find_map(|line| line.strip_prefix(CONTRACTS))
+}
+
+#[test]
+fn a_migration_leaves_the_version_before_alone() {
+    let mut findings = Findings::default();
+    let steps = files(&["up.sql"]);
+    let steps = steps
+        .iter()
+        .filter(|file| file.path.starts_with("migrations/"));
+    for file in steps {
+        let step = file.folder().trim_start_matches("migrations/");
+        match contracted(file) {
+            Some(earlier) if earlier < step && root().join("migrations").join(earlier).is_dir() => {
+            }
+            Some(earlier) => findings.add(&file.path, 1, format!("`{earlier}` is no earlier step")),
+            None => {
+                for reason in statements(&file.text).iter().filter_map(|one| harm(one)) {
+                    let what = format!(
+                        "{reason}; the second half of an earlier step says so with `{CONTRACTS}<its folder>`"
+                    );
+                    findings.add(&file.path, 1, what);
+                }
+            }
+        }
+    }
+    findings.check();
+}
+
+#[test]
+fn what_breaks_the_version_before_is_told_from_what_adds() {
+    for sql in [
+        "DROP TABLE drafts",
+        "ALTER TABLE drafts DROP COLUMN text",
+        "ALTER TABLE drafts DROP text",
+        "ALTER TABLE drafts RENAME COLUMN text TO body",
+        "alter table drafts alter column text type jsonb",
+        "ALTER TABLE drafts ALTER text SET NOT NULL",
+        "ALTER TABLE drafts ADD COLUMN kind text NOT NULL",
+        "DELETE FROM drafts",
+    ] {
+        assert!(
+            statements(sql).iter().any(|one| harm(one).is_some()),
+            "{sql}"
+        );
+    }
+    for sql in [
+        "CREATE TABLE notes (id uuid PRIMARY KEY, text text NOT NULL)",
+        "ALTER TABLE drafts ADD COLUMN kind text",
+        "ALTER TABLE drafts ADD COLUMN kind text NOT NULL DEFAULT ''",
+        "CREATE INDEX drafts_by_text ON drafts (text)",
+        "ALTER TABLE drafts ALTER COLUMN text DROP NOT NULL",
+        "INSERT INTO notes VALUES (1) -- DROP TABLE notes",
+    ] {
+        assert!(
+            statements(sql).iter().all(|one| harm(one).is_none()),
+            "{sql}"
+        );
+    }
+}
