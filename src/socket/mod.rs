@@ -2,6 +2,7 @@
 //! It must not know SQL; what it stores goes through the hub or a record's store function.
 //! Start reading at `handshake`, then `session`, `actions`, `pump`.
 
+mod action;
 mod actions;
 mod answer;
 mod close;
