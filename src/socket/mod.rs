@@ -7,6 +7,7 @@ mod actions;
 mod answer;
 mod close;
 mod encoder;
+mod fragments;
 mod handshake;
 mod limits;
 mod places;
