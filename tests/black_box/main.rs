@@ -14,6 +14,7 @@ mod hub;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod access;
 mod close;
 mod command_line;
 mod conversation;
@@ -21,6 +22,7 @@ mod faults;
 mod files;
 mod floor;
 mod floor_faults;
+mod hostile;
 mod kill;
 mod limits;
 mod notes;
