@@ -24,6 +24,7 @@ use crate::config::{Config, Secrets};
 use crate::files::FileStore;
 use crate::floor::{Keeper, Router, StatusStore};
 use crate::http::app::{Site, app};
+use crate::http::bodies::Bodies;
 use crate::http::client_address::TrustedProxies;
 use crate::http::demo::IsDemo;
 use crate::http::health::Health;
@@ -202,6 +203,7 @@ async fn serve_while_ours(
     let site = Site {
         health: health.clone(),
         limits: limits.clone(),
+        bodies: Bodies::default(),
         metrics: metrics.clone(),
         metrics_for: config.server.metrics,
         proxies: TrustedProxies(config.server.trusted_proxies.clone()),

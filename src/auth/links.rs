@@ -92,6 +92,8 @@ impl LinkSigner {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -140,5 +142,17 @@ mod tests {
             url.contains("/..%2Fa%20b%3Fc%23d%2F%C3%A9.png?variant=original&"),
             "{url}"
         );
+    }
+
+    proptest! {
+        #[test]
+        fn no_made_up_signature_opens_anything(signature in ".{0,80}", bytes in any::<[u8; 32]>(), expires in any::<i64>()) {
+            let links = LinkSigner::new(&[7; 32]);
+            let id = AttachmentId(uuid::Uuid::nil());
+            for signature in [signature, URL_SAFE_NO_PAD.encode(bytes)] {
+                let is_valid = links.is_valid(id, Variant::Original, expires, &signature, 0);
+                prop_assert!(!is_valid);
+            }
+        }
     }
 }

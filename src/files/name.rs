@@ -94,6 +94,8 @@ fn shorten(stem: &str, extension: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn check(given: &str, content_type: &str, expected: &str) {
@@ -135,5 +137,18 @@ mod tests {
         assert!(long.ends_with("é.pdf"));
         let odd = clean(&format!("a.{}", "b".repeat(500)), "text/plain");
         assert_eq!(odd.chars().count(), NAME_CHARS_MAX);
+    }
+
+    proptest! {
+        #[test]
+        fn no_name_is_a_path_or_hides_what_it_is(given in "(\\PC|[./\\\\\u{202e}\u{0}\n]){0,300}") {
+            let name = clean(&given, "text/plain");
+            prop_assert!((1..=NAME_CHARS_MAX).contains(&name.chars().count()), "{name:?}");
+            prop_assert!(!name.contains(['/', '\\']) && name.chars().all(is_shown), "{name:?}");
+            prop_assert!(!name.starts_with('.'), "{name:?}");
+            let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+            prop_assert!(!is_risky(extension), "{name:?}");
+            prop_assert_eq!(clean(&name, "text/plain"), name);
+        }
     }
 }

@@ -10,6 +10,7 @@ use utoipa_actix_web::AppExt as _;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::assets::{self, Shop};
+use super::bodies::{self, Bodies};
 use super::client_address::TrustedProxies;
 use super::demo::{self, IsDemo};
 use super::health::{self, Health};
@@ -30,6 +31,7 @@ use crate::telemetry::metrics::Metrics;
 pub struct Site {
     pub health: Health,
     pub limits: RateLimits,
+    pub bodies: Bodies,
     pub metrics: Metrics,
     pub metrics_for: MetricsFor,
     pub proxies: TrustedProxies,
@@ -86,6 +88,7 @@ pub fn app(
     let app = App::new()
         .app_data(Data::new(site.health))
         .app_data(Data::new(site.limits))
+        .app_data(Data::new(site.bodies))
         .app_data(Data::new(site.metrics))
         .app_data(Data::new(site.metrics_for))
         .app_data(Data::new(site.proxies))
@@ -103,6 +106,7 @@ pub fn app(
         .configure(|config| assets::configure(config, shop))
         .default_service(web::to(extract::no_such_page))
         .wrap(Compress::default())
+        .wrap(from_fn(bodies::bound))
         .wrap(security::cors())
         .wrap(from_fn(limit_addresses))
         .wrap(from_fn(security::headers))
@@ -125,6 +129,7 @@ mod tests {
         let site = Site {
             health: Health::default(),
             limits: RateLimits::new(&config.limits),
+            bodies: Bodies::default(),
             metrics: Metrics::start().unwrap(),
             metrics_for: MetricsFor::All,
             proxies: TrustedProxies::default(),

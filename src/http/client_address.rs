@@ -67,6 +67,8 @@ pub fn of(request: &HttpRequest) -> Option<IpAddr> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn check(forwarded_for: &str, peer: &str, expected: &str) {
@@ -96,5 +98,15 @@ mod tests {
         assert_eq!(key("2001:db8:0:1::1"), key("2001:db8:0:1:ffff::2"));
         assert_ne!(key("2001:db8:0:1::1"), key("2001:db8:0:2::1"));
         assert_eq!(key("::ffff:192.0.2.1"), key("192.0.2.1"));
+    }
+
+    proptest! {
+        #[test]
+        fn who_is_no_proxy_of_ours_is_believed_nothing(header in "([0-9a-f.:, ]|.){0,80}", peer in any::<u32>()) {
+            let proxies = TrustedProxies(vec!["10.0.0.0/8".parse().unwrap()]);
+            let peer = IpAddr::from(peer.to_be_bytes());
+            let client = proxies.client(peer, &header);
+            prop_assert!(proxies.trusts(peer) || client == peer);
+        }
     }
 }

@@ -231,6 +231,8 @@ fn parse_range(text: &str, size: u64) -> Wanted {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -277,6 +279,15 @@ mod tests {
         ] {
             let disposition = disposition("x", content_type);
             assert!(disposition.is_attachment(), "{content_type}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_range_lies_within_the_file(text in "(bytes=)?[0-9 ,-]{0,24}|.{0,40}", size in 0..u64::MAX) {
+            if let Wanted::Part(range) = parse_range(&text, size) {
+                prop_assert!(range.start < range.end && range.end <= size, "{range:?}");
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod assets;
 pub mod attachments;
 pub mod audit_log;
 pub mod avatars;
+pub mod bodies;
 pub mod canned_replies;
 pub mod capacity;
 pub mod client_address;

@@ -45,6 +45,8 @@ pub fn bad_cursor() -> Problem {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -64,5 +66,19 @@ mod tests {
         assert_eq!(limit(Some(100)), Ok(100));
         assert!(limit(Some(0)).is_err());
         assert!(limit(Some(101)).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn any_cursor_is_a_place_or_refused(text in ".{0,80}", at in any::<i64>(), id in any::<u128>()) {
+            let read = decode(Some(&text));
+            prop_assert!(text.is_empty() || !matches!(read, Ok(None)));
+            let place = (Timestamp(at), Uuid::from_u128(id));
+            let encoded = encode(place.0, place.1);
+            match decode(Some(&encoded)) {
+                Ok(read) => prop_assert_eq!(read, Some(place)),
+                Err(problem) => prop_assert_eq!(problem.code, "bad_request"),
+            }
+        }
     }
 }

@@ -8,6 +8,8 @@ use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 
+const API: &str = "/api/v1/";
+
 /// Seconds for which a browser need not ask again.
 const PREFLIGHT_SECONDS: usize = 3600;
 
@@ -35,6 +37,8 @@ pub async fn headers(
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let (policy, is_foreign) = of(request.path());
+    // What somebody may read now is no matter of a proxy's or a browser's memory.
+    let is_personal = request.path().starts_with(API);
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
     add(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
@@ -46,6 +50,9 @@ pub async fn headers(
     add(headers, header::CONTENT_SECURITY_POLICY, policy);
     if is_foreign {
         add(headers, RESOURCE_POLICY, "cross-origin");
+    }
+    if is_personal {
+        add(headers, header::CACHE_CONTROL, "no-store");
     }
     Ok(response)
 }

@@ -55,6 +55,25 @@ fn one_seed_is_one_report() {
     );
 }
 
+/// Queues, scenarios and days are named by people.
+#[test]
+fn a_name_is_no_markup_in_a_report() {
+    let markup = "</td></svg><script>alert(1)</script><img src=x onerror=\"alert(1)\">'&";
+    let mut outcomes = outcomes();
+    for outcome in &mut outcomes {
+        outcome.name = markup.to_owned();
+        outcome.total.name = markup.to_owned();
+        for queue in &mut outcome.queues {
+            queue.name = markup.to_owned();
+        }
+    }
+    let page = page(markup, &outcomes);
+    assert!(page.contains("&lt;script&gt;"));
+    for tag in ["<script", "<img", "onerror=\"", "'&<"] {
+        assert!(!page.contains(tag), "{tag}");
+    }
+}
+
 #[test]
 fn more_agents_make_waits_shorter() {
     let outcomes = outcomes();

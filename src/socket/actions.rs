@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::action::Action;
 use super::answer::{Answer, Refusal};
 use super::handshake::Desk;
 use super::limits::PAGE_CHARS_MAX;
@@ -78,27 +79,40 @@ pub(super) fn perform_at_once(
     action: &str,
     payload: &str,
 ) -> Option<Answer> {
-    match action {
-        "ping" => Some(Ok(value(&PingAnswer {
-            server_time: wire::time::now(),
-        }))),
-        "send_typing" => Some(send_typing(desk, seat, payload)),
-        "set_page" => Some(set_page(desk, seat, payload)),
-        "set_activity" => Some(placing::set_activity(desk, seat, payload)),
-        _ => None,
+    let action = Action::parse(action)?;
+    if action == Action::Ping {
+        Some(Ok(ping()))
+    } else if action == Action::SendTyping {
+        Some(send_typing(desk, seat, payload))
+    } else if action == Action::SetPage {
+        Some(set_page(desk, seat, payload))
+    } else if action == Action::SetActivity {
+        Some(placing::set_activity(desk, seat, payload))
+    } else {
+        None
     }
 }
 
+fn ping() -> Value {
+    value(&PingAnswer {
+        server_time: wire::time::now(),
+    })
+}
+
 pub(super) async fn perform(desk: &Desk, seat: &Seat, action: &str, payload: &str) -> Done {
-    // Sent right behind the log-in, before there was anybody to perform it for.
-    if let Some(answer) = perform_at_once(desk, seat, action, payload) {
-        return plain(answer);
-    }
+    let action = Action::parse(action);
+    let action =
+        action.ok_or_else(|| Refusal::new("unsupported_action", "there is no such action"))?;
     match action {
-        "start_conversation" => plain(start_conversation(desk, seat, payload).await),
-        "send_message" => plain(post(desk, seat, payload, Visibility::Public).await),
-        "send_note" => plain(post(desk, seat, payload, Visibility::Internal).await),
-        "edit_message" => {
+        // These come here when they were sent right behind the log-in, before there was anybody to do them for.
+        Action::Ping => Ok((ping(), Vec::new())),
+        Action::SendTyping => plain(send_typing(desk, seat, payload)),
+        Action::SetPage => plain(set_page(desk, seat, payload)),
+        Action::SetActivity => plain(placing::set_activity(desk, seat, payload)),
+        Action::StartConversation => plain(start_conversation(desk, seat, payload).await),
+        Action::SendMessage => plain(post(desk, seat, payload, Visibility::Public).await),
+        Action::SendNote => plain(post(desk, seat, payload, Visibility::Internal).await),
+        Action::EditMessage => {
             let form: EditMessage = parse(payload)?;
             let message_id = MessageId(form.message_id);
             let wish = Wish::Edit {
@@ -107,24 +121,24 @@ pub(super) async fn perform(desk: &Desk, seat: &Seat, action: &str, payload: &st
             };
             plain(wish_for(desk, seat, form.conversation_id, wish).await)
         }
-        "delete_message" => {
+        Action::DeleteMessage => {
             let form: DeleteMessage = parse(payload)?;
             let wish = Wish::Delete {
                 message_id: MessageId(form.message_id),
             };
             plain(wish_for(desk, seat, form.conversation_id, wish).await)
         }
-        "mark_seen" => plain(mark_seen(desk, seat, payload).await),
-        "close_conversation" => {
+        Action::MarkSeen => plain(mark_seen(desk, seat, payload).await),
+        Action::CloseConversation => {
             let form: OneConversation = parse(payload)?;
             let wish = Wish::Command(Command::Close);
             plain(wish_for(desk, seat, form.conversation_id, wish).await)
         }
-        "assign_conversation" => plain(assign(desk, seat, payload).await),
-        "update_conversation" => plain(update(desk, seat, payload).await),
-        "subscribe" => subscribe(desk, seat, payload).await,
-        "unsubscribe" => unsubscribe(desk, seat, payload),
-        "resume" => {
+        Action::AssignConversation => plain(assign(desk, seat, payload).await),
+        Action::UpdateConversation => plain(update(desk, seat, payload).await),
+        Action::Subscribe => subscribe(desk, seat, payload).await,
+        Action::Unsubscribe => unsubscribe(desk, seat, payload),
+        Action::Resume => {
             let form: Resume = parse(payload)?;
             let (resumed, replays) = resume(desk, seat, form.conversations).await?;
             let answer = ResumeAnswer {
@@ -132,24 +146,22 @@ pub(super) async fn perform(desk: &Desk, seat: &Seat, action: &str, payload: &st
             };
             Ok((value(&answer), replays))
         }
-        "set_status" => plain(placing::set_status(desk, seat, payload).await),
-        "accept_offer" => plain(placing::accept_offer(desk, seat, payload).await),
-        "decline_offer" => plain(placing::decline_offer(desk, seat, payload).await),
-        "transfer_conversation" => plain(placing::transfer(desk, seat, payload).await),
-        "leave_queue" => plain(placing::leave_queue(desk, seat, payload).await),
-        "leave_message" => plain(placing::leave_message(desk, seat, payload).await),
-        "follow" => supervising::follow(desk, seat, payload).await,
-        "unfollow" => plain(supervising::unfollow(desk, seat, payload).await),
-        "whisper" => plain(supervising::whisper(desk, seat, payload).await),
-        "barge" => plain(supervising::barge(desk, seat, payload).await),
-        "take_over" => plain(supervising::take_over(desk, seat, payload).await),
-        "move_conversation" => plain(supervising::move_conversation(desk, seat, payload).await),
-        "save_draft" => plain(save_draft(desk, seat, payload).await),
-        "login" => Err(Refusal::bad_request("this socket is logged in already")),
-        _ => Err(Refusal::new(
-            "unsupported_action",
-            "there is no such action",
-        )),
+        Action::SetStatus => plain(placing::set_status(desk, seat, payload).await),
+        Action::AcceptOffer => plain(placing::accept_offer(desk, seat, payload).await),
+        Action::DeclineOffer => plain(placing::decline_offer(desk, seat, payload).await),
+        Action::TransferConversation => plain(placing::transfer(desk, seat, payload).await),
+        Action::LeaveQueue => plain(placing::leave_queue(desk, seat, payload).await),
+        Action::LeaveMessage => plain(placing::leave_message(desk, seat, payload).await),
+        Action::Follow => supervising::follow(desk, seat, payload).await,
+        Action::Unfollow => plain(supervising::unfollow(desk, seat, payload).await),
+        Action::Whisper => plain(supervising::whisper(desk, seat, payload).await),
+        Action::Barge => plain(supervising::barge(desk, seat, payload).await),
+        Action::TakeOver => plain(supervising::take_over(desk, seat, payload).await),
+        Action::MoveConversation => {
+            plain(supervising::move_conversation(desk, seat, payload).await)
+        }
+        Action::SaveDraft => plain(save_draft(desk, seat, payload).await),
+        Action::Login => Err(Refusal::bad_request("this socket is logged in already")),
     }
 }
 

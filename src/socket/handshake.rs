@@ -55,10 +55,7 @@ pub async fn connect(
         None => None,
     };
     let (response, session, stream) = actix_ws::handle(&request, body)?;
-    let stream = stream
-        .max_frame_size(FRAME_BYTES_MAX)
-        .aggregate_continuations()
-        .max_continuation_size(FRAME_BYTES_MAX);
+    let stream = stream.max_frame_size(FRAME_BYTES_MAX);
     let desk = desk.into_inner();
     let (outbox, reader) = desk.hub.fanout().outbox();
     let (close, closed) = oneshot::channel();

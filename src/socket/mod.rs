@@ -2,10 +2,12 @@
 //! It must not know SQL; what it stores goes through the hub or a record's store function.
 //! Start reading at `handshake`, then `session`, `actions`, `pump`.
 
+mod action;
 mod actions;
 mod answer;
 mod close;
 mod encoder;
+mod fragments;
 mod handshake;
 mod limits;
 mod places;

@@ -226,6 +226,8 @@ pub struct SaveDraft {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -245,5 +247,87 @@ mod tests {
         assert!(
             Envelope::parse(&format!(r#"{{"request_id":"{long}","action":"ping"}}"#)).is_none()
         );
+    }
+
+    fn every_form(payload: &str) -> usize {
+        macro_rules! read {
+            ($($form:ty),*) => { [$(serde_json::from_str::<$form>(payload).is_ok()),*] };
+        }
+        let read = read![
+            Login,
+            StartConversation,
+            SendMessage,
+            EditMessage,
+            DeleteMessage,
+            SendTyping,
+            OneConversation,
+            AssignConversation,
+            UpdateConversation,
+            Subscribe,
+            Resume,
+            SetStatus,
+            SetActivity,
+            DeclineOffer,
+            TransferConversation,
+            MoveConversation,
+            SaveDraft,
+            PageForm
+        ];
+        read.iter().filter(|is_read| **is_read).count()
+    }
+
+    /// Some text with what makes JSON in it.
+    fn like_json() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            prop::sample::select(vec![
+                "{",
+                "}",
+                "[",
+                "]",
+                ",",
+                ":",
+                "\"",
+                "\\u0000",
+                "\\ud800",
+                "null",
+                "1e999",
+                "-0",
+                "\"conversation_id\":",
+                "\"00000000-0000-0000-0000-000000000000\"",
+                "\"text\":\"x\"",
+                "\"topic\":\"inbox\"",
+                "\"seq\":",
+                "9223372036854775808",
+                "\"payload\":",
+                "\"request_id\":\"1\"",
+                "\"action\":\"ping\"",
+            ])
+            .prop_map(str::to_owned),
+            any::<String>(),
+        ];
+        prop::collection::vec(piece, 0..30).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in like_json()) {
+            every_form(&text);
+            if let Some(envelope) = Envelope::parse(&text) {
+                prop_assert!(envelope.request_id.len() <= REQUEST_ID_CHARS_MAX);
+            }
+        }
+    }
+
+    /// As deep as a frame allows: refused or passed over, without a stack of that depth.
+    #[test]
+    fn depth_is_no_danger() {
+        let depth = super::super::limits::FRAME_BYTES_MAX / 2 - 100;
+        for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+            let deep = open.repeat(depth) + "1" + &close.repeat(depth);
+            every_form(&deep);
+            every_form(&format!("{{\"unknown\":{deep}}}"));
+            let frame = format!(r#"{{"request_id":"1","action":"ping","payload":{deep}}}"#);
+            assert!(Envelope::parse(&frame).is_some());
+        }
     }
 }

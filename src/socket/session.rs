@@ -2,11 +2,12 @@
 //! `ping`, `send_typing` and `set_page` overtake, so that a slow store does not look like a dead socket.
 
 use std::collections::{HashSet, VecDeque};
+use std::io::ErrorKind;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use actix::prelude::*;
-use actix_ws::{AggregatedMessage, ProtocolError};
+use actix_ws::{Item, Message as Piece, ProtocolError};
 use bellhop_actors::fanout::SessionId;
 use bellhop_actors::outbox::{Frame, Outbox};
 use bellhop_domain::conversation::Actor as Person;
@@ -16,6 +17,7 @@ use tokio::sync::oneshot;
 use super::actions::{perform, perform_at_once};
 use super::answer::{Answer, Refusal, response};
 use super::close::Close;
+use super::fragments::Fragments;
 use super::handshake::Desk;
 use super::limits::{BUSY_RETRY, LOGIN_WAIT_MAX, PENDING_MAX, REFUSALS_MAX};
 use super::places::Place;
@@ -60,7 +62,8 @@ pub(super) struct SocketSession {
     gate: Gate,
     waiting: VecDeque<Waiting>,
     is_busy: bool,
-    /// Requests refused in a row.
+    fragments: Fragments,
+    /// Requests and heartbeats refused in a row.
     refusals: u32,
 }
 
@@ -83,6 +86,7 @@ impl SocketSession {
             gate,
             waiting: VecDeque::new(),
             is_busy: false,
+            fragments: Fragments::default(),
             refusals: 0,
         }
     }
@@ -126,12 +130,35 @@ impl SocketSession {
 
     /// Says how long to wait; who does not listen is closed.
     fn refuse(&mut self, request_id: &str, action: &str, wait: Duration, ctx: &mut Context<Self>) {
-        self.refusals = self.refusals.saturating_add(1);
-        if self.refusals > REFUSALS_MAX {
+        if self.is_deaf() {
             return self.close(Close::RateLimited, ctx);
         }
         let refusal = Refusal::retry("rate_limited", "too many requests", wait);
         self.answer(request_id, action, Err(refusal));
+    }
+
+    fn is_deaf(&mut self) -> bool {
+        self.refusals = self.refusals.saturating_add(1);
+        self.refusals > REFUSALS_MAX
+    }
+
+    /// A heartbeat costs as much of the budget as a request. False when nothing is left for it.
+    fn allows_heartbeat(&mut self, ctx: &mut Context<Self>) -> bool {
+        let is_allowed = self.gate.check().is_ok();
+        if is_allowed {
+            self.refusals = 0;
+        } else if self.is_deaf() {
+            self.close(Close::RateLimited, ctx);
+        }
+        is_allowed
+    }
+
+    fn piece(&mut self, piece: Item, ctx: &mut Context<Self>) {
+        match self.fragments.take(piece) {
+            Ok(Some(text)) => self.frame(&text, ctx),
+            Ok(None) => {}
+            Err(close) => self.close(close, ctx),
+        }
     }
 
     fn queue(&mut self, request_id: &str, action: &str, payload: &str) {
@@ -269,20 +296,28 @@ impl Actor for SocketSession {
     }
 }
 
-impl StreamHandler<Result<AggregatedMessage, ProtocolError>> for SocketSession {
-    fn handle(
-        &mut self,
-        message: Result<AggregatedMessage, ProtocolError>,
-        ctx: &mut Context<Self>,
-    ) {
+impl StreamHandler<Result<Piece, ProtocolError>> for SocketSession {
+    fn handle(&mut self, message: Result<Piece, ProtocolError>, ctx: &mut Context<Self>) {
         self.heard.mark();
         match message {
-            Ok(AggregatedMessage::Text(text)) => self.frame(&text, ctx),
-            Ok(AggregatedMessage::Binary(_)) => self.close(Close::BadFrame, ctx),
-            Ok(AggregatedMessage::Ping(bytes)) => self.outbox.push(Frame::Pong(bytes.to_vec())),
-            Ok(AggregatedMessage::Pong(_)) => {}
-            Ok(AggregatedMessage::Close(_)) => ctx.stop(),
+            Ok(Piece::Text(text)) => self.frame(&text, ctx),
+            Ok(Piece::Continuation(piece)) => self.piece(piece, ctx),
+            Ok(Piece::Binary(_)) => self.close(Close::BadFrame, ctx),
+            Ok(Piece::Ping(bytes)) => {
+                if self.allows_heartbeat(ctx) {
+                    self.outbox.push(Frame::Pong(bytes.to_vec()));
+                }
+            }
+            Ok(Piece::Pong(_)) => {
+                self.allows_heartbeat(ctx);
+            }
+            Ok(Piece::Nop) => {}
+            Ok(Piece::Close(_)) => ctx.stop(),
             Err(ProtocolError::Overflow) => self.close(Close::TooBig, ctx),
+            // A text that is no UTF-8 comes as this, too.
+            Err(ProtocolError::Io(error)) if error.kind() == ErrorKind::InvalidData => {
+                self.close(Close::BadFrame, ctx);
+            }
             Err(ProtocolError::Io(_)) => ctx.stop(),
             Err(_) => self.close(Close::BadFrame, ctx),
         }

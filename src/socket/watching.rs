@@ -8,6 +8,7 @@ use super::actions::{Done, Replays, parse};
 use super::answer::Refusal;
 use super::handshake::Desk;
 use super::limits::{PRESENT_CONTACTS_MAX, REPLAY_FACTS_MAX, RESUME_MAX};
+use super::placing::agent_of;
 use super::request::{Position, Subscribe, Topic};
 use super::session::Seat;
 use super::supervising::watch_wallboard;
@@ -141,6 +142,7 @@ pub(super) fn watched(desk: &Desk, outcome: &Outcome) -> Value {
 
 pub(super) fn unsubscribe(desk: &Desk, seat: &Seat, payload: &str) -> Done {
     let form: Subscribe = parse(payload)?;
+    agent_of(seat)?;
     let fanout = desk.hub.fanout();
     match (form.topic, form.conversation_id) {
         (Some(Topic::Inbox), None) => fanout.unwatch_inbox(seat.session),

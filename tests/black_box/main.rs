@@ -16,6 +16,7 @@ mod support;
 
 mod audit;
 mod backup;
+mod access;
 mod close;
 mod command_line;
 mod conversation;
@@ -23,6 +24,7 @@ mod faults;
 mod files;
 mod floor;
 mod floor_faults;
+mod hostile;
 mod kill;
 mod limits;
 mod notes;

@@ -55,9 +55,12 @@ pub(super) async fn post_message(
     let id = ConversationId(*id);
     let client_id = client_id(&request, form.client_id.as_deref())?;
     let word = form.visibility.as_deref().unwrap_or("public");
-    let visibility = Visibility::parse(word).ok_or_else(|| {
-        Problem::bad_request("visibility must be public or internal").at("visibility")
-    })?;
+    // A whisper is a supervisor's, and written to the audit log: the socket has an action of its own for it.
+    let visibility = Visibility::parse(word)
+        .filter(|visibility| *visibility != Visibility::Whisper)
+        .ok_or_else(|| {
+            Problem::bad_request("visibility must be public or internal").at("visibility")
+        })?;
     let (actor, ids) = (user.actor(), &form.attachment_ids);
     let message = new_message(&pool, &actor, client_id, visibility, form.text, ids).await?;
     let command = Command::PostMessage {

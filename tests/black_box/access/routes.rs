@@ -1,0 +1,132 @@
+//! Who may use which route: one line each. A route without a line fails the test, and a line without a route too.
+//! `{id}` in a body or query stands for the id of what is tried, `{fresh}` for a word that nothing has yet.
+
+use super::targets::Target;
+use super::{
+    ADMINS, AGENTS, ANYBODY, CONTACTS, LEADS, OWNER, OWNER_AND_AGENTS, SIGNED_IN, WINDOWS, Who,
+};
+
+pub(super) struct Route {
+    pub call: &'static str,
+    pub may: Who,
+    /// What it is tried on, made anew for each who may.
+    pub on: Target,
+    /// A query, a JSON body, or nothing.
+    pub with: &'static str,
+}
+
+const fn route(call: &'static str, may: Who, on: Target, with: &'static str) -> Route {
+    Route {
+        call,
+        may,
+        on,
+        with,
+    }
+}
+
+const AGENT: &str = r#"{"email":"{fresh}@example.com","name":"{fresh}","role":"agent","password":"long enough to be one"}"#;
+const REPLY: &str = r#"{"shortcut":"{fresh}","title":"{fresh}","text":"Hello"}"#;
+const RULE: &str = r#"{"name":"{fresh}","conditions":[{"field":"text","operator":"contains","value":"zzz"}],"outcome":{"priority":"high"}}"#;
+const SCHEDULE: &str =
+    r#"{"name":"{fresh}","timezone":"Europe/Berlin","hours":[[],[],[],[],[],[],[]]}"#;
+const STATUS: &str = r#"{"label":"{fresh}","kind":"away"}"#;
+const NAME: &str = r#"{"name":"{fresh}"}"#;
+const TEXT: &str = r#"{"text":"Hello","client_id":"{fresh}"}"#;
+const NOTE: &str = r#"{"text":"Hello","client_id":"{fresh}","visibility":"internal"}"#;
+
+#[rustfmt::skip]
+pub(super) const ROUTES: &[Route] = &[
+    route("GET /healthz", ANYBODY, Target::Nothing, ""),
+    route("GET /readyz", ANYBODY, Target::Nothing, ""),
+    // Of this machine only, whoever it is.
+    route("GET /metrics", ANYBODY, Target::Nothing, ""),
+    route("GET /api/v1/demo", ANYBODY, Target::Nothing, ""),
+    // The signature in the link is the permission.
+    route("GET /files/{id}/{name}", ANYBODY, Target::FileLink, ""),
+    // Widgets show the faces of agents to everybody.
+    route("GET /avatars/{agent_id}", ANYBODY, Target::SomeAgent, ""),
+    route("GET /api/v1/widget/config", ANYBODY, Target::Nothing, "?channel_key=demo"),
+    route("POST /api/v1/widget/sessions", ANYBODY, Target::Nothing, r#"{"channel_key":"demo"}"#),
+    route("POST /api/v1/sessions", ANYBODY, Target::Nothing, r#"{"email":"jon@example.com","password":"bellhop-demo"}"#),
+    route("POST /api/v1/sessions/current/token", WINDOWS, Target::Nothing, ""),
+
+    route("GET /api/v1/me", SIGNED_IN, Target::Nothing, ""),
+    route("POST /api/v1/attachments", SIGNED_IN, Target::Form, ""),
+    route("POST /api/v1/uploads", SIGNED_IN, Target::Nothing, r#"{"name":"a.txt","size_bytes":3}"#),
+    route("GET /api/v1/uploads/{id}", OWNER, Target::Upload, ""),
+    route("PATCH /api/v1/uploads/{id}", OWNER, Target::Upload, "abc"),
+
+    // Contacts are answered their own; `horizontal` looks at what is in the list.
+    route("GET /api/v1/conversations", SIGNED_IN, Target::Nothing, ""),
+    route("POST /api/v1/conversations", CONTACTS, Target::Nothing, TEXT),
+    route("GET /api/v1/conversations/counts", AGENTS, Target::Nothing, ""),
+    route("GET /api/v1/conversations/{id}", OWNER_AND_AGENTS, Target::Conversation, ""),
+    route("PATCH /api/v1/conversations/{id}", AGENTS, Target::Conversation, r#"{"priority":"high"}"#),
+    route("GET /api/v1/conversations/{id}/draft", AGENTS, Target::Conversation, ""),
+    route("PUT /api/v1/conversations/{id}/draft", AGENTS, Target::Conversation, r#"{"text":"{fresh}"}"#),
+    route("GET /api/v1/conversations/{id}/messages", OWNER_AND_AGENTS, Target::Conversation, ""),
+    route("POST /api/v1/conversations/{id}/messages", OWNER_AND_AGENTS, Target::Conversation, TEXT),
+    route("POST /api/v1/conversations/{id}/messages", AGENTS, Target::Conversation, NOTE),
+    route("PATCH /api/v1/conversations/{id}/messages/{message_id}", OWNER, Target::Message, r#"{"text":"{fresh}"}"#),
+    route("DELETE /api/v1/conversations/{id}/messages/{message_id}", OWNER, Target::Message, ""),
+    route("POST /api/v1/conversations/{id}/seen", OWNER_AND_AGENTS, Target::Conversation, r#"{"seq":1}"#),
+    route("GET /api/v1/conversations/{id}/timeline", OWNER_AND_AGENTS, Target::Conversation, ""),
+
+    route("GET /api/v1/contacts", AGENTS, Target::Nothing, ""),
+    route("GET /api/v1/contacts/{id}", AGENTS, Target::Contact, ""),
+    route("PATCH /api/v1/contacts/{id}", AGENTS, Target::Contact, r#"{"notes":"{fresh}"}"#),
+    route("GET /api/v1/transfer_targets", AGENTS, Target::Conversation, "?conversation_id={id}"),
+    route("GET /api/v1/canned_replies", AGENTS, Target::Nothing, ""),
+    route("POST /api/v1/canned_replies", AGENTS, Target::Nothing, REPLY),
+    route("PATCH /api/v1/canned_replies/{id}", AGENTS, Target::Record("canned_replies", REPLY), REPLY),
+    route("DELETE /api/v1/canned_replies/{id}", AGENTS, Target::Record("canned_replies", REPLY), ""),
+
+    route("GET /api/v1/agents", AGENTS, Target::Nothing, ""),
+    route("POST /api/v1/agents", ADMINS, Target::Nothing, AGENT),
+    route("GET /api/v1/agents/{id}", AGENTS, Target::Record("agents", AGENT), ""),
+    route("PATCH /api/v1/agents/{id}", ADMINS, Target::Record("agents", AGENT), NAME),
+    route("PATCH /api/v1/agents/{id}", ADMINS, Target::Record("agents", AGENT), r#"{"role":"admin"}"#),
+    route("PATCH /api/v1/agents/{id}", ADMINS, Target::Record("agents", AGENT), r#"{"disabled":true}"#),
+    route("PATCH /api/v1/agents/{id}", LEADS, Target::Record("agents", AGENT), r#"{"team_ids":[],"skills":[]}"#),
+    route("GET /api/v1/agents/{id}/status_history", LEADS, Target::Record("agents", AGENT), ""),
+    route("GET /api/v1/wallboard", LEADS, Target::Nothing, ""),
+    route("GET /api/v1/audit_log", ADMINS, Target::Nothing, ""),
+    route("GET /api/v1/capacity", AGENTS, Target::Nothing, ""),
+    route("PUT /api/v1/capacity", ADMINS, Target::Capacity, "{as it is}"),
+
+    route("GET /api/v1/teams", AGENTS, Target::Nothing, ""),
+    route("POST /api/v1/teams", ADMINS, Target::Nothing, NAME),
+    route("PATCH /api/v1/teams/{id}", ADMINS, Target::Record("teams", NAME), NAME),
+    route("DELETE /api/v1/teams/{id}", ADMINS, Target::Record("teams", NAME), ""),
+    route("POST /api/v1/teams/{id}/restore", ADMINS, Target::Deleted("teams", NAME), ""),
+    route("GET /api/v1/skills", AGENTS, Target::Nothing, ""),
+    route("POST /api/v1/skills", ADMINS, Target::Nothing, NAME),
+    route("PATCH /api/v1/skills/{id}", ADMINS, Target::Record("skills", NAME), NAME),
+    route("DELETE /api/v1/skills/{id}", ADMINS, Target::Record("skills", NAME), ""),
+    route("POST /api/v1/skills/{id}/restore", ADMINS, Target::Deleted("skills", NAME), ""),
+    route("GET /api/v1/schedules", AGENTS, Target::Nothing, ""),
+    route("POST /api/v1/schedules", ADMINS, Target::Nothing, SCHEDULE),
+    route("PATCH /api/v1/schedules/{id}", ADMINS, Target::Record("schedules", SCHEDULE), NAME),
+    route("DELETE /api/v1/schedules/{id}", ADMINS, Target::Record("schedules", SCHEDULE), ""),
+    route("POST /api/v1/schedules/{id}/restore", ADMINS, Target::Deleted("schedules", SCHEDULE), ""),
+    route("GET /api/v1/agent_statuses", AGENTS, Target::Nothing, ""),
+    route("POST /api/v1/agent_statuses", ADMINS, Target::Nothing, STATUS),
+    route("PATCH /api/v1/agent_statuses/{id}", ADMINS, Target::Record("agent_statuses", STATUS), STATUS),
+    route("DELETE /api/v1/agent_statuses/{id}", ADMINS, Target::Record("agent_statuses", STATUS), ""),
+    route("POST /api/v1/agent_statuses/{id}/restore", ADMINS, Target::Deleted("agent_statuses", STATUS), ""),
+    route("GET /api/v1/queues", AGENTS, Target::Nothing, ""),
+    route("POST /api/v1/queues", ADMINS, Target::Nothing, NAME),
+    route("PATCH /api/v1/queues/{id}", ADMINS, Target::Record("queues", NAME), NAME),
+    route("DELETE /api/v1/queues/{id}", ADMINS, Target::Record("queues", NAME), ""),
+    route("POST /api/v1/queues/{id}/restore", ADMINS, Target::Deleted("queues", NAME), ""),
+    route("GET /api/v1/routing_rules", AGENTS, Target::Nothing, ""),
+    route("POST /api/v1/routing_rules", ADMINS, Target::Nothing, RULE),
+    route("POST /api/v1/routing_rules/test", AGENTS, Target::Nothing, r#"{"text":"Hello"}"#),
+    route("PUT /api/v1/routing_rules/order", ADMINS, Target::RuleOrder, "{as it is}"),
+    route("PATCH /api/v1/routing_rules/{id}", ADMINS, Target::Record("routing_rules", RULE), NAME),
+    route("DELETE /api/v1/routing_rules/{id}", ADMINS, Target::Record("routing_rules", RULE), ""),
+    route("POST /api/v1/routing_rules/{id}/restore", ADMINS, Target::Deleted("routing_rules", RULE), ""),
+
+    // The last, because it ends the sessions that the others need.
+    route("DELETE /api/v1/sessions/current", SIGNED_IN, Target::Nothing, ""),
+];

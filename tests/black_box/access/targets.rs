@@ -1,0 +1,165 @@
+//! What a route is tried on: made by somebody who may, before somebody else tries.
+
+use reqwest::Method;
+use reqwest::multipart::{Form, Part};
+use serde_json::{Value, json};
+
+use super::Cast;
+use super::routes::Route;
+use crate::hub::api::text;
+use crate::hub::socket::client_id;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Target {
+    Nothing,
+    /// A conversation of the owner.
+    Conversation,
+    /// The owner's message in it.
+    Message,
+    Contact,
+    SomeAgent,
+    /// The owner's signed link to a file.
+    FileLink,
+    /// A file as a browser's form sends it.
+    Form,
+    Upload,
+    /// The list it is in, and how one is made.
+    Record(&'static str, &'static str),
+    Deleted(&'static str, &'static str),
+    Capacity,
+    RuleOrder,
+}
+
+/// A request ready to be sent by anybody.
+pub(super) struct Try {
+    pub method: Method,
+    pub path: String,
+    body: String,
+    target: Target,
+}
+
+impl Try {
+    pub(super) fn request(&self, cast: &Cast, token: Option<&str>) -> reqwest::RequestBuilder {
+        let request = cast.api().request(self.method.clone(), &self.path);
+        let request = match token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        };
+        match self.target {
+            Target::Form => request.multipart(form()),
+            Target::Upload if self.method == Method::PATCH => {
+                request.header("upload-offset", "0").body(self.body.clone())
+            }
+            _ if self.body.is_empty() => request,
+            _ => request
+                .header("content-type", "application/json")
+                .body(self.body.clone()),
+        }
+    }
+}
+
+pub(super) fn filled(template: &str, id: &str) -> String {
+    template.replace("{fresh}", &fresh()).replace("{id}", id)
+}
+
+fn fresh() -> String {
+    format!("f{}", client_id().replace('-', ""))
+}
+
+fn form() -> Form {
+    Form::new().part("file", Part::bytes(b"abc".as_slice()).file_name("a.txt"))
+}
+
+impl Cast {
+    pub(super) async fn prepare(&self, route: &Route) -> Try {
+        let (method, path) = route.call.split_once(' ').unwrap();
+        let (mut path, mut with) = (path.to_owned(), route.with.to_owned());
+        match route.on {
+            Target::Nothing | Target::Form => {}
+            Target::FileLink => path = self.file_link().await,
+            Target::Capacity => with = self.as_it_is("capacity").await.to_string(),
+            Target::RuleOrder => with = self.rule_order().await,
+            Target::Message => {
+                let (conversation, message) = self.conversation().await;
+                path = path.replace("{message_id}", &message);
+                path = path.replace("{id}", &conversation);
+            }
+            Target::Conversation => {
+                let (id, _) = self.conversation().await;
+                path = path.replace("{id}", &id);
+                with = filled(&with, &id);
+            }
+            Target::Contact => path = path.replace("{id}", &self.owner.contact_id),
+            Target::SomeAgent => path = path.replace("{agent_id}", &self.agent_id),
+            Target::Upload => path = path.replace("{id}", &self.upload().await),
+            Target::Record(list, form) => {
+                path = path.replace("{id}", &self.record(list, form).await);
+            }
+            Target::Deleted(list, form) => {
+                let id = self.record(list, form).await;
+                let delete = format!("/api/v1/{list}/{id}");
+                let delete = self.api().request(Method::DELETE, &delete);
+                let deleted = self.api().send(delete.bearer_auth(&self.clerk)).await;
+                deleted.expect(204);
+                path = path.replace("{id}", &id);
+            }
+        }
+        let with = filled(&with, "");
+        let (path, body) = match with.strip_prefix('?') {
+            Some(query) => (format!("{path}?{query}"), String::new()),
+            None => (path, with),
+        };
+        Try {
+            method: method.parse().unwrap(),
+            path,
+            body,
+            target: route.on,
+        }
+    }
+
+    /// A conversation of the owner and its first message.
+    pub(super) async fn conversation(&self) -> (String, String) {
+        let form = json!({ "text": "Hello", "client_id": client_id() });
+        let path = "/api/v1/conversations";
+        let started = self.api().post(&self.owner.token, path, &form).await;
+        let started = started.expect(201);
+        (
+            text(&started["conversation"]["id"]),
+            text(&started["message"]["id"]),
+        )
+    }
+
+    async fn record(&self, list: &str, form: &str) -> String {
+        let form = serde_json::from_str(&filled(form, "")).unwrap();
+        text(&self.make(list, form).await["id"])
+    }
+
+    pub(super) async fn upload(&self) -> String {
+        let form = json!({ "name": "a.txt", "size_bytes": 3 });
+        let path = "/api/v1/uploads";
+        let begun = self.api().post(&self.owner.token, path, &form).await;
+        text(&begun.expect(201)["upload_id"])
+    }
+
+    pub(super) async fn attachment(&self) -> Value {
+        let post = self.api().request(Method::POST, "/api/v1/attachments");
+        let post = post.bearer_auth(&self.owner.token).multipart(form());
+        self.api().send(post).await.expect(201)
+    }
+
+    async fn file_link(&self) -> String {
+        text(&self.attachment().await["url"])
+    }
+
+    async fn as_it_is(&self, path: &str) -> Value {
+        let path = format!("/api/v1/{path}");
+        self.api().get(&self.clerk, &path).await.expect(200)
+    }
+
+    async fn rule_order(&self) -> String {
+        let rules = self.as_it_is("routing_rules").await;
+        let rules = rules["routing_rules"].as_array().unwrap();
+        let ids: Vec<_> = rules.iter().map(|rule| rule["id"].clone()).collect();
+        json!({ "ids": ids }).to_string()
+    }
+}

@@ -1,0 +1,207 @@
+//! What noise is made of: texts and numbers that programs have choked on.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use serde_json::Value;
+
+/// As they stand in a JSON text; not all of them are JSON.
+const ODD: &[&str] = &[
+    "null",
+    "true",
+    "-0",
+    "1e999",
+    "-1e-999",
+    "9223372036854775807",
+    "9223372036854775808",
+    "-9223372036854775808",
+    "0.1",
+    "1e3",
+    "[]",
+    "{}",
+    "[null]",
+    "[[]]",
+    "\"\"",
+    "\" \"",
+    r#""\u0000""#,
+    r#""a\u0000b""#,
+    r#""\ud800""#,
+    r#""\udc00\ud800""#,
+    r#""\u202egnp.exe""#,
+    r#""\u200b\ufeff""#,
+    r#""line\nline\r\u0007\u001b[31m""#,
+    r#""%s%n' OR 1=1; DROP TABLE agents --""#,
+    r#""<script>alert(1)</script>""#,
+    r#""00000000-0000-0000-0000-000000000000""#,
+    r#""2026-02-31""#,
+    r#""24:61""#,
+    r#""😀""#,
+    r#"["a","a"]"#,
+    r#"["00000000-0000-0000-0000-000000000000","00000000-0000-0000-0000-000000000000"]"#,
+    r#"{"a":1,"a":2}"#,
+    "NaN",
+    "'x'",
+    "",
+    "\"",
+];
+
+const IN_QUERY: &[&str] = &[
+    "",
+    "0",
+    "-1",
+    "1",
+    "101",
+    "9223372036854775807",
+    "9223372036854775808",
+    "%00",
+    "a%00b",
+    "%ff%fe",
+    "%ED%A0%80",
+    "%E2%80%AE",
+    "%25",
+    "%",
+    "_",
+    "%25_%5C",
+    "%5C",
+    "me",
+    "none",
+    "open,,new",
+    "null",
+    "true",
+    "a+b",
+    "%27%20OR%201=1--",
+    "00000000-0000-0000-0000-000000000000",
+    "LTEuMDAwMDAwMDAtMDAwMC0wMDAwLTAwMDAtMDAwMDAwMDAwMDAw",
+];
+
+const HEADERS: &[&str] = &[
+    "range",
+    "if-none-match",
+    "if-modified-since",
+    "idempotency-key",
+    "upload-offset",
+    "cookie",
+    "origin",
+    "accept-encoding",
+    "accept",
+    "x-forwarded-for",
+    "x-request-id",
+    "expect",
+    "content-type",
+    "sec-fetch-site",
+];
+
+const IN_HEADER: &[&str] = &[
+    "",
+    "*",
+    "\"",
+    "W/\"",
+    "bytes=-",
+    "bytes=0-18446744073709551616",
+    "a=b; bellhop_session=x; bellhop_session=y",
+    "gzip;q=9, *;q=x",
+    "null",
+    "1.1.1.1, , ::, x",
+    "\u{e9}",
+    "application/json; charset=\"utf-7\"",
+];
+
+fn deep() -> impl Strategy<Value = String> {
+    (1_usize..2_000, prop::bool::ANY).prop_map(|(depth, is_list)| {
+        if is_list {
+            "[".repeat(depth) + &"]".repeat(depth)
+        } else {
+            "{\"a\":".repeat(depth) + "1" + &"}".repeat(depth)
+        }
+    })
+}
+
+fn odd() -> impl Strategy<Value = String> {
+    let long = (1_usize..20_000).prop_map(|length| format!("\"{}\"", "é".repeat(length)));
+    let text = any::<String>().prop_map(|text| Value::String(text).to_string());
+    prop_oneof![
+        8 => prop::sample::select(ODD).prop_map(str::to_owned),
+        2 => text,
+        1 => any::<i64>().prop_map(|number| number.to_string()),
+        1 => any::<f64>().prop_map(|number| number.to_string()),
+        1 => long,
+        1 => deep(),
+    ]
+}
+
+/// Any text that begins like JSON.
+pub(super) fn json_text() -> impl Strategy<Value = String> {
+    odd()
+}
+
+/// What the description says that it should be, most of the time.
+fn plausible(kind: &Value) -> &'static [&'static str] {
+    let kind = kind.to_string();
+    if kind.contains("string") {
+        &[
+            "\"x\"",
+            "\"public\"",
+            "\"high\"",
+            "\"demo\"",
+            "\"00000000-0000-0000-0000-000000000000\"",
+        ]
+    } else if kind.contains("integer") {
+        &["1", "60"]
+    } else if kind.contains("boolean") {
+        &["true"]
+    } else if kind.contains("array") {
+        &["[]"]
+    } else {
+        &["{}", "\"id\"", "1", "\"x\""]
+    }
+}
+
+/// An object of these fields: some left out, some twice, one or more of them wrong.
+pub(super) fn body(form: &BTreeMap<String, Value>) -> impl Strategy<Value = String> + use<> {
+    let fields = form.iter().map(|(name, kind)| {
+        let name = name.clone();
+        let value = prop_oneof![
+            3 => prop::sample::select(plausible(kind)).prop_map(str::to_owned),
+            2 => odd(),
+        ];
+        let value = prop::option::weighted(0.7, value);
+        (value, prop::bool::weighted(0.03)).prop_map(move |(value, is_twice)| {
+            let field = value.map(|value| format!("\"{name}\":{value}"));
+            let times = 1 + usize::from(is_twice);
+            field.into_iter().cycle().take(times).collect::<Vec<_>>()
+        })
+    });
+    let fields: Vec<_> = fields.collect();
+    let whole = fields.prop_map(|fields| {
+        let fields: Vec<String> = fields.into_iter().flatten().collect();
+        format!("{{{}}}", fields.join(","))
+    });
+    (
+        whole,
+        prop::option::weighted(0.05, any::<prop::sample::Index>()),
+    )
+        .prop_map(|(mut whole, cut)| {
+            if let Some(cut) = cut {
+                let mut at = cut.index(whole.len() + 1);
+                while !whole.is_char_boundary(at) {
+                    at -= 1;
+                }
+                whole.truncate(at);
+            }
+            whole
+        })
+}
+
+pub(super) fn query_value() -> impl Strategy<Value = String> {
+    let random = prop::collection::vec(any::<u8>(), 0..12);
+    let random = random.prop_map(|bytes| bytes.iter().map(|byte| format!("%{byte:02x}")).collect());
+    prop_oneof![
+        4 => prop::sample::select(IN_QUERY).prop_map(str::to_owned),
+        1 => random,
+    ]
+}
+
+pub(super) fn header() -> impl Strategy<Value = (&'static str, Vec<u8>)> {
+    let value = prop::sample::select(IN_HEADER).prop_map(|value| value.as_bytes().to_vec());
+    (prop::sample::select(HEADERS), value)
+}
