@@ -191,6 +191,7 @@ class Schedule {
     // Longer than the longest wait: sleep, a request's deadline, a fetch's, back-off, a rate limit.
     await time.pass(400_000);
     for (const tab of this.browser.tabs) void tab.catchUp();
+    await time.pass(60_000);
     // One refused start may have another behind it.
     for (let round = 0; round < ROUNDS_MAX && this.#refused().length > 0; round++) {
       for (const [tab, client_id] of this.#refused())

@@ -40,6 +40,15 @@ export const REPLAY_FACTS_MAX = 6;
 /** A text that no hub takes, until it is edited. */
 export const REFUSED_TEXT = "refuse me";
 
+const FATES = [
+  "busy",
+  "unavailable",
+  "unknown_aborted",
+  "unknown_committed",
+  "answer_lost",
+  "never_answered",
+] as const;
+
 export class MemoryHub {
   readonly conversations = new Map<string, Conversation>();
   readonly peers = new Set<Peer>();
@@ -172,22 +181,24 @@ export class MemoryHub {
   }
 
   #post(peer: Peer, frame: Frame): void {
-    const fate = this.#dice.chance(this.trouble) ? this.#dice.between(0, 4) : -1;
-    if (fate === 0) return this.#refuse(peer, frame, "busy", this.#dice.between(0, 4_000));
-    if (fate === 1) return this.#refuse(peer, frame, "unavailable");
+    const fate = this.#dice.chance(this.trouble) ? this.#dice.pick(FATES) : "none";
     const client_id = String(frame.payload.client_id);
     const text = String(frame.payload.text);
-    if (text === REFUSED_TEXT) {
+    if (fate === "busy") {
+      this.#refuse(peer, frame, "busy", this.#dice.between(0, 4_000));
+    } else if (fate === "unavailable") {
+      this.#refuse(peer, frame, "unavailable");
+    } else if (text === REFUSED_TEXT) {
       this.refused.add(client_id);
-      return this.#refuse(peer, frame, "text_too_long");
+      this.#refuse(peer, frame, "text_too_long");
+    } else if (fate === "unknown_aborted") {
+      this.#refuse(peer, frame, "outcome_unknown");
+    } else {
+      const answer = this.#stored(peer, frame, client_id, text);
+      if (fate === "unknown_committed") this.#refuse(peer, frame, "outcome_unknown");
+      else if (fate === "answer_lost") peer.cut();
+      else if (fate !== "never_answered") this.#answer(peer, frame, answer);
     }
-    if (fate === 2 && this.#dice.chance(0.5)) return this.#refuse(peer, frame, "outcome_unknown");
-    const answer = this.#stored(peer, frame, client_id, text);
-    if (fate === 2) return this.#refuse(peer, frame, "outcome_unknown");
-    // Committed, and the answer is lost with the connection, or simply never comes.
-    if (fate === 3) return peer.cut();
-    if (fate === 4) return;
-    this.#answer(peer, frame, answer);
   }
 
   #stored(peer: Peer, { action, payload }: Frame, client_id: string, text: string): object {

@@ -1,6 +1,7 @@
 // Virtual time for clients, network and hub. Real timers would take days for what runs here in seconds.
 // Knows what a background tab does to timers (once a minute) and what sleep does (everything later).
 
+/// <reference types="node" />
 import { setImmediate as soon } from "node:timers";
 import { vi } from "vitest";
 
