@@ -140,6 +140,8 @@ export class Tab {
         for (const entry of entries) {
           const item = JSON.stringify(entry);
           if (kept.get(entry.client_id) === item) continue;
+          // Left by a tab that has gone, it may be there already.
+          kept.set(entry.client_id, kept.get(entry.client_id) ?? "");
           if (this.browser.isFull) throw new DOMException("full", "QuotaExceededError");
           kept.set(entry.client_id, item);
           this.browser.items.set(`${this.id}/${entry.client_id}`, item);
