@@ -60,12 +60,8 @@ export class Sequences {
 
   /** Keep `id` complete from `seq` on. With `ask`, what happened since is fetched at once. */
   track(id: string, seq: number, ask: boolean): void {
-    const known = this.#tracks.get(id);
-    if (known) {
-      known.seq = Math.max(known.seq, seq);
-      this.#drain(id, known);
-      return;
-    }
+    // What is complete from an earlier fact on stays so: a summary that is ahead brings no facts.
+    if (this.#tracks.has(id)) return;
     this.#tracks.set(id, {
       seq,
       healing: "no",
