@@ -2,6 +2,7 @@
 // It must not know what is on the screen. Everything here is wiring; the parts are in
 // link.ts (socket), sequence.ts (order) and outbox.ts (what is still to be sent).
 
+import type { Clock } from "./clock";
 import { HubError } from "./error";
 import { type ConnectionState, type ConnectionStatus, Link } from "./link";
 import {
@@ -32,6 +33,8 @@ export interface HubEvents extends Pushes {
   connection: ConnectionStatus;
   login: LoginAnswer;
   outbox: readonly OutboxEntry[];
+  /** Whether what is unsent would outlive this page: false in a private window, or on a full disk. */
+  kept: boolean;
   /** `new:<client_id>` has become a real conversation. */
   started: Started;
   /** A tracked conversation is not ours any more. */
@@ -56,7 +59,10 @@ export interface HubClientOptions {
   refetch?: (conversation_id: string, seq: number) => Promise<void>;
   WebSocket?: typeof WebSocket;
   random?: () => number;
+  /** The clock that people read. */
   now?: () => number;
+  /** A clock that nobody sets; waits are counted on it. */
+  steady?: () => number;
 }
 
 /** A refused subscription (`busy`, `rate_limited`) is asked again after at least this. */
@@ -73,7 +79,10 @@ export class HubClient {
 
   constructor(options: HubClientOptions) {
     const random = options.random ?? Math.random;
-    const now = options.now ?? Date.now;
+    const clock: Clock = {
+      wall: options.now ?? Date.now,
+      steady: options.steady ?? (() => performance.now()),
+    };
     this.#link = new Link({
       socketUrl: options.socketUrl,
       token: options.token,
@@ -92,7 +101,7 @@ export class HubClient {
       },
       WebSocket: options.WebSocket ?? WebSocket,
       random,
-      now,
+      clock,
     });
     const online = () => this.#link.status.state === "online";
     this.#sequences = new Sequences({
@@ -108,8 +117,9 @@ export class HubClient {
       online,
       storage: options.outboxStorage ?? null,
       random,
-      now,
+      clock,
       changed: (entries) => this.#emit("outbox", entries),
+      kept: (kept) => this.#emit("kept", kept),
       started: (started) => this.#emit("started", started),
     });
   }
@@ -125,6 +135,10 @@ export class HubClient {
 
   get outbox(): readonly OutboxEntry[] {
     return this.#outbox.entries;
+  }
+
+  get kept(): boolean {
+    return this.#outbox.kept;
   }
 
   /** Also the button "try now". */
@@ -295,7 +309,14 @@ export class HubClient {
 
   #emit<E extends keyof HubEvents | PushAction>(event: E, value: HubEvents[E]): void {
     for (const handler of this.#handlers.get(event) ?? []) {
-      (handler as (value: HubEvents[E]) => void)(value);
+      try {
+        (handler as (value: HubEvents[E]) => void)(value);
+      } catch (error) {
+        // One listener's bug is reported as any other, and keeps nothing from the rest.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
     }
   }
 }

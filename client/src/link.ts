@@ -3,6 +3,7 @@
 // Start reading at `#open`, then `#dropped`.
 
 import { afterClose, backoffMs } from "./backoff";
+import { type Clock, lateBy, type Moment, moment } from "./clock";
 import { HubError, hubError } from "./error";
 import type { Action, Actions, LoginAnswer, Push, Response } from "./wire";
 
@@ -24,7 +25,7 @@ export interface LinkOptions {
   onStatus: (status: ConnectionStatus) => void;
   WebSocket: typeof WebSocket;
   random: () => number;
-  now: () => number;
+  clock: Clock;
 }
 
 /** The hub gives a new socket 10 s to log in; waiting longer ourselves would be pointless. */
@@ -42,10 +43,15 @@ const STABLE_MS = 10_000;
 /** A timer that is this late means that the machine slept. */
 const WATCH_MS = 5_000;
 const WATCH_LATE_MS = 10_000;
+/** A deadline this late passed while nobody could read: a frozen page, a tab throttled to a minute. */
+const DEADLINE_LATE_MS = 2_000;
+/** When a whole office gets its network back, not everybody returns in the same instant. */
+const RETURN_MS_MAX = 1_000;
 
 interface Pending {
   resolve: (payload: unknown) => void;
   reject: (error: HubError) => void;
+  bytes: number;
   timer: ReturnType<typeof setTimeout>;
 }
 
@@ -62,14 +68,17 @@ export class Link {
   #requests = 0;
   #wanted = false;
   #fresh = false;
-  #pinging = false;
+  /** Until when the answer to a ping is awaited, on the steady clock. */
+  #pingDue: number | null = null;
+  /** On the steady clock: what the hub asked for, and when the next attempt starts. */
   #notBefore = 0;
+  #retryDue = 0;
   #deadline: Timer | undefined;
   #retry: Timer | undefined;
   #stable: Timer | undefined;
   #heartbeat: Timer | undefined;
   #watch: Timer | undefined;
-  #watchedAt = 0;
+  #watchedAt: Moment = { wall: 0, steady: 0 };
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -79,7 +88,7 @@ export class Link {
     if (!this.#wanted) {
       this.#wanted = true;
       this.#listen(true);
-      this.#watchedAt = this.#options.now();
+      this.#watchedAt = moment(this.#options.clock);
       this.#watch = setInterval(() => this.#watchClock(), WATCH_MS);
     }
     if (this.status.state === "connecting" || this.status.state === "online") return;
@@ -111,19 +120,28 @@ export class Link {
       token = await this.#options.token(this.#fresh);
     } catch (error) {
       if (attempt !== this.#try) return;
-      const refused = error instanceof HubError && REFUSED.has(error.code);
-      if (refused) this.#stop("signed_out");
-      else this.#dropped(1006);
+      const { code, retry_after_ms } = refusalOf(error);
+      if (REFUSED.has(code)) this.#stop("signed_out");
+      else this.#dropped(1006, retry_after_ms);
       return;
     }
     if (attempt !== this.#try) return;
-    const socket = new this.#options.WebSocket(this.#options.socketUrl);
+    let socket: WebSocket;
+    try {
+      socket = new this.#options.WebSocket(this.#options.socketUrl);
+    } catch {
+      // A page whose policy forbids the address; the next attempt may come from a mended page.
+      this.#dropped(1006);
+      return;
+    }
     this.#socket = socket;
     socket.onopen = () => {
       this.#transmit("login", { token, ...this.#options.login() }, LOGIN_DEADLINE_MS).then(
         (answer) => attempt === this.#try && this.#loggedIn(answer),
         (error: HubError) => {
-          if (attempt === this.#try) this.#dropped(error.code === "unauthenticated" ? 4004 : 1006);
+          // The answer comes before the close code that says the same.
+          if (attempt === this.#try)
+            this.#dropped(LOGIN_REFUSED[error.code] ?? 1006, error.retry_after_ms ?? 0);
         },
       );
     };
@@ -146,7 +164,7 @@ export class Link {
   }
 
   /** The socket is gone, or has to be: clean up, then do what the close code says. */
-  #dropped(code: number): void {
+  #dropped(code: number, retryAfterMs = 0): void {
     this.#abandon(code === 1009 ? "too_big" : "disconnected");
     const after = afterClose(code);
     switch (after.action) {
@@ -159,26 +177,41 @@ export class Link {
       case "fresh_token":
         if (this.#fresh) {
           this.#stop("signed_out");
-        } else {
-          this.#fresh = true;
+          break;
+        }
+        this.#fresh = true;
+        if (this.#attempt === 0) {
+          this.#attempt = 1;
           void this.#open();
+        } else {
+          this.#backOff(retryAfterMs);
         }
         break;
       case "retry": {
         const wait = after.min_ms + this.#options.random() * (after.max_ms - after.min_ms);
-        this.#notBefore = this.#options.now() + after.min_ms;
-        this.#wait(wait);
+        this.#notBefore = this.#options.clock.steady() + Math.max(after.min_ms, retryAfterMs);
+        // The same again and again, without having been online in between, is slowed down too.
+        const again = this.#attempt > 0 ? backoffMs(this.#attempt, this.#options.random) : 0;
+        this.#attempt += 1;
+        this.#wait(Math.max(wait, again, retryAfterMs));
         break;
       }
       case "back_off":
-        this.#attempt += 1;
-        this.#wait(backoffMs(this.#attempt, this.#options.random));
+        this.#backOff(retryAfterMs);
         break;
     }
   }
 
+  #backOff(retryAfterMs: number): void {
+    this.#attempt += 1;
+    this.#notBefore = this.#options.clock.steady() + retryAfterMs;
+    this.#wait(Math.max(retryAfterMs, backoffMs(this.#attempt, this.#options.random)));
+  }
+
   #wait(ms: number): void {
-    this.#become(browserIsOffline() ? "offline" : "waiting", this.#options.now() + ms);
+    clearTimeout(this.#retry);
+    this.#retryDue = this.#options.clock.steady() + ms;
+    this.#become(browserIsOffline() ? "offline" : "waiting", this.#options.clock.wall() + ms);
     this.#retry = setTimeout(() => void this.#open(), ms);
   }
 
@@ -196,7 +229,7 @@ export class Link {
     clearTimeout(this.#deadline);
     clearTimeout(this.#stable);
     clearInterval(this.#heartbeat);
-    this.#pinging = false;
+    this.#pingDue = null;
     const socket = this.#socket;
     this.#socket = null;
     if (socket) {
@@ -207,9 +240,12 @@ export class Link {
     const pending = [...this.#pending.values()];
     this.#pending.clear();
     if (this.status.state === "online") this.status = { state: "connecting", retry_at: null };
-    for (const { reject, timer } of pending) {
+    // Of several frames on their way, the biggest is the one that was too big.
+    const biggest = Math.max(...pending.map(({ bytes }) => bytes));
+    for (const { reject, timer, bytes } of pending) {
       clearTimeout(timer);
-      reject(hubError(code, "the connection ended before the answer came"));
+      const why = code === "too_big" && bytes < biggest ? "disconnected" : code;
+      reject(hubError(why, "the connection ended before the answer came"));
     }
   }
 
@@ -222,19 +258,29 @@ export class Link {
     const request_id = String(++this.#requests);
     const frame = JSON.stringify({ request_id, action, payload });
     if (!socket) return Promise.reject(hubError("disconnected", "there is no connection"));
-    if (new TextEncoder().encode(frame).length > FRAME_BYTES_MAX) {
+    const bytes = new TextEncoder().encode(frame).length;
+    if (bytes > FRAME_BYTES_MAX) {
       return Promise.reject(hubError("too_big", "this is more than fits into one frame"));
     }
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const { clock } = this.#options;
+      const asked = moment(clock);
+      const expire = () => {
         this.#pending.delete(request_id);
         reject(hubError("timed_out", `no answer to ${action} in time`));
-      }, deadlineMs);
-      this.#pending.set(request_id, {
+      };
+      const pending: Pending = {
         resolve: (answer) => resolve(answer as Actions[A]["answer"]),
         reject,
-        timer,
-      });
+        bytes,
+        timer: setTimeout(() => {
+          // While nobody ran, the answer may have come and lie unread: let it be read first.
+          if (lateBy(clock, asked, deadlineMs) > DEADLINE_LATE_MS)
+            pending.timer = setTimeout(expire, PROBE_DEADLINE_MS);
+          else expire();
+        }, deadlineMs),
+      };
+      this.#pending.set(request_id, pending);
       socket.send(frame);
     });
   }
@@ -255,16 +301,19 @@ export class Link {
   }
 
   #ping(deadlineMs: number): void {
-    if (this.#pinging || this.status.state !== "online") return;
-    this.#pinging = true;
+    if (this.status.state !== "online") return;
+    const due = this.#options.clock.steady() + deadlineMs;
+    // Already asked, and not in a greater hurry now.
+    if (this.#pingDue !== null && this.#pingDue <= due) return;
+    this.#pingDue = due;
     const attempt = this.#try;
     this.#transmit("ping", {}, deadlineMs).then(
       () => {
-        if (attempt === this.#try) this.#pinging = false;
+        if (attempt === this.#try) this.#pingDue = null;
       },
       (error: HubError) => {
         if (attempt !== this.#try) return;
-        this.#pinging = false;
+        this.#pingDue = null;
         // An answer, even a refusal, is a sign of life.
         if (error.code === "timed_out") this.#dropped(4009);
       },
@@ -272,18 +321,36 @@ export class Link {
   }
 
   #watchClock(): void {
-    const late = this.#options.now() - this.#watchedAt - WATCH_MS;
-    this.#watchedAt = this.#options.now();
-    if (late > WATCH_LATE_MS) this.#wake();
+    const { clock } = this.#options;
+    const late = lateBy(clock, this.#watchedAt, WATCH_MS);
+    const set = clock.wall() - this.#watchedAt.wall - (clock.steady() - this.#watchedAt.steady);
+    this.#watchedAt = moment(clock);
+    if (late > WATCH_LATE_MS) this.#return();
+    else if (this.status.retry_at !== null && Math.abs(set) > WATCH_LATE_MS)
+      // Somebody set the clock back: "again in an hour" would be a lie.
+      this.#become(this.status.state, clock.wall() + this.#retryDue - clock.steady());
   }
 
-  /** Something says that the world has changed: trust nothing, ask now. */
+  /** Somebody looks at the page: trust nothing, ask now. */
   readonly #wake = (): void => {
     if (!this.#wanted) return;
     if (this.status.state === "online") this.#ping(PING_DEADLINE_MS);
-    else if (this.status.retry_at !== null && this.#options.now() >= this.#notBefore)
-      void this.#open();
+    else if (this.#mayHurry) void this.#open();
   };
+
+  /** The network or the machine is back, and with it perhaps a thousand others. */
+  readonly #return = (): void => {
+    if (!this.#wanted) return;
+    if (this.status.state === "online") this.#ping(PING_DEADLINE_MS);
+    else if (this.#mayHurry) {
+      const left = Math.max(0, this.#retryDue - this.#options.clock.steady());
+      this.#wait(Math.min(left, this.#options.random() * RETURN_MS_MAX));
+    }
+  };
+
+  get #mayHurry(): boolean {
+    return this.status.retry_at !== null && this.#options.clock.steady() >= this.#notBefore;
+  }
 
   readonly #seen = (): void => {
     if (document.visibilityState === "visible") this.#wake();
@@ -297,8 +364,10 @@ export class Link {
   #listen(on: boolean): void {
     if (typeof window === "undefined") return;
     const change = on ? "addEventListener" : "removeEventListener";
-    window[change]("online", this.#wake);
+    window[change]("online", this.#return);
     window[change]("offline", this.#lost);
+    window[change]("pageshow", this.#seen);
+    document[change]("resume", this.#seen);
     document[change]("visibilitychange", this.#seen);
   }
 
@@ -315,6 +384,24 @@ const REFUSED: ReadonlySet<string> = new Set([
   "not_found",
   "identity_not_verified",
 ]);
+
+/** A refused log-in means the close code that is on its way behind it. */
+const LOGIN_REFUSED: Readonly<Record<string, number>> = {
+  unauthenticated: 4004,
+  rate_limited: 4005,
+};
+
+/** Whoever makes the token has errors of their own kind; only the code matters. */
+function refusalOf(error: unknown): { code: string; retry_after_ms: number } {
+  const said = (typeof error === "object" && error !== null ? error : {}) as Record<
+    string,
+    unknown
+  >;
+  return {
+    code: typeof said.code === "string" ? said.code : "",
+    retry_after_ms: typeof said.retry_after_ms === "number" ? said.retry_after_ms : 0,
+  };
+}
 
 function browserIsOffline(): boolean {
   return typeof navigator !== "undefined" && navigator.onLine === false;

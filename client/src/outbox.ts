@@ -3,6 +3,7 @@
 // Start reading at `#pump` (who goes next) and `#failed` (what a refusal means).
 
 import { backoffMs } from "./backoff";
+import type { Clock } from "./clock";
 import { HubError, hubError } from "./error";
 import { newId } from "./id";
 import type { Action, Actions, Attachment, Visibility, WireError } from "./wire";
@@ -23,6 +24,8 @@ export interface OutboxEntry {
   readonly created_at: number;
   readonly state: OutboxState;
   readonly error: WireError | null;
+  /** It has been on its way and nobody said what became of it: it may be stored already. */
+  readonly unconfirmed: boolean;
   /** Set once sent. */
   readonly seq: number | null;
 }
@@ -34,9 +37,15 @@ export interface SendOptions {
   attachments?: Attachment[];
 }
 
+/** Both may throw: storage is forbidden, or full. Then what was written lives as long as the page. */
 export interface OutboxStorage {
   load(): string | null;
   save(text: string): void;
+  /** What other tabs do to what is stored: one has gone and left these, or has finished with them. */
+  watch?(others: {
+    left: (text: string | null) => void;
+    finished: (client_id: string) => void;
+  }): void;
 }
 
 export interface Started {
@@ -52,8 +61,10 @@ export interface OutboxOptions {
   online: () => boolean;
   storage: OutboxStorage | null;
   random: () => number;
-  now: () => number;
+  clock: Clock;
   changed: (entries: readonly OutboxEntry[]) => void;
+  /** Whether what is unsent would outlive this page; told when that changes. */
+  kept: (kept: boolean) => void;
   started: (started: Started) => void;
 }
 
@@ -72,20 +83,36 @@ const RETRYABLE: ReadonlySet<string> = new Set([
   "timed_out",
 ]);
 
+/** After these nobody knows; every other refusal says that nothing was stored. */
+const OUTCOME_OPEN: ReadonlySet<string> = new Set(["outcome_unknown", "timed_out"]);
+
+export function isUnsent({ state }: OutboxEntry): boolean {
+  return state !== "sent";
+}
+
 export function isLocal(conversation_id: string): boolean {
   return conversation_id.startsWith("new:");
 }
 
 export class Outbox {
-  entries: readonly OutboxEntry[];
+  entries: readonly OutboxEntry[] = [];
+  kept = true;
   readonly #options: OutboxOptions;
-  /** client_id → not before, and how often it was refused. */
+  /** client_id → not before (on the steady clock), and how often it was refused. */
   readonly #waits = new Map<string, { until: number; attempt: number }>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
-    this.entries = parseEntries(options.storage?.load() ?? null);
+    try {
+      this.entries = parseEntries(options.storage?.load() ?? null);
+      options.storage?.watch?.({
+        left: (text) => this.#adoptLeft(parseEntries(text)),
+        finished: (client_id) => this.#finishedElsewhere(client_id),
+      });
+    } catch {
+      this.kept = false;
+    }
   }
 
   add(
@@ -94,7 +121,7 @@ export class Outbox {
     attachment_ids: readonly string[],
     options: SendOptions,
   ): OutboxEntry {
-    if (this.entries.length >= OUTBOX_ENTRIES_MAX) {
+    if (this.entries.filter(isUnsent).length >= OUTBOX_ENTRIES_MAX) {
       throw hubError("outbox_full", "too many messages are waiting to be sent");
     }
     const client_id = newId();
@@ -107,9 +134,14 @@ export class Outbox {
       visibility: options.visibility ?? "public",
       follow_up_of: options.follow_up_of ?? null,
       expected_seq: options.expected_seq ?? null,
-      created_at: this.#options.now(),
+      // Stored one by one, entries are put in order by this; a clock set back must not reorder them.
+      created_at: Math.max(
+        this.#options.clock.wall(),
+        ...this.entries.map(({ created_at }) => created_at + 1),
+      ),
       state: "queued",
       error: null,
+      unconfirmed: false,
       seq: null,
     };
     this.#set([...this.entries, entry]);
@@ -125,9 +157,15 @@ export class Outbox {
     this.#pump();
   }
 
+  /** What may be stored already cannot be taken back; everything else can. */
   discard(client_id: string): void {
     const gone = this.#find(client_id);
-    if (!gone || gone.state === "sending") return;
+    if (!gone || gone.state === "sending" || gone.state === "sent" || gone.unconfirmed) return;
+    this.#remove(gone);
+  }
+
+  #remove(gone: OutboxEntry): void {
+    const { client_id } = gone;
     const rest = this.entries.filter((entry) => entry !== gone);
     // Discarding what would have started a conversation leaves that to the next in line.
     const heir = rest.find((entry) => entry.conversation_id === gone.conversation_id);
@@ -201,16 +239,17 @@ export class Outbox {
       busy.add(lane);
       if (entry.state !== "queued" || (isLocal(lane) && !starts)) continue;
       const until = this.#waits.get(entry.client_id)?.until ?? 0;
-      if (until > this.#options.now()) next = Math.min(next, until);
+      if (until > this.#options.clock.steady()) next = Math.min(next, until);
       else this.#dispatch(entry, starts);
     }
     if (Number.isFinite(next)) {
-      this.#timer = setTimeout(() => this.#pump(), next - this.#options.now());
+      this.#timer = setTimeout(() => this.#pump(), next - this.#options.clock.steady());
     }
   }
 
   #dispatch(entry: OutboxEntry, starts: boolean): void {
-    this.#change(entry.client_id, (it) => ({ ...it, state: "sending" }));
+    // Stored before it goes out: a page that is closed now must not call it unsent later.
+    this.#change(entry.client_id, (it) => ({ ...it, state: "sending", unconfirmed: true }));
     const { client_id, text, conversation_id } = entry;
     const common = {
       client_id,
@@ -235,7 +274,13 @@ export class Outbox {
       (done) => {
         if (done.conversation_id) this.#adopt(entry, done.conversation_id);
         this.#waits.delete(client_id);
-        this.#change(client_id, (it) => ({ ...it, state: "sent", error: null, seq: done.seq }));
+        this.#change(client_id, (it) => ({
+          ...it,
+          state: "sent",
+          unconfirmed: false,
+          error: null,
+          seq: done.seq,
+        }));
         this.#pump();
       },
       (error: unknown) => this.#failed(client_id, error),
@@ -252,14 +297,16 @@ export class Outbox {
       this.#change(client_id, (it) => ({ ...it, state: "queued" }));
       return;
     }
+    const unconfirmed = OUTCOME_OPEN.has(code);
     if (RETRYABLE.has(code)) {
       const attempt = (this.#waits.get(client_id)?.attempt ?? 0) + 1;
       const wait = Math.max(RETRY_MIN_MS, backoffMs(attempt, this.#options.random));
-      const until = this.#options.now() + Math.max(retry_after_ms ?? 0, wait);
+      const until = this.#options.clock.steady() + Math.max(retry_after_ms ?? 0, wait);
       this.#waits.set(client_id, { until, attempt });
-      this.#change(client_id, (it) => ({ ...it, state: "queued" }));
+      this.#change(client_id, (it) => ({ ...it, state: "queued", unconfirmed }));
     } else {
-      this.#change(client_id, (it) => ({ ...it, state: "failed", error: { code, message } }));
+      const error = { code, message };
+      this.#change(client_id, (it) => ({ ...it, state: "failed", unconfirmed: false, error }));
     }
     this.#pump();
   }
@@ -274,6 +321,24 @@ export class Outbox {
     this.#options.started({ local_id, conversation_id });
   }
 
+  /** Another tab has gone; what it had not sent is ours now. Its ids make a second sending harmless. */
+  #adoptLeft(left: readonly OutboxEntry[]): void {
+    const fresh = left.filter(({ client_id }) => !this.#find(client_id));
+    if (fresh.length === 0) return;
+    this.#set([...this.entries, ...fresh]);
+    this.#pump();
+  }
+
+  /** Another tab that shares the storage has sent or discarded it: it is not waiting any more. */
+  #finishedElsewhere(client_id: string): void {
+    const entry = this.#find(client_id);
+    if (!entry || isLocal(entry.conversation_id)) {
+      // Not before our own answer has told which conversation the rest belongs to.
+      if (entry?.state !== "failed") return;
+    }
+    if (entry.state === "queued" || entry.state === "failed") this.#remove(entry);
+  }
+
   #find(client_id: string): OutboxEntry | undefined {
     return this.entries.find((entry) => entry.client_id === client_id);
   }
@@ -285,9 +350,15 @@ export class Outbox {
 
   #set(entries: readonly OutboxEntry[]): void {
     this.entries = entries;
-    const unsent = entries.filter((entry) => entry.state !== "sent");
-    this.#options.storage?.save(JSON.stringify(unsent));
+    const before = this.kept;
+    try {
+      this.#options.storage?.save(JSON.stringify(entries.filter(isUnsent)));
+      this.kept = true;
+    } catch {
+      this.kept = false;
+    }
     this.#options.changed(entries);
+    if (this.kept !== before) this.#options.kept(this.kept);
   }
 }
 
@@ -331,6 +402,7 @@ export function parseEntries(text: string | null): OutboxEntry[] {
         expected_seq: typeof entry.expected_seq === "number" ? entry.expected_seq : null,
         created_at: typeof entry.created_at === "number" ? entry.created_at : 0,
         state: failed ? "failed" : "queued",
+        unconfirmed: !failed && (entry.unconfirmed === true || entry.state === "sending"),
         error: failed ? ((entry.error as WireError | null) ?? null) : null,
         seq: null,
       } satisfies OutboxEntry,

@@ -24,6 +24,8 @@ export const RESUME_CONVERSATIONS_MAX = 100;
 const HELD_MAX = 1_000;
 /** A replay that has not ended by then is asked for again. */
 export const HEAL_DEADLINE_MS = 15_000;
+/** A fetch that has not ended by then is given up; until it ends, the conversation stands still. */
+export const REFETCH_DEADLINE_MS = 30_000;
 
 export interface SequencesOptions {
   deliver: (push: SequencedPush) => void;
@@ -39,6 +41,8 @@ interface Track {
   seq: number;
   /** `asking`: a replay is on its way; `refetching`: the app is fetching after a reset. */
   healing: "no" | "asking" | "refetching";
+  /** A new socket began during a fetch: what came in between has to be asked for. */
+  askAfter: boolean;
   held: Map<number, SequencedPush>;
   attempt: number;
   timer: ReturnType<typeof setTimeout> | undefined;
@@ -56,13 +60,16 @@ export class Sequences {
 
   /** Keep `id` complete from `seq` on. With `ask`, what happened since is fetched at once. */
   track(id: string, seq: number, ask: boolean): void {
-    const known = this.#tracks.get(id);
-    if (known) {
-      known.seq = Math.max(known.seq, seq);
-      this.#drain(id, known);
-      return;
-    }
-    this.#tracks.set(id, { seq, healing: "no", held: new Map(), attempt: 0, timer: undefined });
+    // What is complete from an earlier fact on stays so: a summary that is ahead brings no facts.
+    if (this.#tracks.has(id)) return;
+    this.#tracks.set(id, {
+      seq,
+      healing: "no",
+      askAfter: false,
+      held: new Map(),
+      attempt: 0,
+      timer: undefined,
+    });
     if (ask) this.#heal(id);
   }
 
@@ -86,8 +93,14 @@ export class Sequences {
     const points: ResumePoint[] = [];
     this.#asked.clear();
     for (const [conversation_id, track] of this.#tracks) {
+      if (track.healing === "refetching") {
+        // What a page of the old socket's time replaces must not run ahead of it.
+        track.held.clear();
+        track.askAfter = true;
+        continue;
+      }
       clearTimeout(track.timer);
-      if (track.healing === "asking") track.healing = "no";
+      track.healing = "no";
       track.held.clear();
       if (skip.has(conversation_id)) continue;
       if (points.length < RESUME_CONVERSATIONS_MAX) {
@@ -114,7 +127,9 @@ export class Sequences {
       return;
     }
     if (seq <= track.seq) return;
-    if (track.held.size < HELD_MAX) track.held.set(seq, push);
+    // What is next in order always has room: only what waits for it may be dropped.
+    if (track.held.size < HELD_MAX || push.payload.previous_seq <= track.seq)
+      track.held.set(seq, push);
     if (track.healing !== "refetching") this.#drain(conversation_id, track);
   }
 
@@ -133,18 +148,22 @@ export class Sequences {
     if (!track || track.healing === "refetching") return;
     clearTimeout(track.timer);
     track.healing = "refetching";
-    this.#options.refetch(conversation_id, seq).then(
-      () => {
-        track.healing = "no";
-        track.attempt = 0;
-        track.seq = Math.max(track.seq, seq);
-        this.#drain(conversation_id, track);
-      },
-      () => {
-        track.healing = "no";
-        this.#later(conversation_id, track);
-      },
-    );
+    track.askAfter = false;
+    const isCurrent = () =>
+      this.#tracks.get(conversation_id) === track && track.healing === "refetching";
+    const failed = () => {
+      if (isCurrent()) this.#later(conversation_id, track);
+    };
+    track.timer = setTimeout(failed, REFETCH_DEADLINE_MS);
+    this.#options.refetch(conversation_id, seq).then(() => {
+      if (!isCurrent()) return;
+      clearTimeout(track.timer);
+      track.healing = "no";
+      track.attempt = 0;
+      track.seq = Math.max(track.seq, seq);
+      this.#drain(conversation_id, track);
+      if (track.askAfter) this.#heal(conversation_id);
+    }, failed);
   }
 
   answered(statuses: ResumeStatus[]): void {

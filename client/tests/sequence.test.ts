@@ -182,3 +182,15 @@ it("asks for the rest when a subscription says that the hub is ahead, repeats a 
     conversations: [{ conversation_id: "c1", seq: 2 }],
   });
 });
+
+it("a newer summary of a tracked conversation skips none of its facts", async () => {
+  const hub = await online();
+  const delivered: number[] = [];
+  hub.on("message_posted", ({ seq }) => delivered.push(seq));
+  hub.track("c1", 10);
+  // The session was renewed after a night: the hub is at 12 by now.
+  hub.track("c1", 12);
+  FakeSocket.last.push(posted(11, 10));
+  FakeSocket.last.push(posted(12, 11));
+  expect(delivered).toEqual([11, 12]);
+});

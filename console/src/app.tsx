@@ -27,6 +27,7 @@ import { SettingsScreen } from "./screens/settings_screen";
 import { useShortcuts } from "./screens/shortcuts";
 import { StatusBanner } from "./screens/status/status_banner";
 import { TransferDialog } from "./screens/transfer/transfer_dialog";
+import { isUnsent, outgoing } from "./stores/outgoing";
 import { useStore } from "./stores/store";
 import { ConfirmDialog } from "./ui/confirm";
 import { Lightbox } from "./ui/lightbox";
@@ -40,6 +41,11 @@ export function App() {
       <Toaster />
     </Tooltip.Provider>
   );
+}
+
+/** A reload keeps what is unsent, closing the window does not; the browser does not say which it is. */
+function askBeforeLeaving(event: BeforeUnloadEvent): void {
+  if (outgoing.get().some(isUnsent)) event.preventDefault();
 }
 
 function Console() {
@@ -64,8 +70,10 @@ function Console() {
     const stopActivity = watchActivity();
     const stopReach = watchReach();
     window.addEventListener("pagehide", flushDrafts);
+    window.addEventListener("beforeunload", askBeforeLeaving);
     return () => {
       window.removeEventListener("pagehide", flushDrafts);
+      window.removeEventListener("beforeunload", askBeforeLeaving);
       stopTitle();
       stopActivity();
       stopReach();

@@ -17,6 +17,7 @@ function outgoing(client_id: string, fields: Partial<OutboxEntry> = {}): OutboxE
     created_at: 0,
     state: "sending",
     error: null,
+    unconfirmed: false,
     seq: null,
     ...fields,
   };

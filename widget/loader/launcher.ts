@@ -133,7 +133,7 @@ export function launch(origin: string, options: BootOptions, emit: Emit) {
         emit(message.name, message.detail);
         break;
       case "memory":
-        memory.set(message.values);
+        if (!memory.set(message.values)) send({ type: "forgetful" });
         break;
       case "preview":
         tell(message.text);

@@ -4,18 +4,26 @@
 export function remember(key: string) {
   /** What the frame could not keep in its own origin's storage; null before anything was written. */
   let all: Record<string, string> | null = null;
-  try {
-    all = JSON.parse(localStorage.getItem(key) as string);
-  } catch {}
+  const read = (): void => {
+    try {
+      all = JSON.parse(localStorage.getItem(key) as string) ?? all;
+    } catch {}
+  };
+  read();
   return {
     all: () => all,
-    /** Null forgets. */
-    set(values: Record<string, string | null> | null): void {
+    /** Null forgets. Whether it is kept beyond this page. */
+    set(values: Record<string, string | null> | null): boolean {
+      // Another tab may have written since.
+      read();
       all = values && (Object.assign(all ?? {}, values) as Record<string, string>);
       try {
         if (all) localStorage.setItem(key, JSON.stringify(all));
         else localStorage.removeItem(key);
-      } catch {}
+        return true;
+      } catch {
+        return false;
+      }
     },
   };
 }

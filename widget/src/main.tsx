@@ -11,7 +11,6 @@ import { Root } from "./components/app";
 import { loadTexts } from "./i18n";
 import { outboxStorage } from "./outbox_storage";
 import type { BootOptions, ToFrame } from "./protocol";
-import { chimeOnce } from "./sound";
 import { VisitorStorage } from "./storage";
 import { App } from "./store/app";
 
@@ -58,7 +57,12 @@ async function start(init: Init): Promise<void> {
     outboxStorage: await outboxStorage(storage, channelKey),
     api,
     tell: loader.tell,
-    chime: chimeOnce,
+    // Fetched when first wanted: nobody waits for a sound.
+    chime: (id) =>
+      void import("./sound").then(
+        (sound) => sound.chimeOnce(id),
+        () => undefined,
+      ),
     socketUrl: `${location.origin.replace(/^http/, "ws")}/socket`,
     channel: tabChannel(),
   });

@@ -36,6 +36,8 @@ export type ToFrame =
   | { type: "identify"; options: Identity }
   | { type: "page"; page: Page }
   | { type: "shutdown" }
+  /** What the host page was asked to remember is gone when the page is. */
+  | { type: "forgetful" }
   | { type: "open_conversation" | "new_message"; value: string };
 
 export type ToLoader =

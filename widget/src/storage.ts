@@ -11,6 +11,7 @@ export class VisitorStorage {
   /** Kept for this page only, until the gate opens. */
   readonly #pending = new Map<string, string>();
   #open: boolean;
+  #hostKeeps = true;
 
   constructor(channelKey: string, memory: Record<string, string>, tell: Tell, local = usable()) {
     this.#prefix = `bellhop:${channelKey}:`;
@@ -43,19 +44,36 @@ export class VisitorStorage {
     );
   }
 
-  set(key: string, value: string): void {
+  /** Whether it outlives this page, as far as anybody can know. */
+  set(key: string, value: string): boolean {
     if (!this.#open) {
       this.#pending.set(key, value);
-      return;
+      return false;
     }
     try {
       if (!this.#local) throw new Error("blocked");
       this.#local.setItem(this.#prefix + key, value);
+      return true;
     } catch {
       // Blocked or full: the host page's storage is the second best place.
+      this.#local?.removeItem(this.#prefix + key);
       this.#fallback.set(key, value);
       this.#tell({ [key]: value });
+      return this.#hostKeeps;
     }
+  }
+
+  /** The host page could not keep what it was told either. */
+  hostKeepsNothing(): void {
+    this.#hostKeeps = false;
+  }
+
+  /** What other tabs write and remove (null) under keys that start so. */
+  watch(start: string, changed: (key: string, value: string | null) => void): void {
+    const from = this.#prefix + start;
+    window.addEventListener("storage", ({ key, newValue }) => {
+      if (key?.startsWith(from)) changed(key.slice(this.#prefix.length), newValue);
+    });
   }
 
   remove(key: string): void {

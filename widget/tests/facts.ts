@@ -82,6 +82,7 @@ export function entry(client_id: string, change: Partial<OutboxEntry> = {}): Out
     created_at: Date.UTC(2026, 0, 1, 11),
     state: "sending",
     error: null,
+    unconfirmed: false,
     seq: null,
     ...change,
   };

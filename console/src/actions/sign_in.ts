@@ -6,10 +6,13 @@ import { queries } from "../hub/records";
 import { session } from "../hub/session";
 import { tellSignedOut } from "../hub/session_sharing";
 import type { AgentSession, DemoAccounts } from "../hub/wire";
+import { t, tn } from "../i18n";
+import { ask } from "../stores/confirm";
 import { drafts } from "../stores/drafts";
 import { EMPTY_INBOX } from "../stores/inbox";
 import { counts, inbox, threads } from "../stores/live_stores";
 import { lastTimeOut, NO_OFFERS, offersStore } from "../stores/offers";
+import { isUnsent, outgoing } from "../stores/outgoing";
 import { NO_SIGNALS, signalsStore } from "../stores/signals";
 import { boardStore, NO_BOARD } from "../stores/wallboard";
 import { flushDrafts } from "./drafts";
@@ -22,7 +25,23 @@ export async function signIn(email: string, password: string): Promise<void> {
   session.begin(token, agent);
 }
 
-export async function signOut(): Promise<void> {
+/** What was written and not sent belongs to its writer, who decides. */
+export function signOut(): void {
+  const unsent = outgoing.get().filter(isUnsent).length;
+  if (unsent === 0) {
+    void leave();
+    return;
+  }
+  ask({
+    title: t("sign_out.unsent.title"),
+    text: tn("sign_out.unsent", unsent),
+    action: t("rail.sign_out"),
+    danger: true,
+    run: () => void leave(),
+  });
+}
+
+async function leave(): Promise<void> {
   flushDrafts();
   hub().clearOutbox();
   // The hub's answer does not matter to this window: the token is forgotten either way.

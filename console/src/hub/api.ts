@@ -4,6 +4,8 @@ import { type Fault, Problem } from "./problem";
 import { session } from "./session";
 
 const ROOT = "/api/v1";
+/** An answer that takes longer is as good as lost; what carries a file takes its time. */
+const DEADLINE_MS = 20_000;
 
 export type Query = Readonly<Record<string, string | number | null | undefined>>;
 
@@ -41,7 +43,7 @@ export async function call<T>(path: string, options: Call = {}): Promise<T> {
       headers,
       credentials: "same-origin",
       ...(body === undefined ? {} : { body }),
-      ...(options.signal ? { signal: options.signal } : {}),
+      ...withSignal(options),
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
@@ -49,6 +51,11 @@ export async function call<T>(path: string, options: Call = {}): Promise<T> {
   }
   if (!response.ok) throw await problemOf(response);
   return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+function withSignal({ signal, body }: Call): { signal?: AbortSignal } {
+  if (signal) return { signal };
+  return body === undefined ? { signal: AbortSignal.timeout(DEADLINE_MS) } : {};
 }
 
 async function problemOf(response: Response): Promise<Problem> {

@@ -7,7 +7,7 @@ import { setServerTime } from "../stores/clock";
 import { isStoredFact, type StoredFact } from "../stores/facts";
 import { putContactName, putConversation } from "../stores/inbox";
 import { forgetThreadsExcept, inbox, take, threadOf, threads } from "../stores/live_stores";
-import { outgoing } from "../stores/outgoing";
+import { outboxKept, outgoing } from "../stores/outgoing";
 import {
   applySignal,
   expireTyping,
@@ -31,7 +31,7 @@ export interface Listeners extends WorkListeners {
   contactWrote(conversationId: string, message: Message): void;
 }
 
-const OUTBOX_KEY = "bellhop.console.outbox";
+const OUTBOX_KEY = "bellhop.console.outbox:";
 const SWEEP_MS = 2_000;
 
 let client: HubClient | null = null;
@@ -63,6 +63,7 @@ export function signal<A extends Action>(action: A, payload: Actions[A]["payload
 
 export function start(listeners: Listeners): void {
   stop();
+  const outboxKey = OUTBOX_KEY + myId();
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   const started = new HubClient({
     socketUrl: `${scheme}://${location.host}/socket`,
@@ -71,17 +72,20 @@ export function start(listeners: Listeners): void {
       if (!token || refused) throw new Problem("unauthenticated", "the session has ended");
       return token;
     },
-    // Per tab: two windows must not send each other's replies.
+    // Per tab: two windows must not send each other's replies. Per agent: whoever signs in next
+    // at this desk must not send them either.
     outboxStorage: {
-      load: () => sessionStorage.getItem(OUTBOX_KEY),
-      save: (text) => sessionStorage.setItem(OUTBOX_KEY, text),
+      load: () => sessionStorage.getItem(outboxKey),
+      save: (text) => sessionStorage.setItem(outboxKey, text),
     },
     refetch: async (id) => {
       await loadThread(id);
+      confirmStored(id);
     },
   });
   client = started;
   outgoing.update(() => started.outbox);
+  outboxKept.update(() => started.kept);
   listen(started, listeners);
   started.subscribe({ topic: "inbox" });
   started.subscribe({ topic: "presence" });
@@ -108,8 +112,16 @@ export async function openConversation(id: string | null): Promise<void> {
   if (left !== null && left !== id) client?.unsubscribe({ conversation_id: left });
   if (id === null) return;
   const seq = await loadThread(id);
+  confirmStored(id);
   // Somebody may have moved on while the answer was on its way.
   if (openId === id) client?.subscribe({ conversation_id: id, seq });
+}
+
+/** What is in the thread is not waiting any more, even if nobody said so over the socket. */
+function confirmStored(id: string): void {
+  for (const { client_id } of Object.values(threadOf(threads.get(), id).messages)) {
+    if (client_id) client?.confirm(client_id, id);
+  }
 }
 
 function listen(from: HubClient, listeners: Listeners): void {
@@ -138,6 +150,7 @@ function listen(from: HubClient, listeners: Listeners): void {
   });
   from.on("presence", (answer) => signalsStore.update((now) => putPresence(now, answer)));
   listenForWork(from, listeners);
+  from.on("kept", (kept) => outboxKept.update(() => kept));
   from.on("outbox", (entries) => outgoing.update(() => entries));
   from.on("subscribed", ({ conversation }) =>
     inbox.update((now) => putConversation(now, conversation, myId())),

@@ -3,13 +3,14 @@
 import { connection, hub } from "../hub/live";
 import { lost } from "../hub/reach";
 import { t, tn } from "../i18n";
-import { outgoing } from "../stores/outgoing";
+import { outboxKept, outgoing } from "../stores/outgoing";
 import { useStore } from "../stores/store";
 import { useNow } from "../ui/basics";
 
 export function ConnectionBanner() {
   const status = useStore(connection, (now) => now);
   const unsent = useStore(outgoing, (all) => all.filter(({ state }) => state === "queued").length);
+  const kept = useStore(outboxKept, (it) => it);
   const now = useNow(1_000);
   const shown = useStore(lost, (now) => now);
   if (!shown || status.state === "online") return null;
@@ -23,7 +24,8 @@ export function ConnectionBanner() {
   return (
     <div className="banner" role="status">
       <span>
-        {text} {unsent > 0 && tn("connection.unsent", unsent)}
+        {text} {unsent > 0 && tn("connection.unsent", unsent)}{" "}
+        {unsent > 0 && !kept && t("connection.not_kept")}
       </span>
       {status.state !== "connecting" && (
         <button type="button" className="link" onClick={() => hub().connect()}>

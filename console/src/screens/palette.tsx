@@ -189,7 +189,7 @@ function Root({ conversationId }: { conversationId: string | null }) {
           text={t(sound ? "rail.mute" : "rail.unmute")}
           deed={() => settings.set({ sound: !sound })}
         />
-        <Entry text={t("rail.sign_out")} deed={() => void signOut()} />
+        <Entry text={t("rail.sign_out")} deed={() => signOut()} />
       </Cmdk.Group>
       {recent.length > 0 && (
         <Cmdk.Group heading={t("palette.conversations")}>

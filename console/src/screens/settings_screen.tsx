@@ -24,7 +24,7 @@ export function SettingsScreen() {
               {agent.email} · {agent.role}
             </small>
           </div>
-          <button type="button" className="button" onClick={() => void signOut()}>
+          <button type="button" className="button" onClick={() => signOut()}>
             {t("rail.sign_out")}
           </button>
         </section>

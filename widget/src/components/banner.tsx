@@ -6,6 +6,7 @@ export function Banner() {
   const { t } = app.texts.value;
   const state = app.connection.value;
   const refused = state === "signed_out" && app.session.refused.value;
+  const isAtRisk = !app.kept.value && app.outbox.value.some((entry) => entry.state === "queued");
   const text = refused
     ? "not_verified"
     : state === "offline" || state === "signed_out"
@@ -15,7 +16,7 @@ export function Banner() {
     <div role="status" class="banner-slot">
       {app.disconnected.value && (
         <p class={`banner banner-${state}`}>
-          <span>{t(text)}</span>
+          <span>{t(isAtRisk && text !== "signed_out" && !refused ? "not_kept" : text)}</span>
           {state !== "connecting" && !refused && (
             <button type="button" class="link" onClick={() => app.hub.connect()}>
               {t("connect_now")}

@@ -10,6 +10,7 @@ import { Icon } from "./icons";
 
 const MARK: Record<SendState, string> = {
   queued: "◔",
+  unconfirmed: "◔",
   sending: "◔",
   sent: "✓",
   seen: "✓✓",
@@ -87,7 +88,9 @@ export function BubbleView({ bubble, newestMine, resized }: Props) {
                 {MARK[state]}
               </span>
             )}
-            {newestMine && state === "queued" && <span> {t("queued")}</span>}
+            {newestMine && (state === "queued" || state === "unconfirmed") && (
+              <span> {t(state)}</span>
+            )}
           </p>
         )
       )}
@@ -146,6 +149,11 @@ function Failed({ clientId, code }: { clientId: string; code: string | null }) {
       >
         {t(ended ? "send_anew" : "retry")}
       </button>
+      {!ended && (
+        <button type="button" class="link" onClick={() => app.edit(clientId)}>
+          {t("edit")}
+        </button>
+      )}
       <button type="button" class="link" onClick={() => app.hub.discard(clientId)}>
         {t("discard")}
       </button>

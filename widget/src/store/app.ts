@@ -15,6 +15,7 @@ import {
   type WidgetSession,
 } from "@bellhop/client";
 import { computed, signal } from "@preact/signals";
+import type { TimelinePage } from "../api";
 import type { Texts } from "../i18n";
 import type { BootOptions, ToFrame } from "../protocol";
 import {
@@ -57,6 +58,8 @@ export class App {
   readonly forgotten = signal(false);
   /** Counts moves, so that a view starts over on a move but not when a conversation gets its id. */
   readonly visit = signal(0);
+  /** Whether what is unsent would outlive this page. */
+  readonly kept = signal(true);
   /** Raised when something from outside wants the composer to have this text. */
   readonly insert = signal<{ text: string } | null>(null);
   readonly unread = computed(() => unreadTotal(this.conversations.value));
@@ -119,6 +122,9 @@ export class App {
     });
     hub.on("outbox", (entries) => {
       this.outbox.value = entries;
+    });
+    hub.on("kept", (kept) => {
+      this.kept.value = kept;
     });
     hub.on("started", ({ local_id, conversation_id }) => {
       this.drafts.move(local_id, conversation_id);
@@ -189,6 +195,10 @@ export class App {
         this.go({ name: "thread", id: null, follow_up_of: null });
         this.insert.value = { text: message.value };
         break;
+      case "forgetful":
+        this.#options.storage.hostKeepsNothing();
+        this.kept.value = false;
+        break;
       case "shutdown":
         void this.forget();
         break;
@@ -219,7 +229,7 @@ export class App {
       const token = await this.session.token();
       if (!this.conversations.value.has(id)) this.#know([await api.conversation(token, id)]);
       const page = await api.timeline(token, id);
-      this.conversations.value = applyPage(this.conversations.value, id, page);
+      this.#takePage(id, page);
     } catch {
       this.#setFailed(id, true);
     } finally {
@@ -284,6 +294,17 @@ export class App {
     this.hub.discard(client_id);
     this.go({ name: "thread", id: null, follow_up_of: entry.conversation_id });
     this.send(entry.text, [...entry.attachments]);
+  }
+
+  /** Back to where it was written; what has been typed meanwhile stays below it. */
+  edit(client_id: string): void {
+    const entry = this.outbox.value.find((it) => it.client_id === client_id);
+    if (!entry) return;
+    const route = this.route.value;
+    const id = route.name === "thread" ? route.id : null;
+    this.hub.discard(client_id);
+    const typed = this.drafts.get(id);
+    this.insert.value = { text: typed ? `${entry.text}\n${typed}` : entry.text };
   }
 
   async endConversation(id: string): Promise<boolean> {
@@ -421,7 +442,17 @@ export class App {
     // Between what is here and the newest page there may be a hole: start over with the page.
     const fresh = new Map(this.conversations.value);
     fresh.delete(id);
-    this.conversations.value = applyPage(mergeSummaries(fresh, [summary]), id, page);
+    this.conversations.value = mergeSummaries(fresh, [summary]);
+    this.#takePage(id, page);
+  }
+
+  /** What is stored is not waiting any more, even if nobody said so over the socket. */
+  #takePage(id: string, page: TimelinePage): void {
+    this.conversations.value = applyPage(this.conversations.value, id, page);
+    for (const fact of page.items) {
+      const client_id = fact.action === "message_posted" && fact.payload.message.client_id;
+      if (client_id) this.hub.confirm(client_id, id);
+    }
   }
 
   #fact(fact: TimelineItem): void {
@@ -461,6 +492,8 @@ export class App {
       if (!this.wanted.value && this.session.isWanted) this.#connect();
     } else {
       this.hub.close();
+      // Or the next change would write down again what has just been forgotten.
+      this.hub.clearOutbox();
       this.#options.tell({ type: "forgotten" });
     }
   }

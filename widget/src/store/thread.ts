@@ -7,7 +7,7 @@ import { type Told, toldLines } from "./lines";
 /** Messages of one author within this time form one group. */
 const GROUP_MS = 5 * 60_000;
 
-export type SendState = "queued" | "sending" | "sent" | "seen" | "failed";
+export type SendState = "queued" | "unconfirmed" | "sending" | "sent" | "seen" | "failed";
 
 export interface Bubble {
   kind: "bubble";
@@ -73,7 +73,7 @@ export function threadRows(
       at: entry.created_at,
       edited: false,
       deleted: false,
-      state: entry.state,
+      state: entry.state === "queued" && entry.unconfirmed ? "unconfirmed" : entry.state,
       client_id: entry.client_id,
       error: entry.error?.code ?? null,
       first: true,

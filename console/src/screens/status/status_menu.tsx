@@ -106,7 +106,7 @@ function Choices({ kind, done }: { kind: StatusKind; done: () => void }) {
         <Plain text={t("rail.notifications")} run={() => void askForNotifications()} />
       )}
       <Plain text={t("rail.settings")} run={() => router.go({ screen: "settings" })} />
-      <Plain text={t("rail.sign_out")} run={() => void signOut()} />
+      <Plain text={t("rail.sign_out")} run={() => signOut()} />
     </>
   );
 }

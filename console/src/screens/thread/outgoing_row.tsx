@@ -58,8 +58,12 @@ export function OutgoingRow({ entry, first }: { entry: OutboxEntry; first: boole
               ? t("message.sent")
               : entry.state === "sending"
                 ? t("send.sending")
-                : t(online ? "send.queued" : "send.queued_offline")}
-            {entry.state === "queued" && !online && <BackToComposer entry={entry} />}
+                : entry.unconfirmed && !online
+                  ? t("send.unconfirmed")
+                  : t(online ? "send.queued" : "send.queued_offline")}
+            {entry.state === "queued" && !entry.unconfirmed && !online && (
+              <BackToComposer entry={entry} />
+            )}
           </div>
         )}
       </div>
