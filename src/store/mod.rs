@@ -1,7 +1,7 @@
 //! Postgres, by Diesel, here and only here.
 //! It must not know HTTP, sockets or the JSON of the wire.
 //! Reading order: schema, database, pool, migrate, error; then rows, group_commit, write, load, read;
-//! for records record, then any of them, then floor.
+//! for records record, then any of them, then floor; inbound for what comes by webhook.
 
 pub mod agent_profiles;
 pub mod agent_statuses;
@@ -21,6 +21,7 @@ pub mod error;
 pub mod floor;
 pub mod group_commit;
 pub mod health;
+pub mod inbound;
 mod load;
 pub mod migrate;
 pub mod pool;
