@@ -14,6 +14,7 @@ mod hub;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod channel_page;
 mod close;
 mod command_line;
 mod conversation;
@@ -32,3 +33,5 @@ mod records_routing;
 mod resume;
 mod simulate;
 mod stage;
+mod webhook_faults;
+mod webhooks;
