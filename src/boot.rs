@@ -20,6 +20,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
 use crate::auth::{Auth, LinkSigner};
+use crate::channels::{self, Inbound, Seals, Worker};
 use crate::config::{Config, Secrets};
 use crate::files::FileStore;
 use crate::floor::{Keeper, Router, StatusStore};
@@ -31,6 +32,7 @@ use crate::http::health::Health;
 use crate::http::kernel;
 use crate::http::rate_limit::RateLimits;
 use crate::http::shared::Shared;
+use crate::http::webhooks::Bodies;
 use crate::postgres::PrivatePostgres;
 use crate::records::RecordsChanged;
 use crate::socket::{Desk, JsonEncoder, Places};
@@ -157,11 +159,10 @@ async fn serve_while_ours(
         let journal = GroupCommit::start(&database, pool.clone(), Patience::default(), &fence);
         (pool, Arc::new(journal))
     };
-    let links = LinkSigner::new(
-        Secrets::load_or_make(&config.server.data_dir)?
-            .link_signing
-            .expose_secret(),
-    );
+    let secrets = Secrets::load_or_make(&config.server.data_dir)?;
+    let links = LinkSigner::new(secrets.link_signing.expose_secret());
+    let seals = Seals::new(secrets.channel_sealing.expose_secret())?;
+    let inbound = Inbound::new(pool.clone(), seals);
     let files = FileStore::open(config.file_settings(), pool.clone())?;
     if options.demo {
         demo::seed(&pool, journal.as_ref()).await?;
@@ -223,6 +224,9 @@ async fn serve_while_ours(
         places: Places::new(config.limits.sockets),
     });
     let hub_data = web::Data::new(hub.clone());
+    let worker = Worker::new(inbound.clone(), hub.clone(), router.clone());
+    let (inbound, bodies) = (web::Data::new(inbound), web::Data::new(Bodies::default()));
+    let deliveries = pool.clone();
     let passers_by = pool.clone();
     let (router, records_changed) = (web::Data::new(router), web::Data::new(records_changed));
     let (pool, auth) = (web::Data::new(pool), web::Data::new(auth));
@@ -237,6 +241,8 @@ async fn serve_while_ours(
             .app_data(auth.clone())
             .app_data(links.clone())
             .app_data(file_data.clone())
+            .app_data(inbound.clone())
+            .app_data(bodies.clone())
             .configure(|service| shared.configure(service))
             .route("/socket", web::get().to(socket::connect))
     })
@@ -259,6 +265,9 @@ async fn serve_while_ours(
         config.contacts.silent_days_max,
     ));
     actix_web::rt::spawn(tidy(limits, metrics));
+    actix_web::rt::spawn(worker.work_forever());
+    let days = config.channels.deliveries_days_max;
+    actix_web::rt::spawn(channels::sweep_forever(deliveries, days));
     let traffic = if options.demo_traffic {
         Some(demo::run_traffic(bound)?)
     } else {

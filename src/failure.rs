@@ -109,6 +109,7 @@ impl From<Rejection> for Failure {
             | Rejection::NoOffer
             | Rejection::NotTheirs
             | Rejection::AlreadyTheirs
+            | Rejection::NoWayOut
             | Rejection::MessageIsDeleted => Kind::Conflict,
             Rejection::TextIsEmpty
             | Rejection::TextTooLong { .. }

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod auth;
 pub mod backup;
 pub mod boot;
+pub mod channels;
 pub mod cli;
 pub mod config;
 pub mod demo;

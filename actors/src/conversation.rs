@@ -8,7 +8,7 @@ use std::time::Instant;
 use actix::prelude::*;
 use bellhop_domain::conversation::{
     Actor as Person, Command, Conversation, Event, Message as StoredMessage, Rejection, Summary,
-    decide,
+    check_way_out, decide,
 };
 use bellhop_domain::{ContactId, ConversationId, MessageId, Seq};
 use tokio::sync::oneshot;
@@ -204,7 +204,9 @@ impl ConversationActor {
             return;
         }
         let now = self.shared.clock.now();
-        let events = match decide(&live.conversation, command, actor, now) {
+        let decided = check_way_out(&live.card.channel_kind, &command, actor)
+            .and_then(|()| decide(&live.conversation, command, actor, now));
+        let events = match decided {
             Ok(events) if events.is_empty() => {
                 let _gone = reply.send(Ok(outcome(live, events, None)));
                 return;

@@ -10,9 +10,9 @@ use super::print;
 use crate::http::problem::ProblemBody;
 use crate::socket::request;
 use crate::wire::{
-    agent, audit, canned_reply, capacity, contact, conversation, conversations, custom_status,
-    demo, floor, message, push, queue, routing_rule, schedule, session, signal, skill, socket,
-    status_history, team, upload, widget,
+    agent, audit, canned_reply, capacity, channel, contact, conversation, conversations,
+    custom_status, demo, floor, message, push, queue, routing_rule, schedule, session, signal,
+    skill, socket, status_history, team, upload, widget,
 };
 
 /// How every file begins that is written here, and so the only ones that may be removed.
@@ -42,6 +42,11 @@ fn records(config: &Config) -> Result<(), ExportError> {
     audit::AuditLog::export_all(config)?;
     canned_reply::CannedReplies::export_all(config)?;
     capacity::Capacity::export_all(config)?;
+    channel::Channels::export_all(config)?;
+    channel::ChannelSecret::export_all(config)?;
+    channel::Deliveries::export_all(config)?;
+    channel::DeliveryDetail::export_all(config)?;
+    channel::Acknowledged::export_all(config)?;
     contact::Contacts::export_all(config)?;
     conversations::Conversations::export_all(config)?;
     conversations::Counts::export_all(config)?;

@@ -25,6 +25,8 @@ pub struct Limits {
     pub sign_in: Rate,
     /// New widget sessions from one address.
     pub widget_session: Rate,
+    /// Webhooks of one channel, and webhooks from one address.
+    pub webhook: Rate,
     pub sockets: SocketCaps,
 }
 

@@ -10,10 +10,14 @@ use secrecy::SecretSlice;
 const SECRET_BYTES: usize = 32;
 const FOLDER: &str = "secrets";
 const LINK_SIGNING: &str = "link_signing";
+const CHANNEL_SEALING: &str = "channel_sealing";
 
 pub struct Secrets {
     /// Signs the links to files. A new one makes the links on open pages invalid, nothing more.
     pub link_signing: SecretSlice<u8>,
+    /// Encrypts the secrets of channels in the database. Without it each channel needs a new secret:
+    /// back it up with the database.
+    pub channel_sealing: SecretSlice<u8>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +43,7 @@ impl Secrets {
         builder.create(&folder).map_err(file("create", &folder))?;
         Ok(Self {
             link_signing: load_or_make(&folder.join(LINK_SIGNING))?,
+            channel_sealing: load_or_make(&folder.join(CHANNEL_SEALING))?,
         })
     }
 }

@@ -19,6 +19,7 @@ pub struct Config {
     pub storage: Storage,
     pub files: Files,
     pub contacts: Contacts,
+    pub channels: Channels,
     pub limits: Limits,
     pub log: Log,
 }
@@ -98,6 +99,13 @@ pub struct Files {
 pub struct Contacts {
     /// 0: nobody is forgotten.
     pub silent_days_max: u32,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Channels {
+    /// 0: they are kept for ever.
+    pub deliveries_days_max: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]

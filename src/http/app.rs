@@ -19,9 +19,9 @@ use super::rate_limit::RateLimits;
 use super::trace::RequestSpan;
 use super::ways::Ways;
 use super::{
-    agent_statuses, agents, attachments, audit_log, avatars, canned_replies, capacity, contacts,
-    conversations, drafts, extract, files, floor, me, openapi, queues, request_id, routing_rules,
-    schedules, security, sessions, skills, teams, trace, uploads, widget,
+    agent_statuses, agents, attachments, audit_log, avatars, canned_replies, capacity, channels,
+    contacts, conversations, drafts, extract, files, floor, me, openapi, queues, request_id,
+    routing_rules, schedules, security, sessions, skills, teams, trace, uploads, webhooks, widget,
 };
 use crate::config::MetricsFor;
 use crate::telemetry::metrics::Metrics;
@@ -65,6 +65,8 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .configure(queues::configure)
         .configure(routing_rules::configure)
         .configure(capacity::configure)
+        .configure(channels::configure)
+        .configure(webhooks::configure)
         .configure(audit_log::configure);
 }
 

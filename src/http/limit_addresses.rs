@@ -40,6 +40,7 @@ fn kind(request: &ServiceRequest) -> Kind {
     match (request.method(), request.path()) {
         (&Method::POST, "/api/v1/sessions") => Kind::SignIn,
         (&Method::POST, "/api/v1/widget/sessions") => Kind::WidgetSession,
+        (&Method::POST, path) if path.starts_with("/webhooks/") => Kind::Webhook,
         _ => Kind::Any,
     }
 }

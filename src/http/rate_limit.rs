@@ -24,12 +24,15 @@ type Addresses = DefaultKeyedRateLimiter<AddressKey, StateInformationMiddleware>
 pub struct RateLimits {
     contacts: Arc<People>,
     agents: Arc<People>,
+    channels: Arc<People>,
     addresses: Arc<Addresses>,
     sign_ins: Arc<Addresses>,
     widget_sessions: Arc<Addresses>,
+    webhooks: Arc<Addresses>,
     address_burst: NonZeroU32,
     sign_in_burst: NonZeroU32,
     widget_session_burst: NonZeroU32,
+    webhook_burst: NonZeroU32,
 }
 
 /// One person's budget. Gates of the same person share it.
@@ -67,12 +70,15 @@ impl RateLimits {
         Self {
             contacts: people(limits.contact),
             agents: people(limits.agent),
+            channels: people(limits.webhook),
             addresses: addresses(limits.address),
             sign_ins: addresses(limits.sign_in),
             widget_sessions: addresses(limits.widget_session),
+            webhooks: addresses(limits.webhook),
             address_burst: limits.address.burst,
             sign_in_burst: limits.sign_in.burst,
             widget_session_burst: limits.widget_session.burst,
+            webhook_burst: limits.webhook.burst,
         }
     }
 
@@ -90,13 +96,23 @@ impl RateLimits {
         Gate(Budget::Person(Arc::clone(limiter), id))
     }
 
+    /// What others may post to one channel: only what was signed counts, so that nobody else can use it up.
+    pub fn for_channel(&self, channel: Uuid) -> Gate {
+        Gate(Budget::Person(Arc::clone(&self.channels), channel))
+    }
+
     /// Forgets everybody whose budget is full again. Call it every minute.
     pub fn tidy(&self) {
-        for people in [&self.contacts, &self.agents] {
+        for people in [&self.contacts, &self.agents, &self.channels] {
             people.retain_recent();
             people.shrink_to_fit();
         }
-        for addresses in [&self.addresses, &self.sign_ins, &self.widget_sessions] {
+        for addresses in [
+            &self.addresses,
+            &self.sign_ins,
+            &self.widget_sessions,
+            &self.webhooks,
+        ] {
             addresses.retain_recent();
             addresses.shrink_to_fit();
         }
@@ -108,6 +124,7 @@ impl RateLimits {
             Kind::Any => (&self.addresses, self.address_burst),
             Kind::SignIn => (&self.sign_ins, self.sign_in_burst),
             Kind::WidgetSession => (&self.widget_sessions, self.widget_session_burst),
+            Kind::Webhook => (&self.webhooks, self.webhook_burst),
         };
         let limit = burst.get();
         match limiter.check_key(&address) {
@@ -131,6 +148,8 @@ pub(super) enum Kind {
     Any,
     SignIn,
     WidgetSession,
+    /// A platform sends for all its people from a few addresses.
+    Webhook,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -159,6 +178,7 @@ mod tests {
             address: rate(4),
             sign_in: rate(2),
             widget_session: rate(2),
+            webhook: rate(2),
             sockets: crate::config::SocketCaps {
                 per_contact: 0,
                 per_agent: 0,

@@ -94,7 +94,7 @@ pub async fn audit_add(pool: &Pool, by: &AgentRef, entry: AuditEntry) -> Result<
 }
 
 /// In the transaction of the change.
-pub(super) async fn entry_insert(
+pub(in crate::store) async fn entry_insert(
     connection: &mut AsyncPgConnection,
     by: &AgentRef,
     entry: AuditEntry,

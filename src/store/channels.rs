@@ -76,13 +76,15 @@ impl TryFrom<StoredChannel> for ChannelRow {
     }
 }
 
-pub async fn channel_by_key(pool: &Pool, key: &str) -> Result<Option<ChannelRow>, StoreError> {
+/// Only a widget's: the key of another kind of channel opens no session.
+pub async fn widget_by_key(pool: &Pool, key: &str) -> Result<Option<ChannelRow>, StoreError> {
     if key.contains('\0') {
         return Ok(None);
     }
     let mut connection = pool.get().await?;
     let found = channels::table
         .filter(channels::key.eq(key))
+        .filter(channels::kind.eq(WIDGET))
         .select(StoredChannel::as_select())
         .first(&mut connection)
         .await

@@ -1,7 +1,7 @@
 //! Postgres, by Diesel, here and only here.
 //! It must not know HTTP, sockets or the JSON of the wire.
 //! Reading order: schema, database, pool, migrate, error; then rows, lease, group_commit, write, load, read, snapshot;
-//! for records record, then any of them, then floor.
+//! for records record, then any of them, then floor; inbound for what comes by webhook.
 
 pub mod agent_profiles;
 pub mod agent_statuses;
@@ -22,6 +22,7 @@ pub mod floor;
 pub mod group_commit;
 pub mod health;
 pub mod history;
+pub mod inbound;
 pub mod lease;
 mod load;
 pub mod migrate;

@@ -222,7 +222,7 @@ async fn found<R: Record>(
 }
 
 /// Until the end of the transaction.
-pub(super) async fn lock(connection: &mut AsyncPgConnection) -> Result<(), StoreError> {
+pub(in crate::store) async fn lock(connection: &mut AsyncPgConnection) -> Result<(), StoreError> {
     diesel::sql_query(format!("SELECT pg_advisory_xact_lock({RECORDS_LOCK})"))
         .execute(connection)
         .await?;
@@ -250,7 +250,7 @@ async fn note<R: Record>(
 }
 
 /// The fields that differ, as they were and as they are; none when nothing does.
-pub(super) fn difference(before: &Value, after: &Value) -> Option<Value> {
+pub(in crate::store) fn difference(before: &Value, after: &Value) -> Option<Value> {
     let (before, after) = (before.as_object()?, after.as_object()?);
     let differs = |name: &&String| before.get(*name) != after.get(*name);
     let names: Vec<&String> = after.keys().filter(differs).collect();

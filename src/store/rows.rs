@@ -269,7 +269,7 @@ fn client_id(text: &str) -> Result<ClientId, StoreError> {
     ClientId::parse(text).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
-pub(super) fn word<T>(
+pub(in crate::store) fn word<T>(
     column: &str,
     word: &str,
     parse: impl FnOnce(&str) -> Option<T>,

@@ -46,6 +46,9 @@ diesel::table! {
         identity_secret -> Text,
         settings -> Jsonb,
         created_at -> Timestamptz,
+        sealed_secret -> Nullable<Bytea>,
+        secret_set_at -> Nullable<Timestamptz>,
+        disabled_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -339,6 +342,43 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    inbound_deliveries (id) {
+        id -> Int8,
+        channel_id -> Uuid,
+        platform -> Text,
+        key -> Text,
+        headers -> Jsonb,
+        body -> Bytea,
+        received_at -> Timestamptz,
+        state -> Text,
+        attempts -> Int4,
+        outcome -> Text,
+        finished_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    inbound_messages (channel_id, external_id) {
+        channel_id -> Uuid,
+        external_id -> Text,
+        contact_id -> Uuid,
+        client_id -> Text,
+        sent_at -> Nullable<Timestamptz>,
+        claimed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    inbound_parked (channel_id, external_id, author) {
+        channel_id -> Uuid,
+        external_id -> Text,
+        author -> Text,
+        text -> Nullable<Text>,
+        parked_at -> Timestamptz,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     agent_skills,
     agent_statuses,
@@ -355,6 +395,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     histories,
     hub_leases,
+    inbound_deliveries,
+    inbound_messages,
+    inbound_parked,
     messages,
     organisation_settings,
     queue_agents,

@@ -20,6 +20,18 @@ const COUNTERS: &[(&str, &str)] = &[
         "HTTP requests, by method and class of status",
     ),
     (
+        "bellhop_inbound_deliveries_total",
+        "Webhooks worked off, by state: done, or failed with the reason in the channel's list",
+    ),
+    (
+        "bellhop_inbound_forged_total",
+        "Webhooks refused because their signature is not right",
+    ),
+    (
+        "bellhop_inbound_retries_total",
+        "Attempts at a webhook that have to be made again",
+    ),
+    (
         "bellhop_pushes_total",
         "Pushes put into outboxes, counted per socket",
     ),

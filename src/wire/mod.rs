@@ -7,6 +7,7 @@ pub mod audit;
 pub mod canned_reply;
 pub mod capacity;
 pub mod change;
+pub mod channel;
 pub mod contact;
 pub mod conversation;
 pub mod conversations;

@@ -14,9 +14,10 @@ mod hub;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod access;
 mod audit;
 mod backup;
-mod access;
+mod channel_page;
 mod close;
 mod command_line;
 mod conversation;
@@ -37,3 +38,5 @@ mod resume;
 mod simulate;
 mod stage;
 mod two_hubs;
+mod webhook_faults;
+mod webhooks;

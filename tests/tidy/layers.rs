@@ -90,6 +90,13 @@ const LAYERS: &[Layer] = &[
         instead: "HTTP and socket share `wire`, `store` and the hub, never each other",
     },
     Layer {
+        folder: "src/channels/",
+        except: &[],
+        never: &["crate::http", "crate::socket", "crate::wire"],
+        but: &[],
+        instead: "a platform's folder verifies and parses; handlers in `http` hand it bytes and headers",
+    },
+    Layer {
         folder: "src/",
         except: &["src/store/"],
         never: &["diesel*"],

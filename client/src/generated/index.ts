@@ -1,5 +1,6 @@
 // written by `bellhop export-types client/src/generated`; do not edit
 
+export type * from "./Acknowledged";
 export type * from "./Agent";
 export type * from "./AgentConversation";
 export type * from "./AgentMe";
@@ -25,8 +26,11 @@ export type * from "./Capacity";
 export type * from "./CarriedConversation";
 export type * from "./Change";
 export type * from "./ChangeFact";
+export type * from "./Channel";
 export type * from "./ChannelClass";
 export type * from "./ChannelName";
+export type * from "./ChannelSecret";
+export type * from "./Channels";
 export type * from "./ClassRule";
 export type * from "./ConditionTrace";
 export type * from "./Considered";
@@ -43,6 +47,9 @@ export type * from "./CustomStatus";
 export type * from "./CustomStatuses";
 export type * from "./DeclineOffer";
 export type * from "./DeleteMessage";
+export type * from "./Deliveries";
+export type * from "./Delivery";
+export type * from "./DeliveryDetail";
 export type * from "./DemoAccount";
 export type * from "./DemoBody";
 export type * from "./Draft";

@@ -27,6 +27,7 @@ const KNOWN: Readonly<Record<string, TextKey>> = {
   not_found: "error.not_found",
   conversation_is_closed: "error.conversation_is_closed",
   someone_answered: "error.someone_answered",
+  no_way_out: "error.no_way_out",
   text_is_empty: "error.text_is_empty",
   text_too_long: "error.text_too_long",
   too_late_to_edit: "error.too_late_to_edit",

@@ -1,6 +1,7 @@
 //! A conversation is the ticket. `decide` says what happens, `apply` makes it so.
 //! It must not know who stores events or who is told: it only returns them.
-//! Reading order: state, routing, command, event, decide, placing, apply, rejection, notices; difference is for the audit.
+//! Reading order: state, routing, command, event, decide, placing, apply, rejection, reply, notices;
+//! difference is for the audit.
 
 mod apply;
 mod command;
@@ -10,6 +11,7 @@ mod event;
 mod notices;
 mod placing;
 mod rejection;
+mod reply;
 mod routing;
 mod state;
 mod text;
@@ -19,6 +21,7 @@ pub use decide::{decide, start};
 pub use event::{AssignedHow, Event, Fact, OfferEnd, TransferTarget};
 pub use notices::{ContactChange, ContactNotice, ContactSummary, PublicMessage};
 pub use rejection::Rejection;
+pub use reply::check_way_out;
 pub use routing::{
     Held, Offer, Placement, QueueRef, Queued, QueuedBecause, Routing, TeamRef, TurnedBecause, Via,
 };

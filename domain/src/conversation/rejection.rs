@@ -50,6 +50,11 @@ pub enum Rejection {
     NoOffer,
     #[error("somebody else has this conversation meanwhile; look at it again")]
     NotTheirs,
+    #[error(
+        "nothing was sent: this channel only takes messages in; write an internal note here, \
+         and answer where the contact wrote"
+    )]
+    NoWayOut,
     #[error("that agent has this conversation already")]
     AlreadyTheirs,
 }
@@ -76,6 +81,7 @@ impl Rejection {
             Self::NotWaiting => "not_waiting",
             Self::NoOffer => "no_offer",
             Self::NotTheirs => "not_theirs",
+            Self::NoWayOut => "no_way_out",
             Self::AlreadyTheirs => "already_theirs",
         }
     }

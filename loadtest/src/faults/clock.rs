@@ -64,5 +64,7 @@ async fn hour_of(world: &World) -> anyhow::Result<String> {
     let board = api.call("GET", "/api/v1/wallboard", None).await?;
     let at = board.get("at").and_then(Value::as_str);
     let hour = at.and_then(|at| at.get(.."2026-11-27T02".len()));
-    Ok(hour.context("the wallboard does not say when it was made")?.to_owned())
+    Ok(hour
+        .context("the wallboard does not say when it was made")?
+        .to_owned())
 }

@@ -12,7 +12,7 @@ use dashmap::DashMap;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::http::problem::Problem;
-use crate::store::channels::{ChannelRow, channel_by_key, channel_usual_reply};
+use crate::store::channels::{ChannelRow, channel_usual_reply, widget_by_key};
 use crate::store::pool::Pool;
 
 /// Every page view of the website asks; a changed setting shows after this long.
@@ -48,7 +48,7 @@ impl Channels {
             return Ok(channel);
         }
         let row = if key.chars().count() <= KEY_CHARS_MAX {
-            channel_by_key(pool, key).await?
+            widget_by_key(pool, key).await?
         } else {
             None
         };

@@ -16,6 +16,7 @@ pub mod api;
 pub mod folder;
 pub mod process;
 pub mod socket;
+pub mod webhooks;
 
 use std::time::Duration;
 

@@ -11,7 +11,7 @@ use super::api::Api;
 
 /// A test sends as fast as it can; `limits` sets its own.
 const UNLIMITED: &str = "1000000";
-const LIMITS: [(&str, &str); 11] = [
+const LIMITS: [(&str, &str); 13] = [
     ("BELLHOP_LIMITS__CONTACT__PER_SECOND", UNLIMITED),
     ("BELLHOP_LIMITS__CONTACT__BURST", UNLIMITED),
     ("BELLHOP_LIMITS__AGENT__PER_SECOND", UNLIMITED),
@@ -22,6 +22,8 @@ const LIMITS: [(&str, &str); 11] = [
     ("BELLHOP_LIMITS__SIGN_IN__BURST", UNLIMITED),
     ("BELLHOP_LIMITS__WIDGET_SESSION__PER_SECOND", UNLIMITED),
     ("BELLHOP_LIMITS__WIDGET_SESSION__BURST", UNLIMITED),
+    ("BELLHOP_LIMITS__WEBHOOK__PER_SECOND", UNLIMITED),
+    ("BELLHOP_LIMITS__WEBHOOK__BURST", UNLIMITED),
     ("BELLHOP_LIMITS__SOCKETS__PER_ADDRESS", "0"),
 ];
 const LOOK: Duration = Duration::from_millis(25);

@@ -36,6 +36,8 @@ export const everyday = {
   "error.conversation_is_closed":
     "This conversation is closed for good. The contact's next message starts a follow-up.",
   "error.someone_answered": "Somebody answered in the meantime.",
+  "error.no_way_out":
+    "Nothing was sent: this channel only takes messages in. Write a note here and answer where the contact wrote.",
   "error.text_is_empty": "There is nothing to send. Write something first.",
   "error.text_too_long": "This text is too long. Shorten it or send it in parts.",
   "error.too_late_to_edit": "Messages can be changed for 15 minutes only.",

@@ -1,0 +1,43 @@
+//! Every bound of the inbound pipeline, by name, with its reason.
+
+use std::time::Duration;
+
+/// The largest body of a documented platform is WhatsApp's, 3 MB.
+pub const BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// All bodies that are being read at the same time: thirty of the largest.
+pub const BODIES_BYTES_MAX: usize = 128 * 1024 * 1024;
+/// Platforms send at once what they have; who takes longer holds memory for nothing.
+pub const BODY_WAIT_MAX: Duration = Duration::from_secs(10);
+/// Of a webhook's signed time, both ways: what Standard Webhooks recommends.
+pub const CLOCK_TOLERANCE_SECONDS: i64 = 5 * 60;
+/// Signatures that one header may offer; a sender that changes its secret offers two.
+pub const SIGNATURES_MAX: usize = 8;
+/// The longest id that we keep of a delivery, a message or a person; platforms' own have up to about 150.
+pub const ID_CHARS_MAX: usize = 256;
+/// Updates in one delivery: Meta, who batch most, send at most as many.
+pub const ITEMS_MAX: usize = 1_000;
+/// A person's name, on one line of a list.
+pub const NAME_CHARS_MAX: usize = 200;
+/// E.164 has 15 digits; the rest is for how people write them.
+pub const PHONE_CHARS_MAX: usize = 40;
+pub const URL_CHARS_MAX: usize = 2_000;
+/// What may be said of a delivery, for people who read a list.
+pub const OUTCOME_CHARS_MAX: usize = 600;
+
+/// Deliveries under way at once: what the pool's connections can serve beside everybody else.
+pub const RUNNING_MAX: usize = 6;
+/// Of one channel, so that a noisy one leaves room for others.
+pub const RUNNING_PER_CHANNEL_MAX: usize = 3;
+/// Deliveries of one channel that the worker looks at: far enough ahead to find other authors' ones.
+pub const WINDOW_PER_CHANNEL_MAX: usize = 64;
+/// Bodies in the worker's memory; a single one always fits.
+pub const WINDOW_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Attempts at a delivery that fails for a reason of our own. With the pauses below: some minutes.
+pub const ATTEMPTS_MAX: u32 = 8;
+pub const RETRY_PAUSE: Duration = Duration::from_millis(250);
+pub const RETRY_PAUSE_MAX: Duration = Duration::from_secs(30);
+/// The worker is woken for everything new; this is for what a lost wake-up left.
+pub const LOOK_PAUSE: Duration = Duration::from_secs(15);
+/// An edit or a deletion waits so long for its message.
+pub const PARKED_HOURS: i64 = 24;
+pub const SWEEP_PERIOD: Duration = Duration::from_secs(15 * 60);

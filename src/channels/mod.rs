@@ -1,0 +1,20 @@
+//! What platforms post to us: verified, stored as it came, acknowledged, then made into commands.
+//! It must not know HTTP, sockets or SQL; the handlers of `http::webhooks` and `http::channels` call it.
+//! Reading order: README.md, platform, reception, worker; a platform's own facts are in its folder.
+
+mod generic;
+mod inbound;
+mod limits;
+mod platform;
+mod reception;
+mod sealing;
+mod sweep;
+mod worker;
+
+pub use inbound::Inbound;
+pub use limits::{BODIES_BYTES_MAX, BODY_BYTES_MAX, BODY_WAIT_MAX, NAME_CHARS_MAX};
+pub use platform::{Headers, Platform};
+pub use reception::{Door, Receipt, Refused};
+pub use sealing::{SealError, Seals};
+pub use sweep::sweep_forever;
+pub use worker::Worker;

@@ -1,0 +1,182 @@
+//! Works off what was acknowledged. One task keeps the window and starts deliveries; each runs as a task of
+//! its own, so that a panic costs that delivery. It must not know platforms' bodies nor SQL.
+//! Reading order: window (what may run), work (one delivery), item (one item).
+
+mod item;
+mod window;
+mod work;
+
+use std::time::{Duration, Instant};
+
+use actix_web::rt::task::JoinHandle;
+use bellhop_actors::Hub;
+use bellhop_domain::ChannelId;
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
+
+use self::item::Desk;
+use self::window::{Entry, Window};
+use self::work::{Delivery, Ended};
+use super::inbound::Inbound;
+use super::limits::{
+    ATTEMPTS_MAX, LOOK_PAUSE, RETRY_PAUSE, RETRY_PAUSE_MAX, WINDOW_PER_CHANNEL_MAX,
+};
+use super::platform::Platform;
+use crate::floor::Router;
+use crate::store::error::StoreError;
+use crate::store::inbound::deliveries::{
+    DONE, FAILED, deliveries_waiting, delivery_bodies, delivery_finish, delivery_postpone,
+};
+
+/// Postgres is away: the next look is after this pause.
+const AGAIN: Duration = Duration::from_secs(1);
+
+pub struct Worker {
+    inbound: Inbound,
+    desk: Desk,
+    window: Window,
+    running: FuturesUnordered<Run>,
+    /// Something may wait in the store that is not in the window.
+    is_behind: bool,
+}
+
+type Run = std::pin::Pin<Box<dyn Future<Output = (i64, Option<Ended>)>>>;
+
+impl Worker {
+    pub fn new(inbound: Inbound, hub: Hub, router: Router) -> Self {
+        let desk = Desk::new(inbound.pool.clone(), hub, router);
+        Self {
+            inbound,
+            desk,
+            window: Window::default(),
+            running: FuturesUnordered::new(),
+            is_behind: true,
+        }
+    }
+
+    /// For as long as the hub runs. What a stop leaves half done is done again after the start.
+    pub async fn work_forever(mut self) {
+        loop {
+            let mut pause = LOOK_PAUSE;
+            if self.is_behind
+                && let Err(error) = self.fill().await
+            {
+                tracing::warn!(%error, "failed to look for webhook deliveries; trying again");
+                pause = AGAIN;
+            }
+            let now = Instant::now();
+            while let Some(id) = self.window.next(now) {
+                self.start(id);
+            }
+            if let Some(due) = self.window.next_due() {
+                pause = pause.min(due.saturating_duration_since(now));
+            }
+            tokio::select! {
+                () = self.inbound.arrived.notified() => self.is_behind = true,
+                Some((id, ended)) = self.running.next() => self.end(id, ended),
+                () = tokio::time::sleep(pause) => self.is_behind = true,
+            }
+        }
+    }
+
+    /// Takes into the window what has room there.
+    async fn fill(&mut self) -> Result<(), StoreError> {
+        let pool = &self.inbound.pool;
+        let per_channel = i64::try_from(WINDOW_PER_CHANNEL_MAX).unwrap_or(i64::MAX);
+        let waiting = deliveries_waiting(pool, self.window.ids(), per_channel).await?;
+        let chosen = self.window.choose(&waiting);
+        self.is_behind = false;
+        if chosen.is_empty() {
+            return Ok(());
+        }
+        // Replayed and finished in between, or forgotten: then it has no body here.
+        let bodies = delivery_bodies(pool, chosen).await;
+        let bodies = bodies.inspect_err(|_| self.is_behind = true)?;
+        for (id, body) in bodies {
+            let Some(row) = waiting.iter().find(|row| row.id == id) else {
+                continue;
+            };
+            let Some(platform) = Platform::parse(&row.platform) else {
+                continue;
+            };
+            let channel = ChannelId(row.channel_id);
+            let delivery = Delivery::read(channel, platform, &body);
+            let entry = Entry::new(
+                channel,
+                delivery,
+                body.len(),
+                u32::try_from(row.attempts).unwrap_or(0),
+            );
+            self.window.add(id, entry);
+        }
+        Ok(())
+    }
+
+    fn start(&mut self, id: i64) {
+        let Some(delivery) = self.window.begin(id) else {
+            return;
+        };
+        let desk = self.desk.clone();
+        let task: JoinHandle<Ended> = actix_web::rt::spawn(async move {
+            let ended = work::work(&desk, &delivery).await;
+            tell(&desk, id, ended).await
+        });
+        // A panic is a failure of our own: counted, and given up in the end.
+        self.running
+            .push(Box::pin(async move { (id, task.await.ok()) }));
+    }
+
+    fn end(&mut self, id: i64, ended: Option<Ended>) {
+        let attempts = self.window.attempts(id);
+        let (reason, is_counted) = match ended {
+            Some(Ended::Done(_) | Ended::Failed(_)) => {
+                self.window.remove(id);
+                self.is_behind = true;
+                return;
+            }
+            Some(Ended::Again { reason, is_counted }) => (reason, is_counted),
+            None => ("something went wrong here; see the log".to_owned(), true),
+        };
+        metrics::counter!("bellhop_inbound_retries_total").increment(1);
+        let attempts = attempts.saturating_add(u32::from(is_counted));
+        if attempts >= ATTEMPTS_MAX {
+            // As a delivery of its own, so that the outcome is stored like any other, with its retries.
+            tracing::error!(delivery = id, %reason, "a webhook delivery is given up");
+            self.window.give_up(id, reason);
+        } else {
+            self.window
+                .postpone(id, attempts, pause_after(self.window.tries(id)));
+        }
+    }
+}
+
+/// Writes down what became of it. Only then is it over; until then it is done again, which is harmless.
+async fn tell(desk: &Desk, id: i64, ended: Ended) -> Ended {
+    let told = match &ended {
+        Ended::Done(outcome) => delivery_finish(&desk.pool, id, DONE, outcome).await,
+        Ended::Failed(reason) => delivery_finish(&desk.pool, id, FAILED, reason).await,
+        Ended::Again { reason, .. } => {
+            // For people to see; the attempt is made again in any case.
+            let _told = delivery_postpone(&desk.pool, id, reason).await;
+            return ended;
+        }
+    };
+    match told {
+        Ok(()) => {
+            let state = if matches!(ended, Ended::Done(_)) {
+                DONE
+            } else {
+                FAILED
+            };
+            metrics::counter!("bellhop_inbound_deliveries_total", "state" => state).increment(1);
+            ended
+        }
+        Err(error) => Ended::away(&error),
+    }
+}
+
+/// Doubled with each try, up to a bound.
+fn pause_after(tries: u32) -> Duration {
+    let factor = 2_u32.saturating_pow(tries.min(16));
+    RETRY_PAUSE.saturating_mul(factor).min(RETRY_PAUSE_MAX)
+}

@@ -1,0 +1,30 @@
+//! `GET /api/v1/channels`: those that take webhooks, by name.
+
+use actix_web::get;
+use actix_web::web::{Data, Json};
+
+use super::channel;
+use crate::auth::AdminUser;
+use crate::channels::Platform;
+use crate::http::problem::{Problem, ProblemBody};
+use crate::store::inbound::channels::inbound_channel_list;
+use crate::store::pool::Pool;
+use crate::wire::channel::Channels;
+
+/// All channels that take webhooks, by name; without their secrets.
+#[utoipa::path(
+    tag = "channels",
+    security(("token" = [])),
+    responses((status = 200, body = Channels), (status = 403, body = ProblemBody))
+)]
+#[get("/api/v1/channels")]
+pub(super) async fn list_channels(
+    _user: AdminUser,
+    pool: Data<Pool>,
+) -> Result<Json<Channels>, Problem> {
+    let rows = inbound_channel_list(&pool, &Platform::kinds()).await?;
+    Ok(Json(Channels {
+        channels: rows.iter().map(channel).collect(),
+        next_cursor: None,
+    }))
+}

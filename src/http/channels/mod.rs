@@ -1,0 +1,49 @@
+//! Channels that take webhooks, for administrators.
+
+mod create;
+mod deliveries;
+mod list;
+mod replay;
+mod secret;
+mod update;
+
+use bellhop_domain::Timestamp;
+use chrono::{DateTime, Utc};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::channels::SealError;
+use crate::http::problem::Problem;
+use crate::store::inbound::channels::InboundChannelRow;
+use crate::wire::channel::Channel;
+use crate::wire::time;
+
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list::list_channels)
+        .service(create::create_channel)
+        .service(update::update_channel)
+        .service(secret::renew_channel_secret)
+        .service(deliveries::list_deliveries)
+        .service(deliveries::get_delivery)
+        .service(replay::replay_delivery);
+}
+
+fn channel(row: &InboundChannelRow) -> Channel {
+    Channel {
+        id: row.id,
+        platform: row.kind.clone(),
+        name: row.name.clone(),
+        webhook_path: format!("/webhooks/{}/{}", row.kind, row.key),
+        enabled: row.disabled_at.is_none(),
+        secret_set_at: row.secret_set_at.map(text),
+        created_at: text(row.created_at),
+    }
+}
+
+fn text(at: DateTime<Utc>) -> String {
+    time::text(Timestamp(at.timestamp_micros()))
+}
+
+fn unsealed(error: SealError) -> Problem {
+    Problem::internal(error)
+}

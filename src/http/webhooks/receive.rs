@@ -1,0 +1,88 @@
+//! `POST /webhooks/{platform}/{key}`: a delivery of a platform.
+
+use actix_web::web::{Data, Path, Payload};
+use actix_web::{HttpRequest, HttpResponse, post};
+
+use super::Bodies;
+use crate::channels::{Headers, Inbound, Platform, Refused};
+use crate::http::problem::{Problem, ProblemBody};
+use crate::http::rate_limit::RateLimits;
+use crate::wire::channel::Acknowledged;
+
+/// Takes a webhook; docs/channels.md says how it is signed. It is stored when this answers, and worked off after it.
+#[utoipa::path(
+    tag = "webhooks",
+    request_body(content = String, content_type = "application/json"),
+    params(
+        ("platform" = String, Path, description = "`generic`"),
+        ("key" = String, Path, description = "the last part of the channel's `webhook_path`"),
+        ("webhook-id" = String, Header, description = "one for each delivery, the same when it is sent again"),
+        ("webhook-timestamp" = String, Header, description = "seconds since 1970"),
+        ("webhook-signature" = String, Header, description = "`v1,` and the base64 of the HMAC-SHA256"),
+    ),
+    responses(
+        (status = 202, body = Acknowledged),
+        (status = 401, body = ProblemBody, description = "the signature is not right"),
+        (status = 403, body = ProblemBody, description = "the channel is disabled"),
+        (status = 404, body = ProblemBody),
+        (status = 413, body = ProblemBody),
+        (status = 429, body = ProblemBody),
+        (status = 503, body = ProblemBody, description = "nothing was stored: send it again"),
+    )
+)]
+#[post("/webhooks/{platform}/{key}")]
+pub(super) async fn receive_webhook(
+    request: HttpRequest,
+    path: Path<(String, String)>,
+    payload: Payload,
+    inbound: Data<Inbound>,
+    bodies: Data<Bodies>,
+    limits: Data<RateLimits>,
+) -> Result<HttpResponse, Problem> {
+    let (platform, key) = path.into_inner();
+    let no_such = || Problem::not_found("channel; copy its webhook_path again");
+    let platform = Platform::parse(&platform).ok_or_else(no_such)?;
+    // Before the body, so that nobody makes us read for a channel that is not there.
+    let door = inbound.door(platform, &key).await?.ok_or_else(no_such)?;
+    let body = bodies.read(payload).await?;
+    let headers = headers(&request, platform);
+    let verified = inbound
+        .verify(&door, &headers, &body.bytes)
+        .map_err(refusal)?;
+    let gate = limits.for_channel(door.id());
+    gate.check().map_err(Problem::rate_limited)?;
+    let receipt = inbound
+        .store(&door, verified, &headers, &body.bytes)
+        .await?;
+    Ok(HttpResponse::Accepted().json(Acknowledged {
+        repeated: receipt.is_repeat,
+    }))
+}
+
+/// The first of each name; what is no text is left out, and then no signature is right.
+fn headers(request: &HttpRequest, platform: Platform) -> Headers {
+    let wanted = platform.headers().iter();
+    let found = wanted.filter_map(|name| {
+        let value = request.headers().get(*name)?;
+        Some((*name, value.to_str().ok()?.to_owned()))
+    });
+    Headers(found.collect())
+}
+
+fn refusal(refused: Refused) -> Problem {
+    let detail = refused.to_string();
+    match refused {
+        Refused::Forged(_) => {
+            metrics::counter!("bellhop_inbound_forged_total").increment(1);
+            Problem::unauthenticated(detail)
+        }
+        Refused::Disabled => Problem::forbidden(detail),
+        Refused::Sealed(error) => {
+            tracing::error!(%error, "a channel's secret cannot be opened");
+            Problem::unavailable(
+                "this channel's secret cannot be read; an administrator must give it a new one",
+            )
+        }
+        Refused::Store(error) => error.into(),
+    }
+}

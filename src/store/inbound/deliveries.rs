@@ -1,0 +1,235 @@
+//! Raw deliveries: stored before they are acknowledged, handed out to the worker, kept for people to look at.
+
+use bellhop_domain::ChannelId;
+use chrono::{DateTime, Utc};
+use diesel::prelude::{
+    ExpressionMethods, OptionalExtension, QueryDsl, Queryable, QueryableByName, Selectable,
+    SelectableHelper,
+};
+use diesel::sql_types::{Array, BigInt, Int4, Int8, Text, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::store::error::StoreError;
+use crate::store::pool::Pool;
+use crate::store::schema::inbound_deliveries as deliveries;
+
+pub const WAITING: &str = "waiting";
+pub const DONE: &str = "done";
+pub const FAILED: &str = "failed";
+/// Rows of one sweep: some milliseconds, in which nobody else waits.
+const SWEPT_MAX: i64 = 1_000;
+
+/// As it came.
+#[derive(Clone, Debug)]
+pub struct NewDelivery<'a> {
+    pub channel_id: ChannelId,
+    pub platform: &'a str,
+    pub key: &'a str,
+    pub headers: Value,
+    pub body: &'a [u8],
+    pub now: DateTime<Utc>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stored {
+    New,
+    /// A delivery with this key is here already; nothing was stored.
+    Repeat,
+}
+
+pub async fn delivery_store(pool: &Pool, new: NewDelivery<'_>) -> Result<Stored, StoreError> {
+    let mut connection = pool.get().await?;
+    let inserted = diesel::insert_into(deliveries::table)
+        .values((
+            deliveries::channel_id.eq(new.channel_id.0),
+            deliveries::platform.eq(new.platform),
+            deliveries::key.eq(new.key),
+            deliveries::headers.eq(new.headers),
+            deliveries::body.eq(new.body),
+            deliveries::received_at.eq(new.now),
+            deliveries::state.eq(WAITING),
+        ))
+        .on_conflict((deliveries::channel_id, deliveries::key))
+        .do_nothing()
+        .execute(&mut connection)
+        .await?;
+    Ok(if inserted == 1 {
+        Stored::New
+    } else {
+        Stored::Repeat
+    })
+}
+
+/// One that waits, without its body.
+#[derive(Clone, PartialEq, Eq, Debug, QueryableByName)]
+pub struct Waiting {
+    #[diesel(sql_type = Int8)]
+    pub id: i64,
+    #[diesel(sql_type = SqlUuid)]
+    pub channel_id: Uuid,
+    #[diesel(sql_type = Text)]
+    pub platform: String,
+    #[diesel(sql_type = Int4)]
+    pub attempts: i32,
+    #[diesel(sql_type = Int4)]
+    pub bytes: i32,
+}
+
+/// The oldest of every channel that has any, leaving out `known`.
+pub async fn deliveries_waiting(
+    pool: &Pool,
+    known: Vec<i64>,
+    per_channel: i64,
+) -> Result<Vec<Waiting>, StoreError> {
+    let mut connection = pool.get().await?;
+    // The distinct channels are walked through the index, one step each, however many rows wait.
+    let query = "WITH RECURSIVE busy AS (
+            (SELECT channel_id FROM inbound_deliveries WHERE state = 'waiting' ORDER BY channel_id LIMIT 1)
+            UNION ALL
+            SELECT (SELECT d.channel_id FROM inbound_deliveries d
+                    WHERE d.state = 'waiting' AND d.channel_id > busy.channel_id
+                    ORDER BY d.channel_id LIMIT 1)
+            FROM busy WHERE busy.channel_id IS NOT NULL
+        )
+        SELECT d.id, d.channel_id, d.platform, d.attempts, octet_length(d.body) AS bytes
+        FROM busy CROSS JOIN LATERAL (
+            SELECT id, channel_id, platform, attempts, body FROM inbound_deliveries
+            WHERE channel_id = busy.channel_id AND state = 'waiting' AND NOT (id = ANY($1))
+            ORDER BY id LIMIT $2
+        ) d ORDER BY d.id";
+    Ok(diesel::sql_query(query)
+        .bind::<Array<BigInt>, _>(known)
+        .bind::<BigInt, _>(per_channel)
+        .load(&mut connection)
+        .await?)
+}
+
+pub async fn delivery_bodies(
+    pool: &Pool,
+    ids: Vec<i64>,
+) -> Result<Vec<(i64, Vec<u8>)>, StoreError> {
+    let mut connection = pool.get().await?;
+    Ok(deliveries::table
+        .filter(deliveries::id.eq_any(ids))
+        .filter(deliveries::state.eq(WAITING))
+        .select((deliveries::id, deliveries::body))
+        .load(&mut connection)
+        .await?)
+}
+
+/// `DONE` or `FAILED`, with what to tell people.
+pub async fn delivery_finish(
+    pool: &Pool,
+    id: i64,
+    state: &str,
+    outcome: &str,
+) -> Result<(), StoreError> {
+    let mut connection = pool.get().await?;
+    diesel::update(deliveries::table.find(id))
+        .set((
+            deliveries::state.eq(state),
+            deliveries::attempts.eq(deliveries::attempts + 1),
+            deliveries::outcome.eq(outcome),
+            deliveries::finished_at.eq(Utc::now()),
+        ))
+        .execute(&mut connection)
+        .await?;
+    Ok(())
+}
+
+/// It goes on waiting; why is there to see.
+pub async fn delivery_postpone(pool: &Pool, id: i64, reason: &str) -> Result<(), StoreError> {
+    let mut connection = pool.get().await?;
+    diesel::update(deliveries::table.find(id))
+        .set((
+            deliveries::attempts.eq(deliveries::attempts + 1),
+            deliveries::outcome.eq(reason),
+        ))
+        .execute(&mut connection)
+        .await?;
+    Ok(())
+}
+
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = deliveries, check_for_backend(diesel::pg::Pg))]
+pub struct DeliveryRow {
+    pub id: i64,
+    pub key: String,
+    pub received_at: DateTime<Utc>,
+    pub state: String,
+    pub attempts: i32,
+    pub outcome: String,
+    pub finished_at: Option<DateTime<Utc>>,
+}
+
+/// Newest first; `before` is the last of the page before.
+pub async fn delivery_list(
+    pool: &Pool,
+    channel_id: ChannelId,
+    before: Option<i64>,
+    limit: usize,
+) -> Result<Vec<DeliveryRow>, StoreError> {
+    let mut connection = pool.get().await?;
+    Ok(deliveries::table
+        .filter(deliveries::channel_id.eq(channel_id.0))
+        .filter(deliveries::id.lt(before.unwrap_or(i64::MAX)))
+        .order(deliveries::id.desc())
+        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+        .select(DeliveryRow::as_select())
+        .load(&mut connection)
+        .await?)
+}
+
+/// With its body.
+pub async fn delivery_get(
+    pool: &Pool,
+    channel_id: ChannelId,
+    id: i64,
+) -> Result<Option<(DeliveryRow, Vec<u8>)>, StoreError> {
+    let mut connection = pool.get().await?;
+    Ok(deliveries::table
+        .find(id)
+        .filter(deliveries::channel_id.eq(channel_id.0))
+        .select((DeliveryRow::as_select(), deliveries::body))
+        .first(&mut connection)
+        .await
+        .optional()?)
+}
+
+/// It waits again, also after it is done; false when there is none.
+pub async fn delivery_replay(
+    pool: &Pool,
+    channel_id: ChannelId,
+    id: i64,
+) -> Result<bool, StoreError> {
+    let mut connection = pool.get().await?;
+    let changed = diesel::update(deliveries::table.find(id))
+        .filter(deliveries::channel_id.eq(channel_id.0))
+        .set((
+            deliveries::state.eq(WAITING),
+            deliveries::attempts.eq(0),
+            deliveries::finished_at.eq(None::<DateTime<Utc>>),
+        ))
+        .execute(&mut connection)
+        .await?;
+    Ok(changed == 1)
+}
+
+/// Forgets what was finished before; answers how many, at most a thousand at a time.
+pub async fn deliveries_forget(pool: &Pool, before: DateTime<Utc>) -> Result<usize, StoreError> {
+    let mut connection = pool.get().await?;
+    let old = deliveries::table
+        .filter(deliveries::state.ne(WAITING))
+        .filter(deliveries::finished_at.lt(before))
+        .limit(SWEPT_MAX)
+        .select(deliveries::id);
+    let old: Vec<i64> = old.load(&mut connection).await?;
+    // What is replayed meanwhile waits again and stays.
+    Ok(diesel::delete(deliveries::table)
+        .filter(deliveries::id.eq_any(old))
+        .filter(deliveries::state.ne(WAITING))
+        .execute(&mut connection)
+        .await?)
+}

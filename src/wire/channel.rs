@@ -1,0 +1,70 @@
+//! Channels that take webhooks, and what came over them.
+
+use serde::Serialize;
+use ts_rs::TS;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+#[derive(Clone, Debug, Serialize, TS, ToSchema)]
+pub struct Channel {
+    pub id: Uuid,
+    /// `generic`.
+    pub platform: String,
+    pub name: String,
+    /// Where to post, on this hub's address.
+    pub webhook_path: String,
+    /// One that is disabled refuses webhooks; its conversations stay.
+    pub enabled: bool,
+    pub secret_set_at: Option<String>,
+    pub created_at: String,
+}
+
+#[derive(Serialize, TS, ToSchema)]
+pub struct Channels {
+    pub channels: Vec<Channel>,
+    /// Always null: channels are few.
+    pub next_cursor: Option<String>,
+}
+
+#[derive(Serialize, TS, ToSchema)]
+pub struct ChannelSecret {
+    pub channel: Channel,
+    /// Shown this once: the hub never tells it again.
+    pub secret: String,
+}
+
+/// A webhook as it was taken.
+#[derive(Clone, Debug, Serialize, TS, ToSchema)]
+pub struct Delivery {
+    pub id: i64,
+    /// The sender's `webhook-id`.
+    pub key: String,
+    pub received_at: String,
+    /// `waiting`, `done` or `failed`.
+    pub state: String,
+    pub attempts: i32,
+    /// For people: what became of it.
+    pub outcome: String,
+    pub finished_at: Option<String>,
+}
+
+#[derive(Serialize, TS, ToSchema)]
+pub struct Deliveries {
+    /// Newest first.
+    pub deliveries: Vec<Delivery>,
+    pub next_cursor: Option<String>,
+}
+
+#[derive(Serialize, TS, ToSchema)]
+pub struct DeliveryDetail {
+    pub delivery: Delivery,
+    /// As it came; bytes that are no text are shown as U+FFFD.
+    pub body: String,
+}
+
+/// The answer to a webhook: it is stored, and will be worked off.
+#[derive(Serialize, TS, ToSchema)]
+pub struct Acknowledged {
+    /// This `webhook-id` had come before, and is not done again.
+    pub repeated: bool,
+}
