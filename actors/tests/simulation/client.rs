@@ -235,7 +235,10 @@ impl Client {
         if self.line != Some(line) {
             return;
         }
-        self.stop(Alarm::NoPong);
+        // A log-in that is not answered is given up, whatever else is heard.
+        if self.is_in {
+            self.stop(Alarm::NoPong);
+        }
         match down {
             Down::Answer { request, answer } => {
                 if let Some(asked) = self.asked.remove(&request) {
@@ -276,6 +279,7 @@ impl Client {
         match (asked, answer) {
             (Asked::Login, Answer::LoggedIn) => {
                 self.is_in = true;
+                self.stop(Alarm::NoPong);
                 self.attempts = 0;
                 self.set(network, Alarm::Ping, now + PING_EVERY);
                 self.send_next(network, now);

@@ -9,7 +9,7 @@ use bellhop_domain::invariants::{
     inv_09_contacts_see_public_only,
 };
 use bellhop_domain::queue::Waiting;
-use bellhop_domain::{AgentId, ConversationId, QueueId};
+use bellhop_domain::{AgentId, ConversationId, QueueId, Seq};
 
 use super::client::Client;
 use super::journal::lock;
@@ -30,16 +30,23 @@ fn waiting(world: &World) -> BTreeMap<QueueId, Vec<Waiting>> {
     queues
 }
 
-/// INV-07: queues are as they were, in the order in which they were.
-pub fn check_queues(world: &World, desk: &Desk) {
+/// INV-07: queues are as they were, in the order in which they were. What has changed since `versions`
+/// may not be shown yet.
+pub fn check_queues(world: &World, desk: &Desk, versions: &BTreeMap<ConversationId, Seq>) {
     let stored = waiting(world);
+    let is_at_rest = |id: &ConversationId| {
+        let version = lock(&world.store).ledger.version(*id);
+        versions.get(id) == Some(&version)
+    };
     for queue in &desk.hub.floor().records().queues {
         let id = queue.settings.id;
         let known = desk.hub.floor().queue_view(id);
         let known = known.map(|view| view.waiters).unwrap_or_default();
-        let known: Vec<_> = known.iter().map(|one| one.conversation).collect();
+        let known = known.iter().map(|one| one.conversation);
+        let known: Vec<_> = known.filter(is_at_rest).collect();
         let stored = stored.get(&id).map_or(&[][..], Vec::as_slice);
-        let stored: Vec<_> = stored.iter().take(50).map(|one| one.conversation).collect();
+        let stored = stored.iter().take(50).map(|one| one.conversation);
+        let stored: Vec<_> = stored.filter(is_at_rest).collect();
         if known != stored {
             world.book.wrong(format!(
                 "INV-07: queue {id} has {known:?} waiting, but {stored:?} are stored"
@@ -48,8 +55,15 @@ pub fn check_queues(world: &World, desk: &Desk) {
     }
 }
 
+pub fn versions(world: &World) -> BTreeMap<ConversationId, Seq> {
+    let store = lock(&world.store);
+    let kept = store.ledger.conversations.values();
+    kept.map(|kept| (kept.state.summary.id, kept.state.summary.version))
+        .collect()
+}
+
 pub async fn check(world: &World, desk: &Desk) {
-    check_queues(world, desk);
+    check_queues(world, desk, &versions(world));
     check_agents(world, desk);
     check_nobody_waits_in_vain(world, desk);
     for client in &world.clients {

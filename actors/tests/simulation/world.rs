@@ -145,9 +145,10 @@ impl World {
 
     async fn live(&mut self) -> LifeEnd {
         let time = Time::new(self.now, Arc::clone(&self.ids));
+        let versions = ending::versions(self);
         let desk = self.open(&time);
         time.until(self.now + OPENING).await;
-        ending::check_queues(self, &desk);
+        ending::check_queues(self, &desk, &versions);
         let planned_anew = Rc::clone(&self.network.borrow().planned_anew);
         loop {
             if self.book.is_wrong() {
