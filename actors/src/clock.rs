@@ -1,11 +1,17 @@
-//! The only clock that conversations are told by.
+//! The only clock that conversations are told by, and where their ids come from.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use bellhop_domain::Timestamp;
+use uuid::Uuid;
 
 pub trait Clock: Send + Sync + 'static {
     fn now(&self) -> Timestamp;
+
+    /// A new id: later ones are greater. A simulation gives its own, so that it can be repeated.
+    fn new_id(&self) -> Uuid {
+        Uuid::now_v7()
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default)]

@@ -3,7 +3,6 @@
 //! and the next command rebuilds it from the store.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use actix::prelude::*;
 use bellhop_domain::conversation::{
@@ -12,6 +11,7 @@ use bellhop_domain::conversation::{
 };
 use bellhop_domain::{ContactId, ConversationId, MessageId, Seq};
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 
 use crate::clock::Clock;
 use crate::directory::Directory;

@@ -2,11 +2,11 @@
 //! an address is local, so that several nodes can come later.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use actix::Addr;
 use bellhop_domain::ConversationId;
 use dashmap::{DashMap, Entry};
+use tokio::time::Instant;
 
 use crate::conversation::ConversationActor;
 use crate::limits::{RESTART_WINDOW, RESTARTS_MAX};

@@ -1,7 +1,7 @@
 //! The hub as the world sees it: start a conversation, command one, signal, watch.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use actix::dev::ToEnvelope;
@@ -9,7 +9,6 @@ use actix::{Actor, Addr, ArbiterHandle, Handler, Message};
 use bellhop_domain::conversation::{Actor as Person, Command, NewMessage, Place, Start, start};
 use bellhop_domain::{ChannelId, ContactId, ConversationId};
 use tokio::sync::oneshot;
-use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::conversation::{
@@ -43,6 +42,23 @@ pub struct Hub {
     presence: Arc<Presence>,
     /// Where conversations run; each has its own thread.
     arbiters: Arc<[ArbiterHandle]>,
+}
+
+/// Leads to a hub for as long as somebody else keeps it.
+pub(crate) struct HubLink {
+    shared: Weak<Shared>,
+    presence: Weak<Presence>,
+    arbiters: Arc<[ArbiterHandle]>,
+}
+
+impl HubLink {
+    pub(crate) fn hub(&self) -> Option<Hub> {
+        Some(Hub {
+            shared: self.shared.upgrade()?,
+            presence: self.presence.upgrade()?,
+            arbiters: Arc::clone(&self.arbiters),
+        })
+    }
 }
 
 impl Hub {
@@ -84,6 +100,14 @@ impl Hub {
         };
         floor.attach(&hub);
         hub
+    }
+
+    pub(crate) fn link(&self) -> HubLink {
+        HubLink {
+            shared: Arc::downgrade(&self.shared),
+            presence: Arc::downgrade(&self.presence),
+            arbiters: Arc::clone(&self.arbiters),
+        }
     }
 
     pub fn fanout(&self) -> &Arc<Fanout> {
@@ -132,7 +156,7 @@ impl Hub {
             .map_err(unavailable)?;
         let card = card.ok_or(CommandError::NotFound)?;
         let number = journal.next_number().await.map_err(unavailable)?;
-        let conversation_id = ConversationId(Uuid::now_v7());
+        let conversation_id = ConversationId(self.shared.clock.new_id());
         let opening = Start {
             conversation_id,
             number,

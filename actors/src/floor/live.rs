@@ -1,6 +1,6 @@
 //! The whole floor: finds agents and queues, tells them what commits change, and what their records say.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use actix::{Actor, Addr, ArbiterHandle, Context};
@@ -21,7 +21,7 @@ use super::status_log::StatusLog;
 use super::view::{AgentView, QueueView};
 use crate::clock::Clock;
 use crate::fanout::{Fanout, OfferMade, Signal};
-use crate::hub::Hub;
+use crate::hub::{Hub, HubLink};
 use crate::journal::Card;
 use crate::limits::FLOOR_MAILBOX_MAX;
 
@@ -41,7 +41,8 @@ pub(super) struct Inner {
     fanout: Arc<Fanout>,
     clock: Arc<dyn Clock>,
     arbiter: ArbiterHandle,
-    hub: OnceLock<Hub>,
+    /// Not held on to: the hub holds the floor.
+    hub: OnceLock<HubLink>,
 }
 
 impl Floor {
@@ -71,7 +72,7 @@ impl Floor {
 
     /// The hub through which agents and queues command conversations.
     pub fn attach(&self, hub: &Hub) {
-        let _attached_before = self.0.hub.set(hub.clone());
+        let _attached_before = self.0.hub.set(hub.link());
     }
 
     pub fn records(&self) -> Arc<FloorRecords> {
@@ -108,9 +109,9 @@ impl Floor {
             *known.unwrap_or_else(PoisonError::into_inner) = Arc::clone(&records);
         }
         let gone = |id: &QueueId| records.queue(*id).is_none();
-        let gone: Vec<_> = { self.0.queues.iter().map(|entry| *entry.key()) }
+        let gone = { self.0.queues.iter().map(|entry| *entry.key()) }
             .filter(gone)
-            .collect();
+            .collect::<BTreeSet<_>>();
         for record in &records.agents {
             let address = self.agent_or_spawn(record);
             let settings = Box::new(record.settings.clone());
@@ -141,11 +142,13 @@ impl Floor {
 
     /// Of an earlier actor of this queue, if there was one: the new one knows nothing of them.
     fn forget_reservations(&self, queue: QueueId) {
-        for agent in &self.0.agents {
-            post(
-                agent.value(),
-                AgentMail::Input(AgentInput::ReleaseAll { queue }),
-            );
+        let agents = self.0.agents.iter();
+        let agents: BTreeMap<_, _> = agents
+            .map(|entry| (*entry.key(), entry.value().clone()))
+            .collect();
+        for address in agents.values() {
+            let release = AgentInput::ReleaseAll { queue };
+            post(address, AgentMail::Input(release));
         }
     }
 
@@ -389,7 +392,7 @@ impl Floor {
     }
 
     pub(super) fn hub(&self) -> Option<Hub> {
-        self.0.hub.get().cloned()
+        self.0.hub.get()?.hub()
     }
 
     pub(super) fn fanout(&self) -> &Fanout {

@@ -1,6 +1,6 @@
 //! Where each conversation is on the floor, as last committed, and what a change of it means.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use bellhop_domain::conversation::{Event, Fact, Held, Offer, Placement, Status, Summary};
 use bellhop_domain::queue::{WaitEnd, Waiting};
@@ -28,7 +28,7 @@ struct Placed {
 pub(super) struct Placements {
     placed: DashMap<ConversationId, Placed>,
     /// Conversations of a contact that wait: for those who come back to the page.
-    waiting: DashMap<ContactId, HashSet<ConversationId>>,
+    waiting: DashMap<ContactId, BTreeSet<ConversationId>>,
 }
 
 impl Placements {
@@ -79,20 +79,29 @@ impl Placements {
         .collect()
     }
 
-    /// What waits, and where. Nothing of it moves on before `tell` has ended, so that what is told
-    /// of a later state comes later.
+    /// What waits, and where, in the order in which it is served. None of it moves on before `tell`
+    /// of it has ended, so that what is told of a later state comes later.
     pub(super) fn each_waiting(&self, tell: impl Fn(QueueId, &Waiting)) {
-        for placed in &self.placed {
-            if let Placement::Waiting { queue, waiting } = &placed.placement {
+        let waits = |placed: &Placed| match &placed.placement {
+            Placement::Waiting { waiting, .. } => Some(waiting.rank()),
+            Placement::With(_) | Placement::Nowhere => None,
+        };
+        let ranks = self.placed.iter().filter_map(|placed| waits(&placed));
+        for (.., id) in ranks.collect::<BTreeSet<_>>() {
+            if let Some(placed) = self.placed.get(&id)
+                && let Placement::Waiting { queue, waiting } = &placed.placement
+            {
                 tell(*queue, waiting);
             }
         }
     }
 
-    /// What an agent has.
+    /// What an agent has, oldest first.
     pub(super) fn each_held(&self, agent: AgentId, tell: impl Fn(&Held)) {
-        for placed in &self.placed {
-            if let Placement::With(held) = &placed.placement
+        let ids = self.placed.iter().map(|placed| *placed.key());
+        for id in ids.collect::<BTreeSet<_>>() {
+            if let Some(placed) = self.placed.get(&id)
+                && let Placement::With(held) = &placed.placement
                 && held.agent == agent
             {
                 tell(held);
