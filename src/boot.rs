@@ -38,6 +38,7 @@ use crate::records::RecordsChanged;
 use crate::socket::{Desk, JsonEncoder, Places};
 use crate::store::database::Database;
 use crate::store::group_commit::{GroupCommit, Patience};
+use crate::store::history;
 use crate::store::lease::{Fence, Lease, LeaseError};
 use crate::store::migrate;
 use crate::store::pool::Pool;
@@ -222,6 +223,7 @@ async fn serve_while_ours(
         limits: limits.clone(),
         router: router.clone(),
         places: Places::new(config.limits.sockets),
+        history: history::current(&pool).await?,
     });
     let hub_data = web::Data::new(hub.clone());
     let worker = Worker::new(inbound.clone(), hub.clone(), router.clone());

@@ -75,6 +75,8 @@ export class HubClient {
   readonly #outbox: Outbox;
   readonly #topics = new Set<Topic>();
   readonly #subscribed = new Set<string>();
+  /** Of the last log-in: what the sequences know is of this history. */
+  #history: string | undefined;
   readonly #handlers = new Map<string, Set<(value: never) => void>>();
 
   constructor(options: HubClientOptions) {
@@ -90,6 +92,7 @@ export class HubClient {
         const resume = this.#sequences.points(this.#subscribed);
         return {
           ...(resume.length > 0 && { resume }),
+          ...(this.#history && { history: this.#history }),
           ...(options.page && { page: options.page() }),
         };
       },
@@ -236,6 +239,8 @@ export class HubClient {
   }
 
   #loggedIn(answer: LoginAnswer): void {
+    if (this.#history && this.#history !== answer.history) this.#sequences.restored();
+    this.#history = answer.history;
     this.#sequences.answered(answer.conversations ?? []);
     this.#sequences.loggedIn();
     for (const topic of this.#topics) this.#subscribeTopic(topic);

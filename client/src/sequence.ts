@@ -119,6 +119,14 @@ export class Sequences {
     if (this.#asked.size > 0) this.#ask();
   }
 
+  /** The hub has another history, from a backup: what was seen may not have happened. */
+  restored(): void {
+    for (const track of this.#tracks.values()) {
+      track.seq = 0;
+      track.held.clear();
+    }
+  }
+
   receive(push: SequencedPush): void {
     const { conversation_id, seq } = push.payload;
     const track = this.#tracks.get(conversation_id);

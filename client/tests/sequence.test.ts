@@ -124,6 +124,30 @@ it("waits for the app to refetch after a reset, then goes on from there", async 
   expect(hub.seq("c1")).toBe(901);
 });
 
+it("begins anew when the hub was restored from a backup", async () => {
+  const refetch = vi.fn(() => Promise.resolve());
+  const { hub, seqs } = await tracked(20, { refetch });
+  await FakeSocket.last.end(4002);
+  await pass(1_000);
+  await FakeSocket.last.login({ history: "before" });
+  await FakeSocket.last.end(4002);
+  await pass(1_000);
+  await FakeSocket.last.open();
+  expect(FakeSocket.last.lastOf("login").payload.history).toBe("before");
+  await FakeSocket.last.answer(FakeSocket.last.lastOf("login"), {
+    session_id: "s",
+    role: "contact",
+    heartbeat_seconds: 25,
+    history: "after",
+  });
+  FakeSocket.last.push({ action: "reset", payload: { conversation_id: "c1", seq: 10 } });
+  await settle();
+  expect(refetch).toHaveBeenCalledWith("c1", 10);
+  FakeSocket.last.push(posted(11, 10));
+  expect(seqs).toEqual([11]);
+  expect(hub.seq("c1")).toBe(11);
+});
+
 it("says when a conversation is not ours any more", async () => {
   const { hub } = await tracked(2);
   const lost: string[] = [];

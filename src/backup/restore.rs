@@ -18,11 +18,12 @@ use crate::store::{history, lease, migrate};
 /// Everything in one transaction: the old rows are there until the new ones are. Not the schema itself, which on
 /// older servers is the superuser's.
 const BEFORE: &str = r"
+SET client_min_messages = warning;
 DO $$
 DECLARE old record;
 BEGIN
     FOR old IN
-        SELECT c.oid::regclass AS name, CASE c.relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW'
+        SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS name, CASE c.relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW'
             WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END AS kind
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p', 'v', 'm', 'S')

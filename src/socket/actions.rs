@@ -22,7 +22,7 @@ use super::request::{
     Resume, SaveDraft, SendMessage, SendTyping, StartConversation, UpdateConversation,
 };
 use super::session::Seat;
-use super::watching::{check_resume, resume, subscribe, unsubscribe};
+use super::watching::{check_resume, of_another_history, resume, subscribe, unsubscribe};
 use super::{placing, supervising};
 use crate::auth::Principal;
 use crate::store;
@@ -57,9 +57,14 @@ pub(super) async fn login(
         ));
     };
     let seat = desk.take_seat(principal, &form.token, outbox, form.page.map(page))?;
-    let (resumed, replays) = resume(desk, &seat, form.resume).await?;
+    let positions = match form.history {
+        Some(history) if history != desk.history => of_another_history(form.resume),
+        Some(_) | None => form.resume,
+    };
+    let (resumed, replays) = resume(desk, &seat, positions).await?;
     let payload = value(&LoginAnswer {
         session_id: seat.session.0.to_string(),
+        history: desk.history,
         me: (&seat.principal).into(),
         heartbeat_seconds: super::limits::PING_INTERVAL.as_secs(),
         server_time: wire::time::now(),

@@ -39,6 +39,8 @@ pub struct Desk {
     pub limits: RateLimits,
     pub router: Router,
     pub places: Places,
+    /// A restore needs the hub to be stopped, so it stays the same for as long as this one runs.
+    pub history: Uuid,
 }
 
 pub async fn connect(

@@ -49,6 +49,10 @@ pub struct Login {
     #[serde(default)]
     #[ts(optional, as = "Option<Vec<Position>>")]
     pub resume: Vec<Position>,
+    /// That of the log-in by which the client knows its positions.
+    #[serde(default)]
+    #[ts(optional)]
+    pub history: Option<Uuid>,
     #[serde(default)]
     #[ts(optional)]
     pub page: Option<PageForm>,

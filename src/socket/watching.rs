@@ -38,6 +38,15 @@ pub(super) fn check_resume(positions: &[Position]) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Positions in a history that a restore has replaced: behind every end, so that each is answered with `reset`.
+pub(super) fn of_another_history(positions: Vec<Position>) -> Vec<Position> {
+    let lost = |position: Position| Position {
+        seq: i64::MAX,
+        ..position
+    };
+    positions.into_iter().map(lost).collect()
+}
+
 /// Checks each conversation and subscribes agents to it; the facts follow as replays.
 pub(super) async fn resume(
     desk: &Desk,

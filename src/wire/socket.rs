@@ -13,6 +13,8 @@ use super::status::AgentStatus;
 #[derive(Serialize, TS)]
 pub struct LoginAnswer {
     pub session_id: String,
+    /// Another one after a restore from a backup: what a client has seen may then not have happened.
+    pub history: Uuid,
     #[serde(flatten)]
     #[ts(flatten)]
     pub me: Me,

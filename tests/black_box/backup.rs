@@ -153,6 +153,10 @@ async fn everything_acknowledged_before_a_backup_began_is_in_it() {
     let signed_in: i64 = client.query_one(signed_in, &[]).await.unwrap().get(0);
     assert_eq!(signed_in, 0, "nobody is signed in by a backup");
 
+    // A page that was open all the time is told that its history is another one.
+    let seen = json!([{ "conversation_id": conversation_id, "seq": 2 }]);
+    let history_seen = history(&database).await;
+
     // The visitor is recognised, and the picture is there.
     let next = Start::new(&new).database(&other.url).start().await;
     let body = json!({ "channel_key": "demo", "visitor_token": visitor.visitor_token });
@@ -162,6 +166,21 @@ async fn everything_acknowledged_before_a_backup_began_is_in_it() {
     let link = messages[1]["attachments"][0]["url"].as_str().unwrap();
     let read = next.api.send(next.api.request(Method::GET, link)).await;
     assert_eq!(read.status.as_u16(), 200);
+    for (history, status) in [(history_seen, "reset"), (history(&other).await, "resuming")] {
+        let mut page = Socket::connect(&next.api).await;
+        let login = json!({ "token": again.token, "resume": seen, "history": history });
+        let answer = page.ok("login", login).await;
+        assert_eq!(answer["conversations"][0]["status"], status, "{answer}");
+        let pushed = if status == "reset" {
+            "reset"
+        } else {
+            "resumed"
+        };
+        assert_eq!(
+            page.push(pushed).await["conversation_id"],
+            json!(conversation_id)
+        );
+    }
 }
 
 #[tokio::test]

@@ -2,4 +2,8 @@
 import type { PageForm } from "./PageForm";
 import type { Position } from "./Position";
 
-export type Login = { token: string, resume?: Array<Position>, page?: PageForm, };
+export type Login = { token: string, resume?: Array<Position>, 
+/**
+ * That of the log-in by which the client knows its positions.
+ */
+history?: string, page?: PageForm, };

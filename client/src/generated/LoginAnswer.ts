@@ -4,4 +4,8 @@ import type { ContactMe } from "./ContactMe";
 import type { PersonKind } from "./PersonKind";
 import type { ResumeStatus } from "./ResumeStatus";
 
-export type LoginAnswer = { session_id: string, heartbeat_seconds: number, server_time: string, conversations: Array<ResumeStatus>, role: PersonKind, agent?: AgentMe, contact?: ContactMe, };
+export type LoginAnswer = { session_id: string, 
+/**
+ * Another one after a restore from a backup: what a client has seen may then not have happened.
+ */
+history: string, heartbeat_seconds: number, server_time: string, conversations: Array<ResumeStatus>, role: PersonKind, agent?: AgentMe, contact?: ContactMe, };
