@@ -2,7 +2,7 @@
 //! Whatever comes, the answer is a success or a refusal that says why; nothing panics and nobody else notices.
 //! A case that failed once is kept in `proptest-regressions` and tried first.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -13,13 +13,13 @@ use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 use super::serves_others;
-use super::words::{body, header, json_text, query_value};
+use super::words::{Field, body, header, json_text, query_value};
 use crate::hub::api::{Api, Visitor, text};
 use crate::hub::socket::{End, Socket};
 use crate::stage::Stage;
 
 /// Each case is a few requests to a real hub, built without optimisation.
-const CASES: u32 = 300;
+const CASES: u32 = 600;
 
 struct Scene {
     runtime: Runtime,
@@ -119,8 +119,8 @@ impl Scene {
         Ok(())
     }
 
-    /// Method, path, and the properties of the JSON body with their types.
-    fn calls(&self) -> Vec<(Method, String, BTreeMap<String, Value>)> {
+    /// Method, path, and the fields of the JSON body.
+    fn calls(&self) -> Vec<(Method, String, Vec<Field>)> {
         let mut calls = Vec::new();
         for (path, item) in self.page["paths"].as_object().unwrap() {
             for (method, call) in item.as_object().unwrap() {
@@ -131,12 +131,16 @@ impl Scene {
                 }
                 let form = body.as_str().and_then(|form| form.rsplit('/').next());
                 let form = form.map_or(&Value::Null, |form| {
-                    &self.page["components"]["schemas"][form]["properties"]
+                    &self.page["components"]["schemas"][form]
                 });
-                let form = form.as_object().into_iter().flatten();
-                let form = form
-                    .map(|(name, kind)| (name.clone(), kind["type"].clone()))
-                    .collect();
+                let required = form["required"].to_string();
+                let fields = form["properties"].as_object().into_iter().flatten();
+                let form = fields.map(|(name, kind)| Field {
+                    name: name.clone(),
+                    kind: kind["type"].to_string(),
+                    is_required: required.contains(&format!("\"{name}\"")),
+                });
+                let form = form.collect();
                 calls.push((method.to_uppercase().parse().unwrap(), path.clone(), form));
             }
         }
@@ -186,8 +190,8 @@ fn a_body_that_is_wrong_is_refused_with_a_reason() {
         .filter(|(_, _, form)| !form.is_empty())
         .collect();
     let case = (0..calls.len(), 0..scene.ids.len(), 0..scene.tokens.len());
-    let case =
-        case.prop_flat_map(|(call, id, token)| (Just((call, id, token)), body(&calls[call].2)));
+    let case = case
+        .prop_flat_map(|(call, id, token)| (Just((call, id, token)), body(calls[call].2.clone())));
     scene.hold(&case, |((call, id, token), body)| {
         let (method, path, _) = &calls[call];
         let request = scene.api().request(method.clone(), &scene.path(path, id));
@@ -265,10 +269,49 @@ fn a_frame_that_is_wrong_is_refused_and_nobody_else_notices() {
         let words = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2));
         words.map(str::to_owned).collect::<Vec<_>>()
     };
-    let (actions, fields) = (words(1), words(2));
-    let fields: BTreeMap<String, Value> =
-        fields.into_iter().map(|name| (name, Value::Null)).collect();
-    let envelope = (prop::sample::select(actions), body(&fields)).prop_map(|(action, payload)| {
+    let rows: Vec<(Vec<String>, Vec<Field>)> = table
+        .lines()
+        .skip(2)
+        .map(|row| {
+            let words = |cell: usize| {
+                let cell = row.split('|').nth(cell).unwrap();
+                cell.split('`').skip(1).step_by(2).map(str::to_owned)
+            };
+            // What a `?` stands behind may be left out; all fields of one alternative are tried together, too.
+            let fields = words(2).map(|name| Field {
+                is_required: !row.contains(&format!("`{name}`?")),
+                kind: "string".to_owned(),
+                name,
+            });
+            (
+                words(1).collect(),
+                fields.filter(|field| !field.name.contains('[')).collect(),
+            )
+        })
+        .collect();
+    let actions: BTreeSet<&str> = rows
+        .iter()
+        .flat_map(|(actions, _)| actions)
+        .map(String::as_str)
+        .collect();
+    assert!(
+        actions.contains("send_message") && actions.contains("unfollow"),
+        "{actions:?}"
+    );
+    let filled = |mut fields: Vec<Field>| {
+        if fields.is_empty() {
+            fields.push(Field {
+                name: "token".to_owned(),
+                kind: String::new(),
+                is_required: false,
+            });
+        }
+        fields
+    };
+    let envelope = prop::sample::select(rows).prop_flat_map(move |(actions, fields)| {
+        (prop::sample::select(actions), body(filled(fields)))
+    });
+    let envelope = envelope.prop_map(|(action, payload)| {
         format!(r#"{{"request_id":"noise","action":"{action}","payload":{payload}}}"#)
     });
     let frame = prop_oneof![8 => envelope, 1 => json_text(), 1 => any::<String>()];
