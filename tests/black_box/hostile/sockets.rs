@@ -37,7 +37,7 @@ fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
         short @ 0..126 => frame.push(0x80 | u8::try_from(short).unwrap()),
         long => {
             frame.push(0x80 | 127);
-            frame.extend((long as u64).to_be_bytes());
+            frame.extend(u64::try_from(long).unwrap().to_be_bytes());
         }
     }
     frame.extend([0; 4]);

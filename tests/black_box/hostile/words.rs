@@ -193,6 +193,38 @@ fn one_wrong(form: Vec<Field>) -> impl Strategy<Value = String> {
         })
 }
 
+/// What Postgres does not take, what would be a second line, and numbers that no column holds.
+const WORST: &[&str] = &[
+    r#""a\u0000b""#,
+    r#""one\ntwo\u0007\u001b[31m""#,
+    r#""\ud800""#,
+    "9223372036854775807",
+    "-9223372036854775808",
+    r#"["a\u0000b"]"#,
+    r#"{"a\u0000b":"a\u0000b","units_max":9223372036854775807}"#,
+];
+
+/// Each field in turn with each of the worst words; what is required stands beside it.
+pub(super) fn worst(form: &[Field]) -> Vec<String> {
+    let mut bodies = Vec::new();
+    for wrong in form {
+        for word in WORST {
+            let fields = form.iter().filter_map(|field| {
+                let value = if field.name == wrong.name {
+                    word
+                } else if field.is_required {
+                    plausible(field).first()?
+                } else {
+                    return None;
+                };
+                Some(format!("\"{}\":{value}", field.name))
+            });
+            bodies.push(format!("{{{}}}", fields.collect::<Vec<_>>().join(",")));
+        }
+    }
+    bodies
+}
+
 /// Some fields left out, some twice, many of them wrong, and cut off now and then.
 fn all_wrong(form: Vec<Field>) -> impl Strategy<Value = String> {
     let fields = form.into_iter().map(|field| {
