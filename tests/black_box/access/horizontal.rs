@@ -39,21 +39,24 @@ async fn a_file_is_sent_only_by_who_uploaded_it() {
     for role in [Role::OtherContact, Role::Agent, Role::Lead, Role::Admin] {
         let token = cast.token(role).unwrap();
         let form = json!({ "text": "mine", "attachment_ids": [file], "client_id": client_id() });
-        let path = match role {
-            Role::OtherContact => "/api/v1/conversations".to_owned(),
-            _ => format!("/api/v1/conversations/{id}/messages"),
+        let is_contact = role == Role::OtherContact;
+        let path = if is_contact {
+            "/api/v1/conversations".to_owned()
+        } else {
+            format!("/api/v1/conversations/{id}/messages")
         };
         let refused = cast.api().post(token, &path, &form).await;
         assert_eq!(refused.body["code"], "attachment_not_found", "{role:?}");
         let mut socket = Socket::logged_in(cast.api(), token).await;
-        let (action, form) = match role {
-            Role::OtherContact => ("start_conversation", form),
-            _ => {
-                let mut form = form;
-                form["conversation_id"] = json!(id);
-                ("send_message", form)
-            }
+        let action = if is_contact {
+            "start_conversation"
+        } else {
+            "send_message"
         };
+        let mut form = form;
+        if !is_contact {
+            form["conversation_id"] = json!(id);
+        }
         assert_eq!(
             socket.refused(action, form).await,
             "attachment_not_found",

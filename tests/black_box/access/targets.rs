@@ -45,15 +45,16 @@ impl Try {
             Some(token) => request.bearer_auth(token),
             None => request,
         };
-        match self.target {
-            Target::Form => request.multipart(form()),
-            Target::Upload if self.method == Method::PATCH => {
-                request.header("upload-offset", "0").body(self.body.clone())
-            }
-            _ if self.body.is_empty() => request,
-            _ => request
+        if self.target == Target::Form {
+            request.multipart(form())
+        } else if self.target == Target::Upload && self.method == Method::PATCH {
+            request.header("upload-offset", "0").body(self.body.clone())
+        } else if self.body.is_empty() {
+            request
+        } else {
+            request
                 .header("content-type", "application/json")
-                .body(self.body.clone()),
+                .body(self.body.clone())
         }
     }
 }

@@ -2,7 +2,7 @@
 //! Whatever comes, the answer is a success or a refusal that says why; nothing panics and nobody else notices.
 //! A case that failed once is kept in `proptest-regressions` and tried first.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 use super::serves_others;
-use super::words::{body, header, json_text, query_value};
+use super::words::{Field, body, header, json_text, query_value, worst};
 use crate::hub::api::{Api, Visitor, text};
 use crate::hub::socket::{End, Socket};
 use crate::stage::Stage;
@@ -85,8 +85,12 @@ impl Scene {
             .runtime
             .block_on(Socket::logged_in(self.api(), &self.visitor.token));
         TestRunner::new(config).run(strategy, check).unwrap();
+        self.runtime.block_on(bystander.ok("ping", json!({})));
+        self.is_as_before();
+    }
+
+    fn is_as_before(&self) {
         self.runtime.block_on(async {
-            bystander.ok("ping", json!({})).await;
             serves_others(self.api()).await;
             assert_eq!(
                 control_characters(self.stage.as_ref().unwrap()).await,
@@ -119,8 +123,8 @@ impl Scene {
         Ok(())
     }
 
-    /// Method, path, and the properties of the JSON body with their types.
-    fn calls(&self) -> Vec<(Method, String, BTreeMap<String, Value>)> {
+    /// Method, path, and the fields of the JSON body.
+    fn calls(&self) -> Vec<(Method, String, Vec<Field>)> {
         let mut calls = Vec::new();
         for (path, item) in self.page["paths"].as_object().unwrap() {
             for (method, call) in item.as_object().unwrap() {
@@ -131,16 +135,39 @@ impl Scene {
                 }
                 let form = body.as_str().and_then(|form| form.rsplit('/').next());
                 let form = form.map_or(&Value::Null, |form| {
-                    &self.page["components"]["schemas"][form]["properties"]
+                    &self.page["components"]["schemas"][form]
                 });
-                let form = form.as_object().into_iter().flatten();
-                let form = form
-                    .map(|(name, kind)| (name.clone(), kind["type"].clone()))
-                    .collect();
+                let required = form["required"].to_string();
+                let fields = form["properties"].as_object().into_iter().flatten();
+                let form = fields.map(|(name, kind)| Field {
+                    name: name.clone(),
+                    kind: kind["type"].to_string(),
+                    is_required: required.contains(&format!("\"{name}\"")),
+                });
+                let form = form.collect();
                 calls.push((method.to_uppercase().parse().unwrap(), path.clone(), form));
             }
         }
         calls
+    }
+
+    /// The path with the id of something that is there.
+    fn existing(&self, path: &str) -> String {
+        let noun = path.split('/').nth(3).unwrap_or_default();
+        let id = match noun {
+            "conversations" => self.ids[0].clone(),
+            "contacts" => self.ids[2].clone(),
+            _ => {
+                let list = format!("/api/v1/{noun}");
+                let list = self.api().get(&self.tokens[1], &list);
+                let list = self.runtime.block_on(list).body;
+                // Not the first agent, who may be the one that asks.
+                let last = list[noun].as_array().and_then(|list| list.last());
+                last.map_or(String::new(), |last| text(&last["id"]))
+            }
+        };
+        path.replace("{message_id}", &self.ids[1])
+            .replace("{id}", &id)
     }
 
     fn path(&self, path: &str, id: usize) -> String {
@@ -186,8 +213,8 @@ fn a_body_that_is_wrong_is_refused_with_a_reason() {
         .filter(|(_, _, form)| !form.is_empty())
         .collect();
     let case = (0..calls.len(), 0..scene.ids.len(), 0..scene.tokens.len());
-    let case =
-        case.prop_flat_map(|(call, id, token)| (Just((call, id, token)), body(&calls[call].2)));
+    let case = case
+        .prop_flat_map(|(call, id, token)| (Just((call, id, token)), body(calls[call].2.clone())));
     scene.hold(&case, |((call, id, token), body)| {
         let (method, path, _) = &calls[call];
         let request = scene.api().request(method.clone(), &scene.path(path, id));
@@ -198,6 +225,30 @@ fn a_body_that_is_wrong_is_refused_with_a_reason() {
                 .body(body),
         )
     });
+}
+
+/// Not by chance: each field of each form with each of the worst words, on something that exists.
+#[test]
+fn no_field_takes_the_worst_words() {
+    let scene = Scene::new();
+    let is_form = |(_, _, form): &(Method, String, Vec<Field>)| !form.is_empty();
+    let calls = scene.calls().into_iter().filter(is_form);
+    for (method, path, form) in calls {
+        let by = if path == "/api/v1/conversations" {
+            0
+        } else {
+            1
+        };
+        let to = scene.existing(&path);
+        for body in worst(&form) {
+            let request = scene.api().request(method.clone(), &to);
+            let request = request.bearer_auth(&scene.tokens[by]);
+            let request = request.header("content-type", "application/json");
+            let sent = scene.send(request.body(body.clone()));
+            assert!(sent.is_ok(), "{method} {path} {body}: {sent:?}");
+        }
+    }
+    scene.is_as_before();
 }
 
 #[test]
@@ -257,18 +308,49 @@ fn a_frame_that_is_wrong_is_refused_and_nobody_else_notices() {
         .split("\n\n")
         .next()
         .unwrap();
-    let words = |cell: usize| {
-        let cells = table
-            .lines()
-            .skip(2)
-            .map(move |row| row.split('|').nth(cell).unwrap());
-        let words = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2));
-        words.map(str::to_owned).collect::<Vec<_>>()
+    let rows: Vec<(Vec<String>, Vec<Field>)> = table
+        .lines()
+        .skip(2)
+        .map(|row| {
+            let words = |cell: usize| {
+                let cell = row.split('|').nth(cell).unwrap();
+                cell.split('`').skip(1).step_by(2).map(str::to_owned)
+            };
+            // What a `?` stands behind may be left out; all fields of one alternative are tried together, too.
+            let fields = words(2).map(|name| Field {
+                is_required: !row.contains(&format!("`{name}`?")),
+                kind: "string".to_owned(),
+                name,
+            });
+            (
+                words(1).collect(),
+                fields.filter(|field| !field.name.contains('[')).collect(),
+            )
+        })
+        .collect();
+    let actions: BTreeSet<&str> = rows
+        .iter()
+        .flat_map(|(actions, _)| actions)
+        .map(String::as_str)
+        .collect();
+    assert!(
+        actions.contains("send_message") && actions.contains("unfollow"),
+        "{actions:?}"
+    );
+    let filled = |mut fields: Vec<Field>| {
+        if fields.is_empty() {
+            fields.push(Field {
+                name: "token".to_owned(),
+                kind: String::new(),
+                is_required: false,
+            });
+        }
+        fields
     };
-    let (actions, fields) = (words(1), words(2));
-    let fields: BTreeMap<String, Value> =
-        fields.into_iter().map(|name| (name, Value::Null)).collect();
-    let envelope = (prop::sample::select(actions), body(&fields)).prop_map(|(action, payload)| {
+    let envelope = prop::sample::select(rows).prop_flat_map(move |(actions, fields)| {
+        (prop::sample::select(actions), body(filled(fields)))
+    });
+    let envelope = envelope.prop_map(|(action, payload)| {
         format!(r#"{{"request_id":"noise","action":"{action}","payload":{payload}}}"#)
     });
     let frame = prop_oneof![8 => envelope, 1 => json_text(), 1 => any::<String>()];

@@ -33,9 +33,14 @@ impl Raw {
 
     /// The head of the next answer.
     pub(super) async fn head(&mut self) -> String {
+        self.until("\r\n\r\n").await
+    }
+
+    /// What comes up to these words.
+    pub(super) async fn until(&mut self, words: &str) -> String {
         let mut bytes = Vec::new();
         let read = async {
-            while !bytes.ends_with(b"\r\n\r\n") {
+            while !bytes.ends_with(words.as_bytes()) {
                 match self.stream.read_u8().await {
                     Ok(byte) => bytes.push(byte),
                     Err(_) => break,

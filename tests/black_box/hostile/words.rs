@@ -1,7 +1,5 @@
 //! What noise is made of: texts and numbers that programs have choked on.
 
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -134,62 +132,126 @@ pub(super) fn json_text() -> impl Strategy<Value = String> {
     odd()
 }
 
-/// What the description says that it should be, most of the time.
-fn plausible(kind: &Value) -> &'static [&'static str] {
-    let kind = kind.to_string();
-    if kind.contains("string") {
-        &[
-            "\"x\"",
-            "\"public\"",
-            "\"high\"",
-            "\"demo\"",
-            "\"00000000-0000-0000-0000-000000000000\"",
-        ]
-    } else if kind.contains("integer") {
-        &["1", "60"]
-    } else if kind.contains("boolean") {
-        &["true"]
-    } else if kind.contains("array") {
-        &["[]"]
-    } else {
-        &["{}", "\"id\"", "1", "\"x\""]
+/// A field of a form: its name, and what the description says of it.
+#[derive(Clone, Debug)]
+pub(super) struct Field {
+    pub name: String,
+    pub kind: String,
+    pub is_required: bool,
+}
+
+/// What may stand there, by its name or its type.
+fn plausible(field: &Field) -> &'static [&'static str] {
+    match field.name.as_str() {
+        "email" => &["\"x@example.com\""],
+        "timezone" => &["\"Europe/Berlin\""],
+        "kind" => &["\"away\""],
+        "role" => &["\"agent\""],
+        "password" => &["\"long enough to be one\""],
+        "visibility" => &["\"public\"", "\"internal\""],
+        "priority" => &["\"high\""],
+        "status" => &["\"open\"", "\"online\""],
+        "channel_key" => &["\"demo\""],
+        "language" => &["\"fr\""],
+        "topic" => &["\"inbox\""],
+        "outcome" => &["{\"priority\":\"high\"}"],
+        "hours" => &["[[],[],[],[],[],[],[]]"],
+        "conversation_id" => &["\"id\""],
+        "typing" | "idle" => &["true"],
+        "seq" => &["1"],
+        "tags" => &["[\"x\"]"],
+        _ if field.kind.contains("string") => &["\"x\""],
+        _ if field.kind.contains("integer") => &["1", "60"],
+        _ if field.kind.contains("boolean") => &["true", "false"],
+        _ if field.kind.contains("array") => &["[]"],
+        _ => &["{}", "1", "\"x\""],
     }
 }
 
-/// An object of these fields: some left out, some twice, one or more of them wrong.
-pub(super) fn body(form: &BTreeMap<String, Value>) -> impl Strategy<Value = String> + use<> {
-    let fields = form.iter().map(|(name, kind)| {
-        let name = name.clone();
-        let value = prop_oneof![
-            3 => prop::sample::select(plausible(kind)).prop_map(str::to_owned),
-            2 => odd(),
-        ];
-        let value = prop::option::weighted(0.7, value);
-        (value, prop::bool::weighted(0.03)).prop_map(move |(value, is_twice)| {
-            let field = value.map(|value| format!("\"{name}\":{value}"));
-            let times = 1 + usize::from(is_twice);
+/// The object with one field that is wrong.
+fn one_wrong(form: Vec<Field>) -> impl Strategy<Value = String> {
+    let count = form.len();
+    (
+        0..count,
+        odd(),
+        prop::collection::vec(any::<prop::sample::Index>(), count),
+    )
+        .prop_map(move |(wrong, odd, chosen)| {
+            let fields = form.iter().zip(chosen).enumerate();
+            let fields = fields.filter_map(|(at, (field, chosen))| {
+                let value = if at == wrong {
+                    odd.as_str()
+                } else if field.is_required || chosen.index(4) == 0 {
+                    let values = plausible(field);
+                    values[chosen.index(values.len())]
+                } else {
+                    return None;
+                };
+                Some(format!("\"{}\":{value}", field.name))
+            });
+            format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
+        })
+}
+
+/// What Postgres does not take, what would be a second line, and numbers that no column holds.
+const WORST: &[&str] = &[
+    r#""a\u0000b""#,
+    r#""one\ntwo\u0007\u001b[31m""#,
+    r#""\ud800""#,
+    "9223372036854775807",
+    "-9223372036854775808",
+    r#"["a\u0000b"]"#,
+    r#"{"a\u0000b":"a\u0000b","units_max":9223372036854775807}"#,
+];
+
+/// Each field in turn with each of the worst words; what is required stands beside it.
+pub(super) fn worst(form: &[Field]) -> Vec<String> {
+    let mut bodies = Vec::new();
+    for wrong in form {
+        for word in WORST {
+            let fields = form.iter().filter_map(|field| {
+                let value = if field.name == wrong.name {
+                    word
+                } else if field.is_required {
+                    plausible(field).first()?
+                } else {
+                    return None;
+                };
+                Some(format!("\"{}\":{value}", field.name))
+            });
+            bodies.push(format!("{{{}}}", fields.collect::<Vec<_>>().join(",")));
+        }
+    }
+    bodies
+}
+
+/// Some fields left out, some twice, many of them wrong, and cut off now and then.
+fn all_wrong(form: Vec<Field>) -> impl Strategy<Value = String> {
+    let fields = form.into_iter().map(|field| {
+        let values = prop::sample::select(plausible(&field)).prop_map(str::to_owned);
+        let value = prop_oneof![1 => values, 1 => odd()];
+        (prop::option::weighted(0.7, value), 1..30_usize).prop_map(move |(value, times)| {
+            let field = value.map(|value| format!("\"{}\":{value}", field.name));
+            let times = if times == 1 { 2 } else { 1 };
             field.into_iter().cycle().take(times).collect::<Vec<_>>()
         })
     });
-    let fields: Vec<_> = fields.collect();
-    let whole = fields.prop_map(|fields| {
-        let fields: Vec<String> = fields.into_iter().flatten().collect();
-        format!("{{{}}}", fields.join(","))
-    });
-    (
-        whole,
-        prop::option::weighted(0.05, any::<prop::sample::Index>()),
-    )
-        .prop_map(|(mut whole, cut)| {
-            if let Some(cut) = cut {
-                let mut at = cut.index(whole.len() + 1);
-                while !whole.is_char_boundary(at) {
-                    at -= 1;
-                }
-                whole.truncate(at);
+    let cut = prop::option::weighted(0.05, any::<prop::sample::Index>());
+    (fields.collect::<Vec<_>>(), cut).prop_map(|(fields, cut)| {
+        let mut whole = format!("{{{}}}", fields.concat().join(","));
+        if let Some(cut) = cut {
+            let mut at = cut.index(whole.len() + 1);
+            while !whole.is_char_boundary(at) {
+                at -= 1;
             }
-            whole
-        })
+            whole.truncate(at);
+        }
+        whole
+    })
+}
+
+pub(super) fn body(form: Vec<Field>) -> impl Strategy<Value = String> {
+    prop_oneof![4 => one_wrong(form.clone()), 1 => all_wrong(form)]
 }
 
 pub(super) fn query_value() -> impl Strategy<Value = String> {
