@@ -32,7 +32,8 @@ describe("a conversation under fire", { timeout: 180_000 }, () => {
     lenasLine = await Line.to(hub.port);
     miasLine = await Line.to(hub.port);
     home = await person(browser);
-    office = await person(browser);
+    // Tall, because a list draws only what is in sight.
+    office = await person(browser, { viewport: { width: 1280, height: 3_600 } });
     mia = await Agent.signedIn(office, miasLine.address, "mia@example.com");
     // Leaving with unsent words asks first; here it is meant.
     mia.page.on("dialog", (dialog) => void dialog.accept().catch(() => undefined));
