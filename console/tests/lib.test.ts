@@ -9,6 +9,11 @@ const links = (text: string) =>
   textParts(text).flatMap((part) => (part.kind === "link" ? [part.href] : []));
 
 describe("links", () => {
+  it("an address that reads like another's stays text", () => {
+    expect(links("https://bank.example@evil.example/ www.bank.example@evil.example")).toEqual([]);
+    expect(webHref("https://user:word@evil.example/")).toBeNull();
+  });
+
   it.each([
     ["see https://shop.example/a?b=1.", ["https://shop.example/a?b=1"]],
     ["(https://shop.example/x)", ["https://shop.example/x"]],

@@ -30,10 +30,8 @@ function trimEnd(address: string): string {
 }
 
 function safeHref(address: string): string | null {
-  if (/^https?:\/\//i.test(address)) return URL.canParse(address) ? new URL(address).href : null;
-  if (/^www\./i.test(address)) {
-    return URL.canParse(`https://${address}`) ? `https://${address}` : null;
-  }
+  if (/^https?:\/\//i.test(address)) return webHref(address);
+  if (/^www\./i.test(address)) return webHref(`https://${address}`);
   return `mailto:${address}`;
 }
 
@@ -47,6 +45,8 @@ export function shortPage(url: string): string {
 /** Only web addresses may become a link: a visitor's page is hostile input. */
 export function webHref(url: string): string | null {
   if (!URL.canParse(url)) return null;
-  const { protocol, href } = new URL(url);
+  const { protocol, href, username, password } = new URL(url);
+  // `https://bank.example@evil.example` reads like the bank.
+  if (username || password) return null;
   return protocol === "https:" || protocol === "http:" ? href : null;
 }
