@@ -167,10 +167,10 @@ mod tests {
     }
 
     fn change(json: &str) -> Change {
-        match one(json) {
-            Parsed::Item(item) => item.change,
-            other => panic!("{other:?}"),
-        }
+        let Parsed::Item(item) = one(json) else {
+            panic!("an item: {json}")
+        };
+        item.change
     }
 
     #[test]

@@ -230,11 +230,8 @@ mod tests {
         // The second waits for the first, and the third behind the second.
         assert_eq!(begin_all(&mut window, now), [1, 4]);
         window.postpone(1, 1, Duration::from_secs(60));
-        assert_eq!(
-            begin_all(&mut window, now),
-            [] as [i64; 0],
-            "its place is kept"
-        );
+        let begun = begin_all(&mut window, now);
+        assert!(begun.is_empty(), "its place is kept: {begun:?}");
         let later = now + Duration::from_secs(120);
         assert_eq!(begin_all(&mut window, later), [1]);
         window.remove(1);

@@ -49,10 +49,6 @@ pub async fn parked_keep(
 }
 
 /// What waits for this message; the inner `None` is a deletion.
-#[expect(
-    clippy::option_option,
-    reason = "nothing parked, or a deletion, or a text"
-)]
 pub async fn parked_get(pool: &Pool, of: Of<'_>) -> Result<Option<Option<String>>, StoreError> {
     let mut connection = pool.get().await?;
     Ok(parked::table
