@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use actix::prelude::*;
-use bellhop_domain::agent::{AgentInput, ChosenStatus, SetBy, StatusKind};
+use bellhop_domain::agent::{AgentInput, ChannelClass, ChosenStatus, SetBy, StatusKind};
 use bellhop_domain::conversation::{
     Actor as Person, AgentRef, Command, OfferEnd, QueuedBecause, TakenFrom,
 };
@@ -120,6 +120,7 @@ impl QueueActor {
             } => {
                 let command = Command::AssignFromQueue {
                     queue: self.id(),
+                    class: self.class_of(conversation),
                     agent: self.named(agent),
                     decision,
                 };
@@ -133,6 +134,7 @@ impl QueueActor {
             } => {
                 let command = Command::OfferFromQueue {
                     queue: self.id(),
+                    class: self.class_of(conversation),
                     agent: self.named(agent),
                     decision,
                     expires_at,
@@ -156,6 +158,12 @@ impl QueueActor {
 
     fn tell_agent(&self, agent: AgentId, input: AgentInput) {
         post(&self.floor.agent(agent, ""), AgentMail::Input(input));
+    }
+
+    /// What room was kept for.
+    fn class_of(&self, conversation: ConversationId) -> ChannelClass {
+        let waiting = self.machine.get(conversation);
+        waiting.map_or(ChannelClass::Chat, |waiting| waiting.class)
     }
 
     /// With the name of now.
