@@ -298,7 +298,10 @@ fn change(
         }
     }
     if let Some(subject) = update.subject {
-        let to = subject.split_whitespace().collect::<Vec<_>>().join(" ");
+        // Control characters and runs of blanks would make one line look like another.
+        let words = subject.split(|c: char| c.is_whitespace() || c.is_control());
+        let words = words.filter(|word| !word.is_empty());
+        let to = words.collect::<Vec<_>>().join(" ");
         let chars = to.chars().count();
         if chars > SUBJECT_CHARS_MAX {
             return Err(Rejection::SubjectTooLong { chars });
