@@ -118,7 +118,7 @@ class Schedule {
           time.isThrottled = !time.isThrottled;
         },
       ],
-      [3, "sleep", () => time.sleep(dice.between(1_000, 120_000))],
+      [3, "sleep", () => time.shutLid(dice.between(1_000, 120_000))],
       [
         3,
         "set the clock",

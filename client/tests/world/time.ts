@@ -47,7 +47,7 @@ export class Time {
   }
 
   /** The lid is shut: nothing in the browser runs until it is opened. */
-  sleep(ms: number): void {
+  shutLid(ms: number): void {
     this.#frozenUntil = this.steady + ms;
   }
 

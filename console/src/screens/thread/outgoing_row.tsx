@@ -46,10 +46,22 @@ export function OutgoingRow({ entry, first }: { entry: OutboxEntry; first: boole
               {t("send.failed")}{" "}
               {explain(new Problem(entry.error?.code ?? "internal", entry.error?.message ?? ""))}
             </span>
-            <button type="button" className="link" onClick={() => thenWrite(() => retry(entry))}>
-              {t("retry")}
+            {/* A closed conversation takes nothing, and has no composer to go back to. */}
+            {entry.error?.code !== "conversation_is_closed" && (
+              <>
+                <button
+                  type="button"
+                  className="link"
+                  onClick={() => thenWrite(() => retry(entry))}
+                >
+                  {t("retry")}
+                </button>
+                <BackToComposer entry={entry} />
+              </>
+            )}
+            <button type="button" className="link" onClick={() => thenWrite(() => discard(entry))}>
+              {t("send.discard")}
             </button>
-            <BackToComposer entry={entry} />
           </div>
         ) : (
           <div className="send-state">
