@@ -32,7 +32,6 @@ use crate::http::health::Health;
 use crate::http::kernel;
 use crate::http::rate_limit::RateLimits;
 use crate::http::shared::Shared;
-use crate::http::webhooks::Bodies;
 use crate::postgres::PrivatePostgres;
 use crate::records::RecordsChanged;
 use crate::socket::{Desk, JsonEncoder, Places};
@@ -227,7 +226,10 @@ async fn serve_while_ours(
     });
     let hub_data = web::Data::new(hub.clone());
     let worker = Worker::new(inbound.clone(), hub.clone(), router.clone());
-    let (inbound, bodies) = (web::Data::new(inbound), web::Data::new(Bodies::default()));
+    let (inbound, bodies) = (
+        web::Data::new(inbound),
+        web::Data::new(crate::http::webhooks::RawBodies::default()),
+    );
     let deliveries = pool.clone();
     let passers_by = pool.clone();
     let (router, records_changed) = (web::Data::new(router), web::Data::new(records_changed));

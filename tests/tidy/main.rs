@@ -12,4 +12,5 @@ mod documents;
 mod files;
 mod layers;
 mod migrations;
+mod mutations;
 mod repository;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bellhop_domain::agent::StatusKind;
+use bellhop_domain::agent::{ChannelClass, StatusKind};
 use bellhop_domain::conversation::{Actor, Fact, Placement};
 use bellhop_domain::invariants::{
     inv_02_seq_is_gapless, inv_03_client_ids_are_unique, inv_04_one_assignee,
@@ -103,6 +103,21 @@ fn check_agents(world: &World, desk: &Desk) {
 fn check_nobody_waits_in_vain(world: &World, desk: &Desk) {
     let floor = desk.hub.floor();
     let (records, views) = (floor.records(), floor.agent_views());
+    // By what is stored, not by what an agent keeps room for: that may be for nothing.
+    let mut used: BTreeMap<(AgentId, ChannelClass), u32> = BTreeMap::new();
+    for kept in lock(&world.store).ledger.conversations.values() {
+        let (holder, offer) = match Placement::of(&kept.state.summary) {
+            Placement::With(held) => (Some(held.agent), held.offer),
+            Placement::Waiting { waiting, .. } => (None, waiting.offer),
+            Placement::Nowhere => (None, None),
+        };
+        let class = kept.state.summary.routing.class();
+        for agent in holder.into_iter().chain(offer.map(|offer| offer.agent.id)) {
+            *used.entry((agent, class)).or_default() += 1;
+        }
+    }
+    let room = u32::try_from(world.plan.room).unwrap();
+    let is_free = |agent, class| used.get(&(agent, class)).copied().unwrap_or(0) < room;
     for (queue, waiting) in waiting(world) {
         let Some(record) = records.queue(queue) else {
             world
@@ -115,7 +130,7 @@ fn check_nobody_waits_in_vain(world: &World, desk: &Desk) {
                 agent.standing.kind == StatusKind::Online
                     && record.members.contains(&agent.id)
                     && !one.refused_by.contains(&agent.id)
-                    && agent.units_free(one.class) > 0
+                    && is_free(agent.id, one.class)
             });
             if let Some(agent) = could {
                 world.book.wrong(format!(

@@ -273,6 +273,7 @@ impl FloorStore for FakeJournal {
                 return Err(Unavailable(PLANNED.into()));
             }
             if dies {
+                journal.store().ledger.forgetful.insert(agent);
                 panic!("{PLANNED}");
             }
             journal.store().chosen.insert(agent, chosen);

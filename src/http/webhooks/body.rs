@@ -12,9 +12,9 @@ use crate::channels::{BODIES_BYTES_MAX, BODY_BYTES_MAX, BODY_WAIT_MAX};
 use crate::http::problem::Problem;
 
 /// The room for bodies that are being read or stored; all workers share it.
-pub struct Bodies(Arc<Semaphore>);
+pub struct RawBodies(Arc<Semaphore>);
 
-impl Default for Bodies {
+impl Default for RawBodies {
     fn default() -> Self {
         Self(Arc::new(Semaphore::new(BODIES_BYTES_MAX)))
     }
@@ -26,7 +26,7 @@ pub(super) struct Body {
     _room: Option<OwnedSemaphorePermit>,
 }
 
-impl Bodies {
+impl RawBodies {
     pub(super) async fn read(&self, payload: Payload) -> Result<Body, Problem> {
         match timeout(BODY_WAIT_MAX, self.read_all(payload)).await {
             Ok(read) => read,

@@ -3,7 +3,7 @@
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse, post};
 
-use super::Bodies;
+use super::RawBodies;
 use crate::channels::{Headers, Inbound, Platform, Refused};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::rate_limit::RateLimits;
@@ -36,7 +36,7 @@ pub(super) async fn receive_webhook(
     path: Path<(String, String)>,
     payload: Payload,
     inbound: Data<Inbound>,
-    bodies: Data<Bodies>,
+    bodies: Data<RawBodies>,
     limits: Data<RateLimits>,
 ) -> Result<HttpResponse, Problem> {
     let (platform, key) = path.into_inner();
