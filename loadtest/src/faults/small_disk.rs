@@ -7,6 +7,8 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
+use reqwest::StatusCode;
+use serde_json::json;
 use tokio::process::Command;
 
 use super::process::id;
@@ -16,6 +18,8 @@ use super::world::{World, seconds};
 /// Enough for a new database and some minutes of messages.
 const DISK_MIB: u64 = 200;
 const FILL_WAIT_MAX: Duration = Duration::from_secs(20);
+/// Some pages full.
+const NEWCOMERS_MAX: usize = 1_000;
 /// Longer than this fault takes on a slow machine.
 const NAMESPACE_WAIT_MAX: Duration = Duration::from_secs(180);
 /// As root of a new namespace, mounts $1; then goes on as whoever it was before, because Postgres
@@ -64,10 +68,18 @@ async fn on(
         let table = "CREATE TABLE filler AS SELECT repeat('x', 1000) FROM generate_series(1, 1000)";
         let refused = world.postgres.sql(table).await.is_err();
         trial.check(refused, "the disk was not full");
+        let answer = first_refusal_of_newcomers(&world).await?;
+        trial.check(
+            answer == Some(StatusCode::SERVICE_UNAVAILABLE),
+            &format!("somebody new was not told to come again later, but {answer:?}"),
+        );
         if is_log_full {
             force_new_log_files(&world).await;
+            trial.nothing_is_acknowledged(3.0).await;
+        } else {
+            // What still finds a place in a page that was begun is stored.
+            seconds(3.0).await;
         }
-        trial.nothing_is_acknowledged(4.0).await;
         trial.check(!world.hub.has_ended()?, "the hub ended with the disk full");
         std::fs::remove_file(&filler)?;
         // It ends when it cannot write its log; whoever runs it starts it again.
@@ -82,6 +94,20 @@ async fn on(
         trial.recover().await?;
     }
     trial.end(&world).await
+}
+
+/// Whoever comes first finds a place in a page that was begun; then there is none.
+async fn first_refusal_of_newcomers(world: &World) -> anyhow::Result<Option<StatusCode>> {
+    let http = reqwest::Client::new();
+    for _ in 0..NEWCOMERS_MAX {
+        let sessions = format!("{}/api/v1/widget/sessions", world.hub.url());
+        let visit = http.post(sessions).json(&json!({ "channel_key": "demo" }));
+        let status = visit.send().await?.status();
+        if !status.is_success() {
+            return Ok(Some(status));
+        }
+    }
+    Ok(None)
 }
 
 /// To the last byte.
