@@ -139,6 +139,11 @@ impl From<StoreError> for Failure {
                 tracing::warn!(%reason, "the database broke off");
                 Self::outcome_unknown()
             }
+            StoreError::Refused(_) if error.will_pass() => {
+                tracing::error!(%error, "the database cannot store");
+                let detail = "the database cannot store now; nothing was stored, try again";
+                Self::retry(Kind::Unavailable, "unavailable", detail, UNAVAILABLE_WAIT)
+            }
             StoreError::Refused(_) | StoreError::Corrupt(_) => Self::Internal(error.to_string()),
         }
     }

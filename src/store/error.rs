@@ -32,6 +32,30 @@ impl StoreError {
     }
 }
 
+impl StoreError {
+    /// A refusal that the same request need not meet again: Postgres lacks room, memory or time,
+    /// or may not write for now. Nothing was stored.
+    pub fn will_pass(&self) -> bool {
+        match self {
+            Self::Refused(Error::DatabaseError(_, information)) => is_want(information.message()),
+            Self::Refused(_)
+            | Self::Unavailable(_)
+            | Self::UnknownOutcome(_)
+            | Self::Corrupt(_) => false,
+        }
+    }
+}
+
+/// By the English text, for the reason that `is_last_breath` names.
+fn is_want(message: &str) -> bool {
+    message.ends_with("No space left on device")
+        || message.starts_with("could not extend file")
+        || message.starts_with("out of memory")
+        || message.starts_with("out of shared memory")
+        || message.starts_with("canceling statement due to")
+        || message.ends_with("in a read-only transaction")
+}
+
 impl From<Error> for StoreError {
     fn from(error: Error) -> Self {
         let is_broken = matches!(
@@ -68,6 +92,23 @@ impl From<StoreError> for bellhop_actors::journal::Unavailable {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_postgres_lacks_for_now_is_no_bug() {
+        let will_pass = |text: &str| {
+            let information = Box::new(text.to_owned());
+            let error = Error::DatabaseError(DatabaseErrorKind::Unknown, information);
+            StoreError::from(error).will_pass()
+        };
+        assert!(will_pass(
+            "could not extend file \"base/5/16384\": No space left on device"
+        ));
+        assert!(will_pass("canceling statement due to statement timeout"));
+        assert!(will_pass(
+            "cannot execute INSERT in a read-only transaction"
+        ));
+        assert!(!will_pass("column \"nmae\" does not exist"));
+    }
 
     #[test]
     fn the_last_words_of_a_dying_connection_are_no_refusal() {

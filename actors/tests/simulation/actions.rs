@@ -5,8 +5,8 @@ use bellhop_actors::limits::TRANSFER_TIMEOUT;
 use bellhop_actors::{CommandError, Opening, Outcome, Wish};
 use bellhop_domain::agent::{ChannelClass, ChosenStatus, SetBy};
 use bellhop_domain::conversation::{
-    Actor, AgentRef, Command, NewMessage, Place, QueueRef, Queued, QueuedBecause, Transfer,
-    TransferTarget, TurnedBecause, Visibility,
+    Actor, AgentRef, Command, NewMessage, Place, QueueRef, Queued, QueuedBecause, TakenFrom,
+    Transfer, TransferTarget, TurnedBecause, Visibility,
 };
 use bellhop_domain::queue::Asks;
 use bellhop_domain::{
@@ -186,6 +186,7 @@ impl Seat {
             to: TransferTarget::Agent {
                 agent: AgentRef { id: to, name },
             },
+            from: TakenFrom::Anybody,
             queued: None,
             expires_at: Some(self.desk.time.now().plus(TRANSFER_TIMEOUT)),
             note: Some(self.message(note, Visibility::Internal)),
@@ -207,6 +208,7 @@ impl Seat {
             to: TransferTarget::Queue {
                 queue: queued.queue.clone(),
             },
+            from: TakenFrom::Anybody,
             queued: Some(queued),
             expires_at: None,
             note: Some(self.message(note, Visibility::Internal)),

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use bellhop_actors::fanout::SessionId;
-use bellhop_actors::outbox::{Frame, Next, Outbox, OutboxReader, outbox};
+use bellhop_actors::outbox::{Frame, Next, Outbox, OutboxReader};
 use bellhop_actors::{CommandError, Hub};
 use bellhop_domain::conversation::Actor;
 use bellhop_domain::{ConversationId, Seq};
@@ -60,7 +60,7 @@ pub fn serve(
     window: Rc<Semaphore>,
     inbox: UnboundedReceiver<In>,
 ) {
-    let (outbox, reader) = outbox();
+    let (outbox, reader) = desk.hub.fanout().outbox();
     let seat = Rc::new(Seat {
         desk: Rc::clone(desk),
         line,

@@ -69,6 +69,7 @@ impl Start {
             command.env_remove(name);
         }
         command.env("DATABASE_URL", &self.database_url);
+        command.env("BELLHOP_SERVER__DATA_DIR", &self.data_dir);
         command.kill_on_drop(true).stdin(Stdio::null());
         command
     }

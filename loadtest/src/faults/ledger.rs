@@ -131,6 +131,8 @@ pub(super) struct Findings {
     pub(super) doubled: Vec<String>,
     pub(super) out_of_order: Vec<String>,
     pub(super) leaked: Vec<String>,
+    /// Answered with a code that says that no repeat will help, which no fault makes true.
+    pub(super) refused: Vec<String>,
 }
 
 impl Findings {
@@ -146,15 +148,16 @@ impl Findings {
                 .filter(|seen| seen.client_id.as_ref() == Some(&sent.client_id))
                 .collect();
             let name = format!("{} in {}", sent.client_id, sent.conversation);
+            if let Some(answer) = &sent.problem {
+                self.refused.push(format!("{name}: {answer}"));
+            }
             if let Some(seq) = sent.seq {
                 self.acknowledged = self.acknowledged.saturating_add(1);
                 if !found.iter().any(|seen| seen.seq == seq) {
                     self.lost.push(format!("{name}, acknowledged as {seq}"));
                 }
             } else {
-                let why = sent.problem.as_deref().unwrap_or("no answer");
-                self.lost
-                    .push(format!("{name} was never acknowledged: {why}"));
+                self.lost.push(format!("{name} was never acknowledged"));
             }
             if found.len() > 1 {
                 self.doubled.push(name.clone());
@@ -201,6 +204,7 @@ impl Findings {
             ("doubled", &self.doubled),
             ("out of order", &self.out_of_order),
             ("leaked", &self.leaked),
+            ("refused for good", &self.refused),
         ];
         kinds
             .into_iter()
@@ -232,6 +236,21 @@ mod tests {
             seq,
             ..Sent::new(conversation, "send_message")
         }
+    }
+
+    #[test]
+    fn a_refusal_that_ends_the_client_s_patience_is_found() {
+        let check = |code: &str| {
+            let mut one = sent(Uuid::nil(), "a", None);
+            one.refused(&json!({ "error": { "code": code } }));
+            one.seq = Some(1);
+            let stored = BTreeMap::from([(Uuid::nil(), vec![seen(1, Some("a"))])]);
+            let mut findings = Findings::default();
+            findings.check_sent(&[one], &stored);
+            (findings.refused.len(), findings.lost.len())
+        };
+        assert_eq!(check("unavailable"), (0, 0));
+        assert_eq!(check("internal"), (1, 0));
     }
 
     fn check(sent_ids: &[(&str, Option<i64>)], stored_ids: &[&str]) -> [usize; 3] {

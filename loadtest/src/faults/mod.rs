@@ -16,6 +16,7 @@ mod process;
 mod proxy;
 mod pulse;
 mod readers;
+mod small_disk;
 mod storm;
 mod table;
 mod trial;
@@ -27,6 +28,7 @@ use std::time::Instant;
 
 use anyhow::{Context as _, bail, ensure};
 use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
 
 use trial::Row;
 use world::{Folder, World};
@@ -42,6 +44,10 @@ pub(crate) struct Options {
     /// Write the table as JSON too.
     #[arg(long)]
     json: Option<PathBuf>,
+    /// An empty folder on a small file system of its own, to be filled up in F4. Without it, one is mounted,
+    /// which takes root or user namespaces.
+    #[arg(long)]
+    disk: Option<PathBuf>,
     /// How often the hub is killed in F1.
     #[arg(long, default_value_t = 20)]
     kills: u64,
@@ -75,6 +81,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
     );
     let chosen = choose(&options.only)?;
     let begun = Instant::now();
+    let mut terminated = signal(SignalKind::terminate())?;
     let work = async {
         let folder = Folder::new()?;
         let mut rows = Vec::new();
@@ -82,7 +89,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
             table::progress(fault, name, begun.elapsed());
             // A house of its own for each, so that one fault cannot hide behind another.
             let home = folder.path().join(fault);
-            let row = match inject(fault, name, &binary, &home, options.kills).await {
+            let row = match inject(fault, name, &binary, &home, &options).await {
                 Ok(row) => row,
                 Err(error) => Row {
                     fault,
@@ -99,6 +106,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
     let rows = tokio::select! {
         rows = work => rows?,
         _ = tokio::signal::ctrl_c() => bail!("stopped; what was started has been ended"),
+        _ = terminated.recv() => bail!("stopped; what was started has been ended"),
     };
     table::print(&rows, begun.elapsed());
     if let Some(path) = &options.json {
@@ -128,17 +136,17 @@ async fn inject(
     name: &'static str,
     binary: &std::path::Path,
     home: &std::path::Path,
-    kills: u64,
+    options: &Options,
 ) -> anyhow::Result<Row> {
     if fault == "F4" {
-        return postgres_dies::full_disk(fault, name, binary, home).await;
+        return small_disk::fills_up(fault, name, binary, home, options.disk.as_deref()).await;
     }
     if fault == "F8" {
         return clock::jumps(fault, name, binary, home).await;
     }
     let mut world = World::create(binary, home).await?;
     match fault {
-        "F1" => hub_dies::killed(&mut world, fault, name, kills).await,
+        "F1" => hub_dies::killed(&mut world, fault, name, options.kills).await,
         "F2" => postgres_dies::at_once(&mut world, fault, name).await,
         "F2b" => postgres_dies::in_order(&mut world, fault, name).await,
         "F3" => postgres_dies::hangs(&mut world, fault, name).await,

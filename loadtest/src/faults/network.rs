@@ -6,7 +6,11 @@ use super::proxy::Weather;
 use super::trial::{Row, Trial, USUAL};
 use super::world::{World, seconds};
 
-/// Cut off, silent, and slow.
+/// Longer than a commit is waited for: its outcome is unknown then.
+const LONG_SILENCE_SECONDS: f64 = 23.0;
+const PER_ROUND_TRIP: Duration = Duration::from_millis(100);
+
+/// Cut off, silent for a while, silent for good, and slow.
 pub(super) async fn no_way_to_postgres(
     world: &mut World,
     fault: &'static str,
@@ -15,25 +19,31 @@ pub(super) async fn no_way_to_postgres(
     let mut trial = Trial::begin(world, fault, name, USUAL).await?;
     world.to_postgres.set(Weather::Down);
     world.to_postgres.cut();
-    seconds(3.0).await;
-    world.to_postgres.set(Weather::Fair);
-    trial.injected();
-    trial.recover().await?;
+    trial.nothing_is_acknowledged(3.0).await;
+    heal(world, &mut trial).await?;
 
     world.to_postgres.set(Weather::BlackHole);
-    seconds(3.0).await;
-    world.to_postgres.set(Weather::Fair);
-    trial.injected();
-    trial.recover().await?;
+    trial.nothing_is_acknowledged(3.0).await;
+    heal(world, &mut trial).await?;
 
-    world
-        .to_postgres
-        .set(Weather::Slow(Duration::from_millis(100)));
+    // The kernel gives up a peer that acknowledges nothing; what was open is lost.
+    world.to_postgres.set(Weather::BlackHole);
+    trial.nothing_is_acknowledged(LONG_SILENCE_SECONDS).await;
+    world.to_postgres.cut();
+    heal(world, &mut trial).await?;
+
+    world.to_postgres.set(Weather::Slow(PER_ROUND_TRIP));
     seconds(3.0).await;
+    trial.recover().await?;
+    heal(world, &mut trial).await?;
+    trial.check(!world.hub.has_ended()?, "the hub ended");
+    trial.end(world).await
+}
+
+async fn heal(world: &World, trial: &mut Trial) -> anyhow::Result<()> {
     world.to_postgres.set(Weather::Fair);
     trial.injected();
-    trial.recover().await?;
-    trial.end(world).await
+    trial.recover().await
 }
 
 /// The commit is made, and the hub never hears of it.

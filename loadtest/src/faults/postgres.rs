@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail, ensure};
 use tokio::process::{Child, Command};
 
-use super::process::{children_of, signal};
+use super::process::{children_of, id, signal};
 
 /// A crashed one reads its log first.
 const READY_WAIT_MAX: Duration = Duration::from_secs(30);
@@ -239,11 +239,6 @@ impl Account {
             None => Ok(()),
         }
     }
-}
-
-async fn id(arguments: &[&str]) -> anyhow::Result<u32> {
-    let output = Command::new("id").args(arguments).output().await?;
-    Ok(String::from_utf8_lossy(&output.stdout).trim().parse()?)
 }
 
 /// The newest installed, or those in `BELLHOP_PG_BIN`.

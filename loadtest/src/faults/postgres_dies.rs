@@ -1,9 +1,4 @@
-//! Postgres ends, hangs, has no disk or no connection left.
-
-use std::path::Path;
-use std::time::Duration;
-
-use tokio::process::Command;
+//! Postgres ends, hangs, or has no connection left.
 
 use super::proxy::Weather;
 use super::trial::{Row, Trial, USUAL};
@@ -90,80 +85,4 @@ pub(super) async fn connections_taken(
     }
     trial.recover().await?;
     trial.end(world).await
-}
-
-/// Enough for a new database and some minutes of messages.
-const DISK_MIB: u64 = 200;
-
-/// The database lives on a small disk of its own, and something else fills it.
-pub(super) async fn full_disk(
-    fault: &'static str,
-    name: &'static str,
-    binary: &Path,
-    home: &Path,
-) -> anyhow::Result<Row> {
-    let disk = match Disk::mount(&home.join("disk")).await {
-        Ok(disk) => disk,
-        Err(error) => {
-            let why = format!("a small disk cannot be mounted here ({error}); it takes root");
-            return Ok(Row::not_run(fault, name, why));
-        }
-    };
-    let mut world = World::on(binary, home, &disk.0.join("postgres")).await?;
-    let mut trial = Trial::begin(&world, fault, name, USUAL).await?;
-    let filler = disk.0.join("filler");
-    for _ in 0..2 {
-        disk.fill(&filler).await?;
-        trial.injected();
-        seconds(4.0).await;
-        trial.check(
-            !world.hub.has_ended()?,
-            "the hub ended because the disk was full",
-        );
-        std::fs::remove_file(&filler)?;
-        // Postgres itself ends when it cannot write its log; whoever runs it starts it again.
-        if world.postgres.has_ended()? {
-            world.postgres.start().await?;
-        }
-        trial.recover().await?;
-    }
-    let row = trial.end(&world).await;
-    drop(world);
-    row
-}
-
-struct Disk(std::path::PathBuf);
-
-impl Disk {
-    async fn mount(path: &Path) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(path)?;
-        let size = format!("size={DISK_MIB}m,mode=0755");
-        let output = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", &size, "tmpfs"])
-            .arg(path)
-            .output()
-            .await?;
-        let words = String::from_utf8_lossy(&output.stderr);
-        anyhow::ensure!(output.status.success(), "{}", words.trim());
-        Ok(Self(path.to_owned()))
-    }
-
-    /// To the last byte.
-    async fn fill(&self, file: &Path) -> anyhow::Result<()> {
-        let mut dd = Command::new("dd");
-        dd.arg("if=/dev/zero").arg(format!("of={}", file.display()));
-        dd.args(["bs=64k", &format!("count={}", DISK_MIB * 16)]);
-        // It says that no space is left, which is what was wanted.
-        let _full = tokio::time::timeout(Duration::from_secs(20), dd.output()).await?;
-        Ok(())
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        let _unmounted = std::process::Command::new("umount")
-            .arg("-l")
-            .arg(&self.0)
-            .status();
-    }
 }

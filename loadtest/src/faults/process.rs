@@ -28,3 +28,9 @@ pub(super) fn resident_kib(pid: u32) -> Option<u64> {
     let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
     line.split_whitespace().nth(1)?.parse().ok()
 }
+
+/// Of the user or the group: the program `id` with these arguments.
+pub(super) async fn id(arguments: &[&str]) -> anyhow::Result<u32> {
+    let output = Command::new("id").args(arguments).output().await?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().parse()?)
+}

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::fleet::{Fleet, Size};
-use super::world::World;
+use super::world::{World, seconds};
 use crate::client::Api;
 
 /// About five hundred messages a second.
@@ -16,10 +16,15 @@ pub(super) const USUAL: Size = Size {
     pause: Duration::from_millis(80),
 };
 
+const SETTLE_SECONDS: f64 = 0.5;
+
 /// What the table says of a fault.
-#[derive(Default, Serialize)]
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(super) struct Row {
+    #[serde(skip_deserializing)]
     pub(super) fault: &'static str,
+    #[serde(skip_deserializing)]
     pub(super) name: &'static str,
     pub(super) injected: u64,
     pub(super) acknowledged: u64,
@@ -105,6 +110,18 @@ impl Trial {
         if !is_so {
             self.row.problems.push(problem.to_owned());
         }
+    }
+
+    /// A fault that stops nothing proves nothing; an acknowledgement while nothing can be stored is a lie.
+    pub(super) async fn nothing_is_acknowledged(&mut self, for_seconds: f64) {
+        // What was committed before is on its way to its writer.
+        seconds(SETTLE_SECONDS).await;
+        let before = self.fleet.pulse.acknowledgements();
+        seconds(for_seconds - SETTLE_SECONDS).await;
+        self.check(
+            self.fleet.pulse.acknowledgements() == before,
+            "something was acknowledged while nothing could be stored",
+        );
     }
 
     pub(super) async fn end(mut self, world: &World) -> anyhow::Result<Row> {
