@@ -1,4 +1,5 @@
 import { beforeEach, expect, it, vi } from "vitest";
+import { sendAnew } from "../src/store/refused";
 import { message, posted, started, summary } from "./facts";
 import { make, Socket, settle } from "./stage";
 
@@ -164,7 +165,7 @@ it("a message refused because the chat has ended begins the next one", async () 
   await settle();
   const [failed] = app.outbox.value;
   expect(failed?.state).toBe("failed");
-  app.sendAnew(failed?.client_id ?? "");
+  sendAnew(app, failed?.client_id ?? "");
   expect(Socket.last?.of("start_conversation")[0]?.payload).toMatchObject({
     text: "one more thing",
     follow_up_of: "c1",

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { bytes, clock } from "../format";
 import type { Key } from "../i18n";
 import { folded, linkify, safeUrl } from "../linkify";
+import { edit, sendAnew } from "../store/refused";
 import type { Bubble, SendState } from "../store/thread";
 import { Avatar } from "./avatar";
 import { useApp } from "./context";
@@ -145,12 +146,12 @@ function Failed({ clientId, code }: { clientId: string; code: string | null }) {
       <button
         type="button"
         class="link"
-        onClick={() => (ended ? app.sendAnew(clientId) : app.hub.retry(clientId))}
+        onClick={() => (ended ? sendAnew(app, clientId) : app.hub.retry(clientId))}
       >
         {t(ended ? "send_anew" : "retry")}
       </button>
       {!ended && (
-        <button type="button" class="link" onClick={() => app.edit(clientId)}>
+        <button type="button" class="link" onClick={() => edit(app, clientId)}>
           {t("edit")}
         </button>
       )}

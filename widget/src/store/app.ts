@@ -30,6 +30,7 @@ import { Drafts } from "./drafts";
 import { lasting } from "./lasting";
 import type { AppOptions, Route } from "./options";
 import { Presence } from "./presence";
+import { confirmStored } from "./refused";
 import { identityOf, Session } from "./session";
 import { readTab, type TabMessage, writeTab } from "./tab";
 import { Typing } from "./typing";
@@ -58,7 +59,6 @@ export class App {
   readonly forgotten = signal(false);
   /** Counts moves, so that a view starts over on a move but not when a conversation gets its id. */
   readonly visit = signal(0);
-  /** Whether what is unsent would outlive this page. */
   readonly kept = signal(true);
   /** Raised when something from outside wants the composer to have this text. */
   readonly insert = signal<{ text: string } | null>(null);
@@ -196,8 +196,8 @@ export class App {
         this.insert.value = { text: message.value };
         break;
       case "forgetful":
-        this.#options.storage.hostKeepsNothing();
         this.kept.value = false;
+        this.#options.storage.hostKeepsNothing();
         break;
       case "shutdown":
         void this.forget();
@@ -285,26 +285,6 @@ export class App {
         text,
       },
     });
-  }
-
-  /** A message refused because its conversation has ended begins the next one. */
-  sendAnew(client_id: string): void {
-    const entry = this.outbox.value.find((it) => it.client_id === client_id);
-    if (!entry) return;
-    this.hub.discard(client_id);
-    this.go({ name: "thread", id: null, follow_up_of: entry.conversation_id });
-    this.send(entry.text, [...entry.attachments]);
-  }
-
-  /** Back to where it was written; what has been typed meanwhile stays below it. */
-  edit(client_id: string): void {
-    const entry = this.outbox.value.find((it) => it.client_id === client_id);
-    if (!entry) return;
-    const route = this.route.value;
-    const id = route.name === "thread" ? route.id : null;
-    this.hub.discard(client_id);
-    const typed = this.drafts.get(id);
-    this.insert.value = { text: typed ? `${entry.text}\n${typed}` : entry.text };
   }
 
   async endConversation(id: string): Promise<boolean> {
@@ -446,13 +426,9 @@ export class App {
     this.#takePage(id, page);
   }
 
-  /** What is stored is not waiting any more, even if nobody said so over the socket. */
   #takePage(id: string, page: TimelinePage): void {
     this.conversations.value = applyPage(this.conversations.value, id, page);
-    for (const fact of page.items) {
-      const client_id = fact.action === "message_posted" && fact.payload.message.client_id;
-      if (client_id) this.hub.confirm(client_id, id);
-    }
+    confirmStored(this.hub, id, page.items);
   }
 
   #fact(fact: TimelineItem): void {
@@ -492,7 +468,6 @@ export class App {
       if (!this.wanted.value && this.session.isWanted) this.#connect();
     } else {
       this.hub.close();
-      // Or the next change would write down again what has just been forgotten.
       this.hub.clearOutbox();
       this.#options.tell({ type: "forgotten" });
     }
