@@ -178,8 +178,7 @@ mod tests {
 
     fn read(bytes: &[u8]) -> Result<Vec<Piece>, BackupError> {
         let mut archive = tar::Archive::new(bytes);
-        let pieces = pieces(&mut archive)?.collect();
-        pieces
+        pieces(&mut archive)?.collect()
     }
 
     fn written() -> Vec<u8> {

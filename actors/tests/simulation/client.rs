@@ -270,7 +270,7 @@ impl Client {
         }
     }
 
-    fn wrong(&self, what: String) {
+    fn wrong(&self, what: &str) {
         let name = self.actor.name();
         self.book.wrong(format!("{what} (seen by {name})"));
     }
@@ -285,7 +285,7 @@ impl Client {
                 self.send_next(network, now);
             }
             (Asked::Login, _) => self.gives_up_line(network, now),
-            (Asked::Send(client_id), answer) => self.sent(network, client_id, answer, now),
+            (Asked::Send(client_id), answer) => self.sent(network, client_id, &answer, now),
             (Asked::Resume(ids), Answer::Refused(error)) => {
                 for id in ids {
                     if let Some(view) = self.views.get_mut(&id) {
@@ -301,12 +301,12 @@ impl Client {
         }
     }
 
-    fn sent(&mut self, network: &mut Network, client_id: ClientId, answer: Answer, now: u64) {
+    fn sent(&mut self, network: &mut Network, client_id: ClientId, answer: &Answer, now: u64) {
         let is_first = self.outbox.front();
         let is_first = is_first.is_some_and(|first| first.client_id == client_id);
         let is_over = match answer {
             Answer::Posted(first) => {
-                self.is_acknowledged(&client_id, first);
+                self.is_acknowledged(&client_id, *first);
                 if is_first {
                     self.track(network, first.conversation_id, now);
                 }
@@ -315,13 +315,13 @@ impl Client {
             // A transfer: its note is the proof.
             Answer::Changed { conversation } => {
                 let store = lock(&self.store);
-                let note = store.ledger.posted(conversation, &client_id).cloned();
+                let note = store.ledger.posted(*conversation, &client_id).cloned();
                 drop(store);
                 match note {
                     Some(_) => {
                         self.book.pages().acknowledged += 1;
                     }
-                    None => self.wrong(format!(
+                    None => self.wrong(&format!(
                         "INV-01: the transfer {} was acknowledged, but its note is not stored",
                         client_id.as_str()
                     )),
@@ -329,7 +329,7 @@ impl Client {
                 true
             }
             Answer::Refused(CommandError::Rejected(Rejection::ClientIdTaken)) => {
-                self.wrong(format!(
+                self.wrong(&format!(
                     "INV-03: {} is nobody else's, and was refused as taken",
                     client_id.as_str()
                 ));
@@ -368,14 +368,14 @@ impl Client {
         });
         drop(store);
         if !is_it {
-            self.wrong(format!(
+            self.wrong(&format!(
                 "INV-01: {} was acknowledged as {first:?}, which is not stored",
                 client_id.as_str()
             ));
         }
         let before = self.acknowledged.insert(client_id.clone(), first);
         match before {
-            Some(before) if before != first => self.wrong(format!(
+            Some(before) if before != first => self.wrong(&format!(
                 "INV-03: {} was answered with {before:?} and with {first:?}",
                 client_id.as_str()
             )),
@@ -406,20 +406,21 @@ impl Client {
     fn told(&mut self, network: &mut Network, push: &Push, now: u64) {
         let (id, seq) = (push.conversation, push.seq);
         if push.is_for_contacts() != self.is_contact() {
-            return self.wrong(format!("INV-09: {id} {seq} is not for them: {}", push.text));
+            return self.wrong(&format!(
+                "INV-09: {id} {seq} is not for them: {}",
+                push.text
+            ));
         }
         self.is_true(push);
         let is_contact = self.is_contact();
-        if !self.views.contains_key(&id) {
-            if is_contact {
-                self.views.insert(id, View::default());
-            } else {
-                let is_wanted = push.words().0 == "assigned" || self.dice.chance(300);
-                if is_wanted {
-                    self.track(network, id, now);
-                }
-                return;
+        if is_contact {
+            self.views.entry(id).or_default();
+        } else if !self.views.contains_key(&id) {
+            let is_wanted = push.words().0 == "assigned" || self.dice.chance(300);
+            if is_wanted {
+                self.track(network, id, now);
             }
+            return;
         }
         let Some(view) = self.views.get_mut(&id) else {
             return;
@@ -442,7 +443,7 @@ impl Client {
         let due = store.ledger.last_visible(id, is_contact, before);
         drop(store);
         if due != have {
-            self.wrong(format!(
+            self.wrong(&format!(
                 "INV-02: {id} {seq} came after {have}, not after {due}"
             ));
         }
@@ -455,7 +456,7 @@ impl Client {
         let store = lock(&self.store);
         let Some(event) = store.ledger.event(id, seq) else {
             drop(store);
-            return self.wrong(format!("INV-01: {id} {seq} was told, but is not stored"));
+            return self.wrong(&format!("INV-01: {id} {seq} was told, but is not stored"));
         };
         let owner = store.ledger.conversations[&id].state.summary.contact_id;
         let text = match &self.actor {
@@ -465,8 +466,8 @@ impl Client {
         };
         drop(store);
         match text {
-            None => self.wrong(format!("INV-09: {id} {seq} is internal: {}", push.text)),
-            Some(text) if text != push.text => self.wrong(format!(
+            None => self.wrong(&format!("INV-09: {id} {seq} is internal: {}", push.text)),
+            Some(text) if text != push.text => self.wrong(&format!(
                 "INV-02: {id} {seq} is {text}, but was told as {}",
                 push.text
             )),
@@ -504,7 +505,7 @@ impl Client {
             "agents"
         };
         if !text.starts_with(audience) {
-            return self.wrong(format!("INV-09: this signal is not for them: {text}"));
+            return self.wrong(&format!("INV-09: this signal is not for them: {text}"));
         }
         let mut words = text.split(' ').skip(1);
         let (kind, id) = (words.next().unwrap_or(""), words.next().unwrap_or(""));

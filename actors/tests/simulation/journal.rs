@@ -124,15 +124,15 @@ impl FakeJournal {
         }
     }
 
-    fn perform(&self, append: Append, course: Course) -> Appended {
+    fn perform(&self, append: &Append, course: Course) -> Appended {
         let mut store = self.store();
         let outcome = match course {
-            Course::Commit => store.ledger.store(&append),
+            Course::Commit => store.ledger.store(append),
             Course::Conflict => Appended::Conflict,
             Course::Abort => Appended::Aborted(PLANNED.into()),
             Course::Unknown { stored } => {
                 if stored {
-                    store.ledger.store(&append);
+                    store.ledger.store(append);
                 }
                 Appended::Unknown(PLANNED.into())
             }
@@ -143,7 +143,7 @@ impl FakeJournal {
             Course::Busy => Appended::Busy,
             Course::Panic => {
                 drop(store);
-                self.record(&append, course, None);
+                self.record(append, course, None);
                 panic!("{PLANNED}");
             }
         };
@@ -151,7 +151,7 @@ impl FakeJournal {
             self.book.wrong(wrong);
         }
         drop(store);
-        self.record(&append, course, Some(&outcome));
+        self.record(append, course, Some(&outcome));
         outcome
     }
 
@@ -164,7 +164,7 @@ impl FakeJournal {
         store.late = rest;
         drop(store);
         for (_, append) in due {
-            self.perform(append, Course::Commit);
+            self.perform(&append, Course::Commit);
         }
     }
 
@@ -216,7 +216,7 @@ impl Journal for FakeJournal {
         async move {
             journal.time.until(journal.time.micros() + before).await;
             journal.stalled().await;
-            let outcome = journal.perform(append, course);
+            let outcome = journal.perform(&append, course);
             journal.time.until(journal.time.micros() + after).await;
             outcome
         }

@@ -75,7 +75,7 @@ pub fn check(plan: &Plan) -> Result<Book, String> {
     run(plan, &book);
     let finding = book.pages().wrong.first().cloned();
     match finding {
-        None => Ok(book.clone()),
+        None => Ok(book),
         Some(finding) => Err(report(plan, &finding)),
     }
 }

@@ -243,8 +243,8 @@ impl World {
         let network = Rc::clone(&self.network);
         match what {
             Happening::Dialed(line) => self.dialed(line, desk),
-            Happening::Up(line, up) => self.into_hub(line, In::Frame(up)),
-            Happening::HubHearsClose(line) => self.into_hub(line, In::Closed),
+            Happening::Up(line, up) => self.to_hub(line, In::Frame(up)),
+            Happening::HubHearsClose(line) => self.to_hub(line, In::Closed),
             Happening::Down(line, down) => {
                 let mut network = network.borrow_mut();
                 let Some(known) = network.lines.get(&line) else {
@@ -315,7 +315,7 @@ impl World {
         serve(desk, line, actor, window, inbox);
     }
 
-    fn into_hub(&self, line: u64, what: In) {
+    fn to_hub(&self, line: u64, what: In) {
         let network = self.network.borrow();
         let hub = network.lines.get(&line).and_then(|line| line.hub.as_ref());
         if let Some(hub) = hub {
