@@ -27,8 +27,10 @@ async function call<T>(path: string, body: unknown, token?: string, method = "PO
     body: JSON.stringify(body),
   });
   const said: unknown = await answer.json().catch(() => null);
-  // A refusal of what cannot be is an answer as good as any; a broken hub is not.
-  if (answer.status >= 500) throw new Error(`${path}: ${answer.status} ${JSON.stringify(said)}`);
+  // Names hold no control characters; anything else that is refused would go untested.
+  const mayBeRefused = JSON.stringify(body).includes("\\u001b") && answer.status < 500;
+  if (!answer.ok && !mayBeRefused)
+    throw new Error(`${path}: ${answer.status} ${JSON.stringify(said)}`);
   return said as T;
 }
 
@@ -49,7 +51,7 @@ describe("hostile text stays text", { timeout: 180_000 }, () => {
       await call("teams", { name, agent_ids: [] }, token);
       await call("skills", { name, language: null }, token);
       await call("queues", { name, offer_mode: "manual", strategy: "round_robin" }, token);
-      await call("agent_statuses", { label: name, kind: "away" }, token);
+      await call("agent_statuses", { label: name.slice(0, 40), kind: "away" }, token);
       await call("canned_replies", { shortcut: `evil${nth}`, title: name, text }, token);
       const email = `evil${nth}@example.com`;
       await call("agents", { name, email, role: "agent", password: "bellhop-demo" }, token);
