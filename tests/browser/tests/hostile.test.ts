@@ -1,13 +1,15 @@
 // Every text that a stranger or a colleague can choose, shown on every screen: it stays text.
 
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { Agent } from "../src/agent";
 import { openBrowser, person, picturesOfAllWindows } from "../src/browser";
 import { Customer } from "../src/customer";
 import { EVIL, HOSTILE } from "../src/hostile";
+import { HubProcess } from "../src/hub_process";
 
-const hub = `http://127.0.0.1:${inject("port")}`;
+/** Its own, because nobody else wants to work among these names. */
+let hub: string;
 const NARROW = { width: 390, height: 844 };
 const PAGES = ["queues", "rules", "agents", "teams", "skills", "schedules", "statuses", "audit"];
 
@@ -25,17 +27,22 @@ async function call<T>(path: string, body: unknown, token?: string, method = "PO
     body: JSON.stringify(body),
   });
   const said: unknown = await answer.json().catch(() => null);
-  // A refusal of what cannot be is an answer as good as any; a broken hub is not.
-  if (answer.status >= 500) throw new Error(`${path}: ${answer.status} ${JSON.stringify(said)}`);
+  // Names hold no control characters; anything else that is refused would go untested.
+  const mayBeRefused = JSON.stringify(body).includes("\\u001b") && answer.status < 500;
+  if (!answer.ok && !mayBeRefused)
+    throw new Error(`${path}: ${answer.status} ${JSON.stringify(said)}`);
   return said as T;
 }
 
 describe("hostile text stays text", { timeout: 180_000 }, () => {
   let browser: Browser;
+  let process: HubProcess;
   const alarms: string[] = [];
   const conversations: string[] = [];
 
   beforeAll(async () => {
+    process = await HubProcess.started();
+    hub = `http://127.0.0.1:${process.port}`;
     browser = await openBrowser();
     const admin = { email: "admin@example.com", password: "bellhop-demo" };
     const { token } = await call<Session>("sessions", admin);
@@ -44,7 +51,7 @@ describe("hostile text stays text", { timeout: 180_000 }, () => {
       await call("teams", { name, agent_ids: [] }, token);
       await call("skills", { name, language: null }, token);
       await call("queues", { name, offer_mode: "manual", strategy: "round_robin" }, token);
-      await call("agent_statuses", { label: name, kind: "away" }, token);
+      await call("agent_statuses", { label: name.slice(0, 40), kind: "away" }, token);
       await call("canned_replies", { shortcut: `evil${nth}`, title: name, text }, token);
       const email = `evil${nth}@example.com`;
       await call("agents", { name, email, role: "agent", password: "bellhop-demo" }, token);
@@ -54,7 +61,10 @@ describe("hostile text stays text", { timeout: 180_000 }, () => {
   afterEach(async ({ task }) => {
     if (task.result?.state === "fail") await picturesOfAllWindows();
   });
-  afterAll(() => browser?.close());
+  afterAll(async () => {
+    await browser?.close();
+    await process?.stop();
+  });
 
   /** One whose every text is this one. */
   async function conversationWith(text: string, admin: string): Promise<string> {
