@@ -190,6 +190,7 @@ pub fn enqueue(queue: QueueId) -> Command {
 pub fn assign(queue: QueueId, agent: &AgentRef) -> Command {
     Command::AssignFromQueue {
         queue,
+        class: ChannelClass::Chat,
         agent: agent.clone(),
         decision: Box::new(Decision {
             queue: QueueRef {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use actix::prelude::*;
-use bellhop_domain::agent::{AgentInput, ChosenStatus, SetBy, StatusKind};
+use bellhop_domain::agent::{AgentInput, ChannelClass, ChosenStatus, SetBy, StatusKind};
 use bellhop_domain::conversation::{
     Actor as Person, AgentRef, Command, OfferEnd, QueuedBecause, TakenFrom,
 };
@@ -15,7 +15,7 @@ use bellhop_domain::{AgentId, ContactId, ConversationId, QueueId, Timestamp};
 use super::agent::AgentMail;
 use super::live::Floor;
 use super::mail::post;
-use super::view::{AgentView, Minute, PlaceState, QueuePlace, QueueView, Today, Waiter};
+use super::view::{AgentView, PlaceState, QueuePlace, QueueView, Today, Waiter};
 use crate::fanout::{Fanout, Signal};
 use crate::limits::{POSITIONS_PAUSE, VIEW_PAUSE, VIEW_REFRESH, WAITERS_SHOWN_MAX, WATCHDOG_PAUSE};
 use crate::outcome::{CommandError, Reply};
@@ -120,6 +120,7 @@ impl QueueActor {
             } => {
                 let command = Command::AssignFromQueue {
                     queue: self.id(),
+                    class: self.class_of(conversation),
                     agent: self.named(agent),
                     decision,
                 };
@@ -133,6 +134,7 @@ impl QueueActor {
             } => {
                 let command = Command::OfferFromQueue {
                     queue: self.id(),
+                    class: self.class_of(conversation),
                     agent: self.named(agent),
                     decision,
                     expires_at,
@@ -156,6 +158,12 @@ impl QueueActor {
 
     fn tell_agent(&self, agent: AgentId, input: AgentInput) {
         post(&self.floor.agent(agent, ""), AgentMail::Input(input));
+    }
+
+    /// What room was kept for.
+    fn class_of(&self, conversation: ConversationId) -> ChannelClass {
+        let waiting = self.machine.get(conversation);
+        waiting.map_or(ChannelClass::Chat, |waiting| waiting.class)
     }
 
     /// With the name of now.
@@ -370,7 +378,7 @@ impl QueueActor {
             abandoned_today: stats.abandoned_today,
             handled_today: stats.handled_today,
             estimate: machine.estimate(next, now),
-            last_hour: stats.last_hour.iter().map(minute).collect(),
+            last_hour: stats.last_hour.iter().map(Into::into).collect(),
         }
     }
 
@@ -413,15 +421,6 @@ impl QueueActor {
             });
         }
         ctx.stop();
-    }
-}
-
-fn minute(minute: &bellhop_domain::queue::Minute) -> Minute {
-    Minute {
-        at: minute.at,
-        waiting_max: minute.waiting_max,
-        answered: minute.answered,
-        abandoned: minute.abandoned,
     }
 }
 

@@ -3,6 +3,7 @@
 use super::event::{OfferEnd, TransferTarget};
 use super::routing::{Queued, TurnedBecause};
 use super::state::{AgentRef, Attachment, Message, Priority, Status, Visibility};
+use crate::agent::ChannelClass;
 use crate::ids::{
     AgentId, ChannelId, ClientId, ContactId, ConversationId, MessageId, QueueId, Seq,
 };
@@ -78,11 +79,14 @@ pub enum Command {
     /// What a queue decided; refused when the conversation does not wait there any more, free of an offer.
     AssignFromQueue {
         queue: QueueId,
+        /// What the agent keeps room for; refused when it is of another class by now.
+        class: ChannelClass,
         agent: AgentRef,
         decision: Box<Decision>,
     },
     OfferFromQueue {
         queue: QueueId,
+        class: ChannelClass,
         agent: AgentRef,
         decision: Box<Decision>,
         expires_at: Timestamp,

@@ -140,16 +140,25 @@ pub fn decide(
         }
         Command::AssignFromQueue {
             queue,
+            class,
             agent,
             decision: because,
-        } => placing::assign_from_queue(summary, &mut decision, queue, agent, because)?,
+        } => placing::assign_from_queue(summary, &mut decision, (queue, class), agent, because)?,
         Command::OfferFromQueue {
             queue,
+            class,
             agent,
             decision: because,
             expires_at,
         } => {
-            placing::offer_from_queue(summary, &mut decision, queue, agent, because, expires_at)?;
+            placing::offer_from_queue(
+                summary,
+                &mut decision,
+                (queue, class),
+                agent,
+                because,
+                expires_at,
+            )?;
         }
         Command::AcceptOffer => placing::accept(summary, &mut decision)?,
         Command::DeclineOffer { reason } => placing::decline(summary, &mut decision, reason)?,

@@ -6,6 +6,7 @@ use super::event::{AssignedHow, Fact, OfferEnd, TransferTarget};
 use super::rejection::Rejection;
 use super::routing::{Offer, Queued, QueuedBecause, TurnedBecause, Via};
 use super::state::{Actor, AgentRef, Conversation, Status, Summary, Visibility};
+use crate::agent::ChannelClass;
 use crate::ids::{AgentId, QueueId};
 use crate::limits::REASON_CHARS_MAX;
 use crate::queue::{Asks, Decision as QueueDecision};
@@ -70,9 +71,11 @@ pub(super) fn reopen(summary: &Summary, decision: &mut Decision<'_>) {
     }
 }
 
-/// What a queue decided holds only while the conversation waits there, not out to anybody.
-fn check_waits_in(summary: &Summary, queue: QueueId) -> Decided {
-    if summary.waits_in(queue) && summary.routing.offer.is_none() {
+/// What a queue decided holds only while the conversation waits there, not out to anybody, and still is
+/// what room is kept for: a chat that became a message meanwhile takes another place at the agent.
+fn check_waits_in(summary: &Summary, (queue, class): (QueueId, ChannelClass)) -> Decided {
+    let routing = &summary.routing;
+    if summary.waits_in(queue) && routing.offer.is_none() && routing.class() == class {
         Ok(())
     } else {
         Err(Rejection::NotWaiting)
@@ -82,11 +85,11 @@ fn check_waits_in(summary: &Summary, queue: QueueId) -> Decided {
 pub(super) fn assign_from_queue(
     summary: &Summary,
     decision: &mut Decision<'_>,
-    queue: QueueId,
+    place: (QueueId, ChannelClass),
     agent: AgentRef,
     because: Box<QueueDecision>,
 ) -> Decided {
-    check_waits_in(summary, queue)?;
+    check_waits_in(summary, place)?;
     decision.add(Fact::Assigned {
         agent,
         how: AssignedHow::Auto,
@@ -98,12 +101,12 @@ pub(super) fn assign_from_queue(
 pub(super) fn offer_from_queue(
     summary: &Summary,
     decision: &mut Decision<'_>,
-    queue: QueueId,
+    place: (QueueId, ChannelClass),
     agent: AgentRef,
     because: Box<QueueDecision>,
     expires_at: Timestamp,
 ) -> Decided {
-    check_waits_in(summary, queue)?;
+    check_waits_in(summary, place)?;
     let offer = Offer {
         agent,
         via: Via::Queue,

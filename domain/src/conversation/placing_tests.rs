@@ -61,6 +61,7 @@ fn assign(number: u128, agent: &Actor) -> Command {
     let agent = as_ref(agent);
     Command::AssignFromQueue {
         queue: queue(number).id,
+        class: ChannelClass::Chat,
         decision: decision(agent.id),
         agent,
     }
@@ -70,6 +71,7 @@ fn offer(number: u128, agent: &Actor) -> Command {
     let agent = as_ref(agent);
     Command::OfferFromQueue {
         queue: queue(number).id,
+        class: ChannelClass::Chat,
         decision: decision(agent.id),
         agent,
         expires_at: Timestamp(i64::MAX),
@@ -350,4 +352,14 @@ proptest! {
             prop_assert!(check(&life).is_ok(), "after {step:?}: {:?}", check(&life));
         }
     }
+}
+
+#[test]
+fn what_became_a_message_does_not_take_the_room_kept_for_a_chat() {
+    let mut life = waiting();
+    let because = TurnedBecause::NobodyHere;
+    life.act(&Actor::System, Command::TurnToMessage { because })
+        .unwrap();
+    let refused = life.act(&Actor::System, assign(1, &mia()));
+    assert_eq!(refused, Err(Rejection::NotWaiting));
 }

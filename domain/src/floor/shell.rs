@@ -4,7 +4,9 @@ use super::audit;
 use super::desk::{Answer, Desk, Order};
 use super::people::Happening;
 use super::world::{Floor, Next, Who};
-use crate::agent::{AgentEffect, AgentInput, ReserveKind, SetBy, StatusChange, StatusKind};
+use crate::agent::{
+    AgentEffect, AgentInput, ChannelClass, ReserveKind, SetBy, StatusChange, StatusKind,
+};
 use crate::conversation::{Actor, AgentRef, Command, OfferEnd, QueuedBecause, TakenFrom};
 use crate::ids::{AgentId, ConversationId, QueueId};
 use crate::queue::{QueueEffect, QueueInput};
@@ -186,6 +188,7 @@ impl Floor {
                 let agent = self.named(agent);
                 let command = Command::AssignFromQueue {
                     queue,
+                    class: self.class_in(queue, conversation),
                     agent,
                     decision,
                 };
@@ -199,6 +202,7 @@ impl Floor {
             } => {
                 let command = Command::OfferFromQueue {
                     queue,
+                    class: self.class_in(queue, conversation),
                     agent: self.named(agent),
                     decision,
                     expires_at,
@@ -243,6 +247,12 @@ impl Floor {
                 }
             }
         }
+    }
+
+    fn class_in(&self, queue: QueueId, conversation: ConversationId) -> ChannelClass {
+        let seat = self.queues.get(&queue);
+        let waiting = seat.and_then(|seat| seat.machine.get(conversation));
+        waiting.map_or(ChannelClass::Chat, |waiting| waiting.class)
     }
 
     pub(super) fn named(&self, id: AgentId) -> AgentRef {

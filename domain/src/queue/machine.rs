@@ -16,7 +16,7 @@ use super::steps::release;
 use super::waiting::{Asks, Rank, Waiting};
 use crate::agent::{ReserveKind, StatusKind};
 use crate::ids::{AgentId, ConversationId};
-use crate::limits::SETTLE_WAIT;
+use crate::limits::{RETRY_PAUSE, SETTLE_WAIT};
 use crate::time::Timestamp;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -204,9 +204,13 @@ impl Queue {
                     entry.is_overflowed = false;
                     entry.is_new = true;
                 }
+                let is_other_class = was.class != waiting.class;
                 entry.waiting = waiting;
                 entry.has_news = true;
                 self.renew(&mut entry, effects);
+                if is_other_class {
+                    Self::keeps_wrong_room(&mut entry, now, effects);
+                }
                 self.insert(entry);
             }
             None => {
@@ -215,6 +219,16 @@ impl Queue {
                 self.renew(&mut entry, effects);
                 self.insert(entry);
             }
+        }
+    }
+
+    /// A chat that became a message takes another place at the agent who was asked for one.
+    fn keeps_wrong_room(entry: &mut Entry, now: Timestamp, effects: &mut Vec<QueueEffect>) {
+        if matches!(entry.step, Step::Reserving { .. } | Step::Again { .. }) {
+            release(entry, effects);
+            entry.rest();
+            // So that the agent's late answer is not taken for one to the next question.
+            entry.paused_until = Some(now.plus(RETRY_PAUSE));
         }
     }
 
