@@ -1,6 +1,6 @@
 # Thin on purpose: what a target does stands in scripts/, each of which runs alone.
 .DEFAULT_GOAL := help
-.PHONY: help run front types test test-rust test-front test-browser screenshots check fmt
+.PHONY: help run front types test test-rust test-front test-browser screenshots check fmt soak mutations
 
 help: ## Name the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,12 @@ test-browser: ## A customer and an agent in two real windows of a headless Chrom
 
 screenshots: ## Pictures of widget and console into test-results/screenshots
 	@scripts/screenshots
+
+soak: ## Simulated schedules until the time is over or one fails; ARGS="--minutes 60 --from 1000000"
+	@scripts/soak $(ARGS)
+
+mutations: ## Break Bellhop on purpose, one way after another: a test must go red each time
+	@scripts/mutations $(ARGS)
 
 check: ## The fast half of the tests: types and lints, nothing is run
 	@scripts/check

@@ -11,4 +11,5 @@
 mod documents;
 mod files;
 mod layers;
+mod mutations;
 mod repository;
