@@ -15,7 +15,7 @@ use bellhop_domain::{AgentId, ContactId, ConversationId, QueueId, Timestamp};
 use super::agent::AgentMail;
 use super::live::Floor;
 use super::mail::post;
-use super::view::{AgentView, Minute, PlaceState, QueuePlace, QueueView, Today, Waiter};
+use super::view::{AgentView, PlaceState, QueuePlace, QueueView, Today, Waiter};
 use crate::fanout::{Fanout, Signal};
 use crate::limits::{POSITIONS_PAUSE, VIEW_PAUSE, VIEW_REFRESH, WAITERS_SHOWN_MAX, WATCHDOG_PAUSE};
 use crate::outcome::{CommandError, Reply};
@@ -378,7 +378,7 @@ impl QueueActor {
             abandoned_today: stats.abandoned_today,
             handled_today: stats.handled_today,
             estimate: machine.estimate(next, now),
-            last_hour: stats.last_hour.iter().map(minute).collect(),
+            last_hour: stats.last_hour.iter().map(Into::into).collect(),
         }
     }
 
@@ -421,15 +421,6 @@ impl QueueActor {
             });
         }
         ctx.stop();
-    }
-}
-
-fn minute(minute: &bellhop_domain::queue::Minute) -> Minute {
-    Minute {
-        at: minute.at,
-        waiting_max: minute.waiting_max,
-        answered: minute.answered,
-        abandoned: minute.abandoned,
     }
 }
 

@@ -43,6 +43,17 @@ pub struct Minute {
     pub abandoned: u32,
 }
 
+impl From<&bellhop_domain::queue::Minute> for Minute {
+    fn from(minute: &bellhop_domain::queue::Minute) -> Self {
+        Self {
+            at: minute.at,
+            waiting_max: minute.waiting_max,
+            answered: minute.answered,
+            abandoned: minute.abandoned,
+        }
+    }
+}
+
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Waiter {
     pub conversation: ConversationId,

@@ -14,7 +14,7 @@ use super::dice::Dice;
 use super::journal::{Store, lock};
 use super::network::{Alarm, Closed, Network};
 use super::plan::Fault;
-use super::wire::{Action, Answer, Down, Push, Up};
+use super::wire::{Action, Answer, Down, Up};
 
 const PING_EVERY: u64 = 25_000_000;
 const PONG_WITHIN: u64 = 10_000_000;
@@ -25,7 +25,7 @@ pub struct Send {
     pub action: Action,
 }
 
-enum Asked {
+pub(super) enum Asked {
     Login,
     /// The first of the outbox, or its twin.
     Send(ClientId),
@@ -36,7 +36,7 @@ enum Asked {
 #[derive(Default)]
 pub struct View {
     pub have: Seq,
-    is_resuming: bool,
+    pub(super) is_resuming: bool,
     pub assignee: Option<AgentId>,
     pub is_closed: bool,
     pub own: Vec<MessageId>,
@@ -143,7 +143,7 @@ impl Client {
         self.set(network, Alarm::NoPong, now + PONG_WITHIN);
     }
 
-    fn ask(&mut self, network: &mut Network, now: u64, action: Action, asked: Asked) {
+    pub(super) fn ask(&mut self, network: &mut Network, now: u64, action: Action, asked: Asked) {
         let Some(line) = self.line else { return };
         self.next_request += 1;
         let request = self.next_request;
@@ -270,7 +270,7 @@ impl Client {
         }
     }
 
-    fn wrong(&self, what: &str) {
+    pub(super) fn wrong(&self, what: impl std::fmt::Display) {
         let name = self.actor.name();
         self.book.wrong(format!("{what} (seen by {name})"));
     }
@@ -321,7 +321,7 @@ impl Client {
                     Some(_) => {
                         self.book.pages().acknowledged += 1;
                     }
-                    None => self.wrong(&format!(
+                    None => self.wrong(format!(
                         "INV-01: the transfer {} was acknowledged, but its note is not stored",
                         client_id.as_str()
                     )),
@@ -329,7 +329,7 @@ impl Client {
                 true
             }
             Answer::Refused(CommandError::Rejected(Rejection::ClientIdTaken)) => {
-                self.wrong(&format!(
+                self.wrong(format!(
                     "INV-03: {} is nobody else's, and was refused as taken",
                     client_id.as_str()
                 ));
@@ -368,14 +368,14 @@ impl Client {
         });
         drop(store);
         if !is_it {
-            self.wrong(&format!(
+            self.wrong(format!(
                 "INV-01: {} was acknowledged as {first:?}, which is not stored",
                 client_id.as_str()
             ));
         }
         let before = self.acknowledged.insert(client_id.clone(), first);
         match before {
-            Some(before) if before != first => self.wrong(&format!(
+            Some(before) if before != first => self.wrong(format!(
                 "INV-03: {} was answered with {before:?} and with {first:?}",
                 client_id.as_str()
             )),
@@ -400,129 +400,5 @@ impl Client {
             Action::Subscribe(id, Seq::ZERO)
         };
         self.ask(network, now, action, Asked::Resume(vec![id]));
-    }
-
-    /// A push: applied, dropped or a reason to resume, as the protocol says; and true.
-    fn told(&mut self, network: &mut Network, push: &Push, now: u64) {
-        let (id, seq) = (push.conversation, push.seq);
-        if push.is_for_contacts() != self.is_contact() {
-            return self.wrong(&format!(
-                "INV-09: {id} {seq} is not for them: {}",
-                push.text
-            ));
-        }
-        self.is_true(push);
-        let is_contact = self.is_contact();
-        if is_contact {
-            self.views.entry(id).or_default();
-        } else if !self.views.contains_key(&id) {
-            let is_wanted = push.words().0 == "assigned" || self.dice.chance(300);
-            if is_wanted {
-                self.track(network, id, now);
-            }
-            return;
-        }
-        let Some(view) = self.views.get_mut(&id) else {
-            return;
-        };
-        if seq <= view.have {
-            return;
-        }
-        if push.previous() > view.have {
-            if !view.is_resuming {
-                view.is_resuming = true;
-                let position = vec![(id, view.have)];
-                let resume = Action::Resume(position);
-                self.ask(network, now, resume, Asked::Resume(vec![id]));
-            }
-            return;
-        }
-        let have = view.have;
-        let store = lock(&self.store);
-        let before = Seq(seq.0 - 1);
-        let due = store.ledger.last_visible(id, is_contact, before);
-        drop(store);
-        if due != have {
-            self.wrong(&format!(
-                "INV-02: {id} {seq} came after {have}, not after {due}"
-            ));
-        }
-        self.apply(push);
-    }
-
-    /// INV-01, INV-02 and INV-09: what is told is stored, as it is told, and theirs to know.
-    fn is_true(&self, push: &Push) {
-        let (id, seq) = (push.conversation, push.seq);
-        let store = lock(&self.store);
-        let Some(event) = store.ledger.event(id, seq) else {
-            drop(store);
-            return self.wrong(&format!("INV-01: {id} {seq} was told, but is not stored"));
-        };
-        let owner = store.ledger.conversations[&id].state.summary.contact_id;
-        let text = match &self.actor {
-            Actor::Contact { id, .. } if *id != owner => None,
-            Actor::Contact { .. } => super::wire::for_contact(event),
-            Actor::Agent { .. } | Actor::System => Some(super::wire::for_agents(event)),
-        };
-        drop(store);
-        match text {
-            None => self.wrong(&format!("INV-09: {id} {seq} is internal: {}", push.text)),
-            Some(text) if text != push.text => self.wrong(&format!(
-                "INV-02: {id} {seq} is {text}, but was told as {}",
-                push.text
-            )),
-            Some(_) => {}
-        }
-    }
-
-    fn apply(&mut self, push: &Push) {
-        let Some(view) = self.views.get_mut(&push.conversation) else {
-            return;
-        };
-        view.have = push.seq;
-        let (kind, rest) = push.words();
-        match kind {
-            "assigned" => view.assignee = rest.parse().ok().map(AgentId),
-            "unassigned" => view.assignee = None,
-            "status_changed" => view.is_closed = rest == "closed",
-            "message_posted" => {
-                let mut words = rest.split(' ').skip(1);
-                let message = words.next().and_then(|word| word.parse().ok());
-                let prefix = format!("c{}-", self.index);
-                let is_own = words.next().is_some_and(|word| word.starts_with(&prefix));
-                if let (Some(message), true) = (message, is_own) {
-                    view.own.push(MessageId(message));
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn signalled(&mut self, network: &mut Network, text: &str, now: u64) {
-        let audience = if self.is_contact() {
-            "contact"
-        } else {
-            "agents"
-        };
-        if !text.starts_with(audience) {
-            return self.wrong(&format!("INV-09: this signal is not for them: {text}"));
-        }
-        let mut words = text.split(' ').skip(1);
-        let (kind, id) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
-        let Some(id) = id.parse().ok().map(ConversationId) else {
-            return;
-        };
-        match kind {
-            "offer" => {
-                self.offers.insert(id);
-                self.track(network, id, now);
-                let wait = self.dice.below(4_000_000);
-                self.set(network, Alarm::Decide, now + wait);
-            }
-            "withdrawn" => {
-                self.offers.remove(&id);
-            }
-            _ => {}
-        }
     }
 }

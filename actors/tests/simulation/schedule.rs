@@ -74,10 +74,7 @@ pub fn check(plan: &Plan) -> Result<Book, String> {
     let book = Book::default();
     run(plan, &book);
     let finding = book.pages().wrong.first().cloned();
-    match finding {
-        None => Ok(book),
-        Some(finding) => Err(report(plan, &finding)),
-    }
+    finding.map_or(Ok(book), |finding| Err(report(plan, &finding)))
 }
 
 /// A line of seeds.txt, or what a failing schedule printed: `seed=7 contacts=2`.

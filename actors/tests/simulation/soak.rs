@@ -27,6 +27,7 @@ mod records;
 mod schedule;
 mod session;
 mod time;
+mod told;
 mod wire;
 mod world;
 

@@ -30,7 +30,7 @@ use super::{ending, records};
 
 /// After the last fault everything must have come to rest in this time: longer than the quarantine
 /// of a conversation, the longest wait of a queue and the second look at an unknown commit.
-const REST: u64 = 200_000_000;
+const REST: u64 = 130_000_000;
 /// The hub opens its doors when the floor is there.
 const OPENING: u64 = 600_000;
 /// A conversation that nobody touches leaves memory early, so that it happens in a short schedule.
@@ -66,7 +66,13 @@ pub fn run(plan: &Plan, book: &Book) {
         let end = system.block_on(world.live());
         drop(system);
         match end {
-            LifeEnd::Over => return,
+            LifeEnd::Over => {
+                let delays = world.network.borrow().delays;
+                if delays > 0 {
+                    book.pages().faults.insert(Fault::Delay, delays);
+                }
+                return;
+            }
             LifeEnd::Crashed => world.lies_dead(),
         }
     }
@@ -243,8 +249,8 @@ impl World {
         let network = Rc::clone(&self.network);
         match what {
             Happening::Dialed(line) => self.dialed(line, desk),
-            Happening::Up(line, up) => self.to_hub(line, In::Frame(up)),
-            Happening::HubHearsClose(line) => self.to_hub(line, In::Closed),
+            Happening::Up(line, up) => self.hub_hears(line, In::Frame(up)),
+            Happening::HubHearsClose(line) => self.hub_hears(line, In::Closed),
             Happening::Down(line, down) => {
                 let mut network = network.borrow_mut();
                 let Some(known) = network.lines.get(&line) else {
@@ -315,7 +321,7 @@ impl World {
         serve(desk, line, actor, window, inbox);
     }
 
-    fn to_hub(&self, line: u64, what: In) {
+    fn hub_hears(&self, line: u64, what: In) {
         let network = self.network.borrow();
         let hub = network.lines.get(&line).and_then(|line| line.hub.as_ref());
         if let Some(hub) = hub {
