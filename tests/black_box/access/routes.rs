@@ -127,6 +127,16 @@ pub(super) const ROUTES: &[Route] = &[
     route("DELETE /api/v1/routing_rules/{id}", ADMINS, Target::Record("routing_rules", RULE), ""),
     route("POST /api/v1/routing_rules/{id}/restore", ADMINS, Target::Deleted("routing_rules", RULE), ""),
 
+    route("GET /api/v1/channels", ADMINS, Target::Nothing, ""),
+    route("POST /api/v1/channels", ADMINS, Target::Nothing, NAME),
+    route("PATCH /api/v1/channels/{id}", ADMINS, Target::Channel, NAME),
+    route("POST /api/v1/channels/{id}/secret", ADMINS, Target::Channel, ""),
+    route("GET /api/v1/channels/{id}/deliveries", ADMINS, Target::Channel, ""),
+    route("GET /api/v1/channels/{id}/deliveries/{delivery_id}", ADMINS, Target::Delivery, ""),
+    route("POST /api/v1/channels/{id}/deliveries/{delivery_id}/replay", ADMINS, Target::Delivery, ""),
+    // The signature is the permission.
+    route("POST /webhooks/{platform}/{key}", ANYBODY, Target::Webhook, ""),
+
     // The last, because it ends the sessions that the others need.
     route("DELETE /api/v1/sessions/current", SIGNED_IN, Target::Nothing, ""),
 ];

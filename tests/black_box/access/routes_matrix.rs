@@ -48,6 +48,7 @@ impl Cast {
             let attempt = self.prepare(route).await;
             let request = attempt.request(self, self.token(*role));
             let answer = self.api().send(request).await;
+            attempt.settled().await;
             if !answer.status.is_success() {
                 let status = answer.status;
                 wrong.push(format!(

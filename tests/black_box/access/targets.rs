@@ -8,6 +8,7 @@ use super::Cast;
 use super::routes::Route;
 use crate::hub::api::text;
 use crate::hub::socket::client_id;
+use crate::hub::webhooks::{Sender, message};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Target {
@@ -28,6 +29,12 @@ pub(crate) enum Target {
     Deleted(&'static str, &'static str),
     Capacity,
     RuleOrder,
+    /// A channel that takes webhooks.
+    Channel,
+    /// What came by one, and is done.
+    Delivery,
+    /// A signed one, ready to be posted.
+    Webhook,
 }
 
 /// A request ready to be sent by anybody.
@@ -35,11 +42,18 @@ pub(super) struct Try {
     pub method: Method,
     pub path: String,
     body: String,
+    /// Whoever posts to the channel that it is tried on.
+    sender: Option<Sender>,
     target: Target,
 }
 
 impl Try {
     pub(super) fn request(&self, cast: &Cast, token: Option<&str>) -> reqwest::RequestBuilder {
+        if let Some(sender) = &self.sender
+            && self.target == Target::Webhook
+        {
+            return sender.signed(&fresh(), r#"{"items":[]}"#);
+        }
         let request = cast.api().request(self.method.clone(), &self.path);
         let request = match token {
             Some(token) => request.bearer_auth(token),
@@ -55,6 +69,15 @@ impl Try {
             request
                 .header("content-type", "application/json")
                 .body(self.body.clone())
+        }
+    }
+}
+
+impl Try {
+    /// Until what it began goes on no more.
+    pub(super) async fn settled(&self) {
+        if let Some(sender) = &self.sender {
+            sender.idle().await;
         }
     }
 }
@@ -75,9 +98,24 @@ impl Cast {
     pub(super) async fn prepare(&self, route: &Route) -> Try {
         let (method, path) = route.call.split_once(' ').unwrap();
         let (mut path, mut with) = (path.to_owned(), route.with.to_owned());
+        let mut sender = None;
         match route.on {
             Target::Nothing | Target::Form => {}
             Target::FileLink => path = self.file_link().await,
+            Target::Channel => {
+                let platform = Sender::new(self.api(), &fresh()).await;
+                path = path.replace("{id}", &platform.channel_id);
+            }
+            Target::Delivery => {
+                let platform = Sender::new(self.api(), &fresh()).await;
+                let items = json!([message("u", "m", "Hello")]);
+                platform.take("d", items).await;
+                let id = platform.finished("d").await["id"].to_string();
+                path = path.replace("{delivery_id}", id.trim_matches('"'));
+                path = path.replace("{id}", &platform.channel_id);
+                sender = Some(platform);
+            }
+            Target::Webhook => sender = Some(Sender::new(self.api(), &fresh()).await),
             Target::Capacity => with = self.as_it_is("capacity").await.to_string(),
             Target::RuleOrder => with = self.rule_order().await,
             Target::Message => {
@@ -114,6 +152,7 @@ impl Cast {
             method: method.parse().unwrap(),
             path,
             body,
+            sender,
             target: route.on,
         }
     }
