@@ -105,7 +105,7 @@ export class Link {
     payload: Actions[A]["payload"],
   ): Promise<Actions[A]["answer"]> {
     if (this.status.state !== "online") {
-      return Promise.reject(hubError("disconnected", "there is no connection to the hub"));
+      return Promise.reject(hubError("disconnected", "there is no connection"));
     }
     return this.#transmit(action, payload, REQUEST_DEADLINE_MS);
   }
@@ -245,7 +245,7 @@ export class Link {
     for (const { reject, timer, bytes } of pending) {
       clearTimeout(timer);
       const why = code === "too_big" && bytes < biggest ? "disconnected" : code;
-      reject(hubError(why, "the connection ended before the answer came"));
+      reject(hubError(why, "the connection ended"));
     }
   }
 
@@ -260,14 +260,14 @@ export class Link {
     if (!socket) return Promise.reject(hubError("disconnected", "there is no connection"));
     const bytes = new TextEncoder().encode(frame).length;
     if (bytes > FRAME_BYTES_MAX) {
-      return Promise.reject(hubError("too_big", "this is more than fits into one frame"));
+      return Promise.reject(hubError("too_big", "too much for one frame"));
     }
     return new Promise((resolve, reject) => {
       const { clock } = this.#options;
       const asked = moment(clock);
       const expire = () => {
         this.#pending.delete(request_id);
-        reject(hubError("timed_out", `no answer to ${action} in time`));
+        reject(hubError("timed_out", "no answer in time"));
       };
       const pending: Pending = {
         resolve: (answer) => resolve(answer as Actions[A]["answer"]),

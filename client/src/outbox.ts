@@ -122,7 +122,7 @@ export class Outbox {
     options: SendOptions,
   ): OutboxEntry {
     if (this.entries.filter(isUnsent).length >= OUTBOX_ENTRIES_MAX) {
-      throw hubError("outbox_full", "too many messages are waiting to be sent");
+      throw hubError("outbox_full", "too many messages are waiting");
     }
     const client_id = newId();
     const entry: OutboxEntry = {

@@ -61,7 +61,7 @@ export async function outboxStorage(
         storage.remove(key);
       }
       const all = entries.map((entry) => write(entry.client_id, JSON.stringify(entry)));
-      if (all.includes(false)) throw new Error("the browser keeps nothing");
+      if (all.includes(false)) throw new Error("not kept");
     },
     watch: ({ left, finished }) => {
       const awaited = new Set([mine]);

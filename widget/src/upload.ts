@@ -159,7 +159,7 @@ const xhr: Http = (request) =>
       }
       resolve({ status: it.status, body });
     };
-    it.onerror = it.onabort = () => reject(new Error("the upload was cut off"));
+    it.onerror = it.onabort = () => reject(new Error("cut off"));
     request.signal?.addEventListener("abort", () => it.abort());
     it.send(request.body ?? null);
   });

@@ -6,6 +6,6 @@ export const AppContext = createContext<App | null>(null);
 
 export function useApp(): App {
   const app = useContext(AppContext);
-  if (!app) throw new Error("drawn outside of the app");
+  if (!app) throw new Error("no app");
   return app;
 }
