@@ -198,7 +198,6 @@ impl Someone {
             waiting: BTreeMap::new(),
             views: theirs.map(|id| (id, View::default())).collect(),
             leaks: Vec::new(),
-            reconnects: 0,
         };
         Self {
             name,

@@ -53,7 +53,6 @@ pub(super) struct Diary {
     pub(super) views: BTreeMap<Uuid, View>,
     /// Frames that a contact should never have received.
     pub(super) leaks: Vec<String>,
-    pub(super) reconnects: u64,
 }
 
 pub(super) struct Person {
@@ -114,7 +113,6 @@ impl Person {
             .await
             .context("no answer to login")??;
         self.with(|diary| {
-            diary.reconnects = diary.reconnects.saturating_add(1);
             diary.views.values_mut().for_each(View::reconnected);
         });
         Ok(Line {
