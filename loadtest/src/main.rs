@@ -6,6 +6,7 @@ mod assign;
 mod chat;
 mod client;
 mod faults;
+mod platform;
 
 use std::time::Duration;
 

@@ -36,6 +36,8 @@ pub const WINDOW_BYTES_MAX: usize = 32 * 1024 * 1024;
 pub const ATTEMPTS_MAX: u32 = 8;
 pub const RETRY_PAUSE: Duration = Duration::from_millis(250);
 pub const RETRY_PAUSE_MAX: Duration = Duration::from_secs(30);
+/// Between two looks while there is work: the window is refilled long before it is empty.
+pub const FILL_PAUSE: Duration = Duration::from_millis(20);
 /// The worker is woken for everything new; this is for what a lost wake-up left.
 pub const LOOK_PAUSE: Duration = Duration::from_secs(15);
 /// An edit or a deletion waits so long for its message.

@@ -21,6 +21,7 @@ mod storm;
 mod table;
 mod trial;
 mod two_hubs;
+mod webhooks;
 mod world;
 
 use std::path::PathBuf;
@@ -54,7 +55,7 @@ pub(crate) struct Options {
 }
 
 /// A name of the table, and the faults in their order.
-const FAULTS: [(&str, &str); 15] = [
+const FAULTS: [(&str, &str); 16] = [
     ("F1", "the hub is killed"),
     ("F2", "Postgres ends at once"),
     ("F2b", "Postgres restarts in order"),
@@ -66,6 +67,7 @@ const FAULTS: [(&str, &str); 15] = [
     ("F6b", "two hubs by mistake"),
     ("F7", "clients do not read"),
     ("F8", "the clock jumps"),
+    ("F9", "webhooks as they like"),
     ("F10", "all clients come back at once"),
     ("F11", "connections are cut"),
     ("F12", "the hub is replaced"),
@@ -155,6 +157,7 @@ async fn inject(
         "F6" => two_hubs::one_was_paused(&mut world, fault, name).await,
         "F6b" => two_hubs::second_refuses(&mut world, fault, name).await,
         "F7" => readers::do_not_read(&mut world, fault, name).await,
+        "F9" => webhooks::come_as_they_like(&mut world, fault, name).await,
         "F10" => storm::all_come_back(&mut world, fault, name).await,
         "F11" => network::connections_are_cut(&mut world, fault, name).await,
         "F12" => hub_dies::replaced(&mut world, fault, name).await,

@@ -85,6 +85,15 @@ impl From<CommandError> for Trouble {
     }
 }
 
+/// A message that is where it belongs.
+struct Done {
+    taken: Taken,
+    contact: ContactPrincipal,
+    posted: Posted,
+    /// An edit or a deletion of it came first.
+    is_awaited: bool,
+}
+
 /// What an item needs. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Desk {
@@ -112,12 +121,15 @@ impl Desk {
         };
         match &item.change {
             Change::Posted { text, sent_at } => {
-                let (taken, contact, posted) = self.post(&person, item, text, *sent_at).await?;
-                if let Some(change) = parked_get(&self.pool, of).await? {
-                    self.change(&contact, posted, change.as_deref()).await?;
+                let done = self.post(&person, item, text, *sent_at).await?;
+                if done.is_awaited
+                    && let Some(change) = parked_get(&self.pool, of).await?
+                {
+                    self.change(&done.contact, done.posted, change.as_deref())
+                        .await?;
                     parked_remove(&self.pool, of).await?;
                 }
-                Ok(taken)
+                Ok(done.taken)
             }
             Change::Edited { text } => self.change_or_park(&person, of, Some(text)).await,
             Change::Deleted => self.change_or_park(&person, of, None).await,
@@ -130,7 +142,7 @@ impl Desk {
         item: &Item,
         text: &str,
         sent_at: Option<DateTime<Utc>>,
-    ) -> Result<(Taken, ContactPrincipal, Posted), Trouble> {
+    ) -> Result<Done, Trouble> {
         let client_id = client_id(person.channel_id, &item.message_id)?;
         for _ in 0..CONVERSATIONS_TRIED_MAX {
             let claim = Claim {
@@ -144,8 +156,14 @@ impl Desk {
                 Trouble::Bad("this message id belongs to a message of another author".to_owned())
             })?;
             let contact = self.contact(person.channel_id, &claimed);
+            let done = |taken, contact, posted| Done {
+                taken,
+                contact,
+                posted,
+                is_awaited: claimed.is_awaited,
+            };
             if let Some(posted) = claimed.posted {
-                return Ok((Taken::Known, contact, posted));
+                return Ok(done(Taken::Known, contact, posted));
             }
             let message = NewMessage {
                 id: MessageId(Uuid::now_v7()),
@@ -155,7 +173,7 @@ impl Desk {
                 attachments: Vec::new(),
             };
             match self.say(&contact, &claimed, message).await {
-                Ok(posted) => return Ok((Taken::Posted, contact, posted)),
+                Ok(posted) => return Ok(done(Taken::Posted, contact, posted)),
                 Err(CommandError::Rejected(Rejection::ConversationIsClosed)) => {}
                 Err(error) => return Err(error.into()),
             }

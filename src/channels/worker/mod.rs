@@ -19,13 +19,13 @@ use self::window::{Entry, Window};
 use self::work::{Delivery, Ended};
 use super::inbound::Inbound;
 use super::limits::{
-    ATTEMPTS_MAX, LOOK_PAUSE, RETRY_PAUSE, RETRY_PAUSE_MAX, WINDOW_PER_CHANNEL_MAX,
+    ATTEMPTS_MAX, FILL_PAUSE, LOOK_PAUSE, RETRY_PAUSE, RETRY_PAUSE_MAX, WINDOW_PER_CHANNEL_MAX,
 };
 use super::platform::Platform;
 use crate::floor::Router;
 use crate::store::error::StoreError;
 use crate::store::inbound::deliveries::{
-    DONE, FAILED, deliveries_waiting, delivery_bodies, delivery_finish, delivery_postpone,
+    Finished, deliveries_finish, deliveries_waiting, delivery_bodies, delivery_postpone,
 };
 
 /// Postgres is away: the next look is after this pause.
@@ -36,11 +36,20 @@ pub struct Worker {
     desk: Desk,
     window: Window,
     running: FuturesUnordered<Run>,
+    /// What is over and not written down yet; until it is, it keeps its place in the window.
+    finished: Vec<Finished>,
+    /// One at most: what ends meanwhile goes into the next.
+    telling: FuturesUnordered<Telling>,
+    tell_from: Instant,
     /// Something may wait in the store that is not in the window.
     is_behind: bool,
+    /// The last look left something there.
+    has_more: bool,
+    fill_from: Instant,
 }
 
 type Run = std::pin::Pin<Box<dyn Future<Output = (i64, Option<Ended>)>>>;
+type Telling = std::pin::Pin<Box<dyn Future<Output = (Vec<Finished>, Result<(), StoreError>)>>>;
 
 impl Worker {
     pub fn new(inbound: Inbound, hub: Hub, router: Router) -> Self {
@@ -50,42 +59,59 @@ impl Worker {
             desk,
             window: Window::default(),
             running: FuturesUnordered::new(),
+            finished: Vec::new(),
+            telling: FuturesUnordered::new(),
+            tell_from: Instant::now(),
             is_behind: true,
+            has_more: false,
+            fill_from: Instant::now(),
         }
     }
 
     /// For as long as the hub runs. What a stop leaves half done is done again after the start.
     pub async fn work_forever(mut self) {
         loop {
-            let mut pause = LOOK_PAUSE;
-            if self.is_behind
-                && let Err(error) = self.fill().await
-            {
-                tracing::warn!(%error, "failed to look for webhook deliveries; trying again");
-                pause = AGAIN;
+            let mut now = Instant::now();
+            if self.is_behind && (self.window.is_empty() || now >= self.fill_from) {
+                if let Err(error) = self.fill().await {
+                    tracing::warn!(%error, "failed to look for webhook deliveries; trying again");
+                    self.fill_from = now + AGAIN;
+                }
+                now = Instant::now();
             }
-            let now = Instant::now();
             while let Some(id) = self.window.next(now) {
                 self.start(id);
             }
-            if let Some(due) = self.window.next_due() {
+            if !self.finished.is_empty() && self.telling.is_empty() && now >= self.tell_from {
+                self.tell();
+            }
+            let mut pause = LOOK_PAUSE;
+            let dues = [
+                self.window.next_due(),
+                self.is_behind.then_some(self.fill_from),
+                (!self.finished.is_empty()).then_some(self.tell_from),
+            ];
+            for due in dues.into_iter().flatten().filter(|due| *due > now) {
                 pause = pause.min(due.saturating_duration_since(now));
             }
             tokio::select! {
                 () = self.inbound.arrived.notified() => self.is_behind = true,
                 Some((id, ended)) = self.running.next() => self.end(id, ended),
-                () = tokio::time::sleep(pause) => self.is_behind = true,
+                Some((told, outcome)) = self.telling.next() => self.told(told, outcome),
+                () = tokio::time::sleep(pause) => self.is_behind |= pause == LOOK_PAUSE,
             }
         }
     }
 
     /// Takes into the window what has room there.
     async fn fill(&mut self) -> Result<(), StoreError> {
+        self.fill_from = Instant::now() + FILL_PAUSE;
         let pool = &self.inbound.pool;
         let per_channel = i64::try_from(WINDOW_PER_CHANNEL_MAX).unwrap_or(i64::MAX);
         let waiting = deliveries_waiting(pool, self.window.ids(), per_channel).await?;
         let chosen = self.window.choose(&waiting);
         self.is_behind = false;
+        self.has_more = waiting.len() > chosen.len() || waiting.len() >= WINDOW_PER_CHANNEL_MAX;
         if chosen.is_empty() {
             return Ok(());
         }
@@ -119,7 +145,11 @@ impl Worker {
         let desk = self.desk.clone();
         let task: JoinHandle<Ended> = actix_web::rt::spawn(async move {
             let ended = work::work(&desk, &delivery).await;
-            tell(&desk, id, ended).await
+            if let Ended::Again { reason, .. } = &ended {
+                // For people to see; the attempt is made again in any case.
+                let _told = delivery_postpone(&desk.pool, id, reason).await;
+            }
+            ended
         });
         // A panic is a failure of our own: counted, and given up in the end.
         self.running
@@ -129,11 +159,8 @@ impl Worker {
     fn end(&mut self, id: i64, ended: Option<Ended>) {
         let attempts = self.window.attempts(id);
         let (reason, is_counted) = match ended {
-            Some(Ended::Done(_) | Ended::Failed(_)) => {
-                self.window.remove(id);
-                self.is_behind = true;
-                return;
-            }
+            Some(Ended::Done(outcome)) => return self.finish(Finished::done(id, outcome)),
+            Some(Ended::Failed(reason)) => return self.finish(Finished::failed(id, reason)),
             Some(Ended::Again { reason, is_counted }) => (reason, is_counted),
             None => ("something went wrong here; see the log".to_owned(), true),
         };
@@ -148,30 +175,36 @@ impl Worker {
                 .postpone(id, attempts, pause_after(self.window.tries(id)));
         }
     }
-}
 
-/// Writes down what became of it. Only then is it over; until then it is done again, which is harmless.
-async fn tell(desk: &Desk, id: i64, ended: Ended) -> Ended {
-    let told = match &ended {
-        Ended::Done(outcome) => delivery_finish(&desk.pool, id, DONE, outcome).await,
-        Ended::Failed(reason) => delivery_finish(&desk.pool, id, FAILED, reason).await,
-        Ended::Again { reason, .. } => {
-            // For people to see; the attempt is made again in any case.
-            let _told = delivery_postpone(&desk.pool, id, reason).await;
-            return ended;
+    /// Nothing of it runs any more; it keeps its author's next ones waiting until this is written down.
+    fn finish(&mut self, finished: Finished) {
+        self.window.finish(finished.id);
+        self.finished.push(finished);
+    }
+
+    /// All that is over, in one statement.
+    fn tell(&mut self) {
+        let finished = std::mem::take(&mut self.finished);
+        let pool = self.inbound.pool.clone();
+        self.telling.push(Box::pin(async move {
+            let outcome = deliveries_finish(&pool, &finished).await;
+            (finished, outcome)
+        }));
+    }
+
+    fn told(&mut self, finished: Vec<Finished>, outcome: Result<(), StoreError>) {
+        if let Err(error) = outcome {
+            tracing::warn!(%error, "failed to write down finished webhook deliveries; trying again");
+            self.finished.extend(finished);
+            self.tell_from = Instant::now() + AGAIN;
+            return;
         }
-    };
-    match told {
-        Ok(()) => {
-            let state = if matches!(ended, Ended::Done(_)) {
-                DONE
-            } else {
-                FAILED
-            };
-            metrics::counter!("bellhop_inbound_deliveries_total", "state" => state).increment(1);
-            ended
+        for one in finished {
+            metrics::counter!("bellhop_inbound_deliveries_total", "state" => one.state)
+                .increment(1);
+            self.window.remove(one.id);
         }
-        Err(error) => Ended::away(&error),
+        self.is_behind |= self.has_more;
     }
 }
 

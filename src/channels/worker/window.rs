@@ -19,6 +19,8 @@ enum Phase {
     Running,
     /// Failed before; until then it only keeps its place.
     Until(Instant),
+    /// Over, and about to be written down.
+    Finished,
 }
 
 #[derive(Debug)]
@@ -94,6 +96,10 @@ impl Window {
         chosen
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     pub(super) fn add(&mut self, id: i64, entry: Entry) {
         self.entries.insert(id, entry);
     }
@@ -132,7 +138,7 @@ impl Window {
         for (id, entry) in own {
             let is_due = match entry.phase {
                 Phase::Ready => true,
-                Phase::Running => false,
+                Phase::Running | Phase::Finished => false,
                 Phase::Until(due) => due <= now,
             };
             let authors = entry.delivery.authors();
@@ -148,7 +154,7 @@ impl Window {
     pub(super) fn next_due(&self) -> Option<Instant> {
         let due = self.entries.values().filter_map(|entry| match entry.phase {
             Phase::Until(due) => Some(due),
-            Phase::Ready | Phase::Running => None,
+            Phase::Ready | Phase::Running | Phase::Finished => None,
         });
         due.min()
     }
@@ -182,6 +188,13 @@ impl Window {
             entry.delivery = Arc::new(entry.delivery.given_up(reason));
             entry.phase = Phase::Ready;
             entry.attempts = 0;
+        }
+    }
+
+    /// Leaves its turn to others, and keeps its authors' place.
+    pub(super) fn finish(&mut self, id: i64) {
+        if let Some(entry) = self.entries.get_mut(&id) {
+            entry.phase = Phase::Finished;
         }
     }
 

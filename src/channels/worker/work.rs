@@ -7,7 +7,6 @@ use bellhop_domain::ChannelId;
 use super::item::{Desk, Taken, Trouble};
 use crate::channels::limits::OUTCOME_CHARS_MAX;
 use crate::channels::platform::{Parsed, Platform};
-use crate::store::error::StoreError;
 
 #[derive(Debug)]
 pub(super) struct Delivery {
@@ -38,15 +37,6 @@ pub(super) enum Ended {
         /// Against the number of attempts: not when Postgres is away, which is no fault of the delivery.
         is_counted: bool,
     },
-}
-
-impl Ended {
-    pub(super) fn away(error: &StoreError) -> Self {
-        let Trouble::Again { reason, is_counted } = Trouble::from_store(error) else {
-            return Self::Failed(error.to_string());
-        };
-        Self::Again { reason, is_counted }
-    }
 }
 
 impl Delivery {

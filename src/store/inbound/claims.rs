@@ -1,18 +1,16 @@
 //! Which of our messages a platform's message is, and whose.
 //!
-//! A message is claimed before it is posted: in one transaction its author becomes a contact and its id is
-//! taken. Its `client_id` follows from channel and id, so that a post that is repeated after a crash meets
+//! A message is claimed before it is posted: its author becomes a contact and its id is taken. Its `client_id` follows from channel and id, so that a post that is repeated after a crash meets
 //! the unique indexes of messages and conversations. They hold within one conversation and among the first
 //! messages of one contact's conversations; that the same message is not posted into another conversation,
-//! because the first was closed in between, is seen here: the status is read before the message is looked
-//! for, so whoever sees the conversation closed sees everything that was posted into it, too.
+//! because the first was closed in between, is seen here: status and message are looked for in one snapshot,
+//! so whoever sees the conversation closed sees everything that was posted into it, too.
 
 use bellhop_domain::conversation::Status;
 use bellhop_domain::{ChannelId, ClientId, ContactId, ConversationId, MessageId};
 use chrono::{DateTime, Utc};
-use diesel::dsl::sql;
-use diesel::prelude::{ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl};
-use diesel::sql_types::{Jsonb, Nullable, Text};
+use diesel::prelude::{ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, QueryableByName};
+use diesel::sql_types::{Bool, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -59,6 +57,8 @@ pub struct Claimed {
     pub email: Option<String>,
     /// This claim has filled in the name or the e-mail address.
     pub is_renamed: bool,
+    /// An edit or a deletion of this message came first.
+    pub is_awaited: bool,
     /// Set when the message is here already.
     pub posted: Option<Posted>,
     /// The contact's newest conversation on this channel.
@@ -72,44 +72,128 @@ pub async fn message_claim(
     claim: Claim<'_>,
 ) -> Result<Option<Claimed>, StoreError> {
     let mut connection = pool.get().await?;
-    connection
+    if let Some(row) = claim_for_known(&mut connection, person, claim).await? {
+        return row.claimed();
+    }
+    let introduced = connection
         .transaction(async |connection| {
-            let contact_id = contact_of(connection, person, claim.now).await?;
-            diesel::insert_into(claims::table)
-                .values((
-                    claims::channel_id.eq(person.channel_id.0),
-                    claims::external_id.eq(claim.external_id),
-                    claims::contact_id.eq(contact_id.0),
-                    claims::client_id.eq(claim.client_id.as_str()),
-                    claims::sent_at.eq(claim.sent_at),
-                    claims::claimed_at.eq(claim.now),
-                ))
-                .on_conflict_do_nothing()
-                .execute(connection)
-                .await?;
-            let owner: Uuid = claims::table
-                .find((person.channel_id.0, claim.external_id))
-                .select(claims::contact_id)
-                .first(connection)
-                .await?;
-            if owner != contact_id.0 {
-                return Ok(None);
-            }
-            let (is_renamed, name, email) =
-                fill_in(connection, person, contact_id, claim.now).await?;
-            // In this order: see the head of this file.
-            let latest = latest(connection, person.channel_id, contact_id).await?;
-            let posted = posted(connection, contact_id, claim.client_id.as_str()).await?;
-            Ok(Some(Claimed {
-                contact_id,
-                name,
-                email,
-                is_renamed,
-                posted,
-                latest,
-            }))
+            introduce(connection, person, claim.now).await?;
+            claim_for_known(connection, person, claim).await
         })
+        .await?;
+    let row =
+        introduced.ok_or_else(|| StoreError::Corrupt("an identity has no contact".to_owned()))?;
+    row.claimed()
+}
+
+#[derive(QueryableByName)]
+struct ClaimRow {
+    #[diesel(sql_type = SqlUuid)]
+    contact_id: Uuid,
+    /// Of the message id; null when somebody else has taken it at this very moment.
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    owner: Option<Uuid>,
+    #[diesel(sql_type = Nullable<Text>)]
+    name: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    email: Option<String>,
+    #[diesel(sql_type = Bool)]
+    is_renamed: bool,
+    #[diesel(sql_type = Bool)]
+    is_awaited: bool,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    latest_id: Option<Uuid>,
+    #[diesel(sql_type = Nullable<Text>)]
+    latest_status: Option<String>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    posted_in: Option<Uuid>,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    message_id: Option<Uuid>,
+}
+
+impl ClaimRow {
+    fn claimed(self) -> Result<Option<Claimed>, StoreError> {
+        if self.owner != Some(self.contact_id) {
+            return Ok(None);
+        }
+        let latest = self.latest_id.zip(self.latest_status);
+        let latest = latest.map(|(id, status)| {
+            let status = word("status", &status, Status::parse)?;
+            Ok::<_, StoreError>((ConversationId(id), status))
+        });
+        let posted = self.posted_in.zip(self.message_id);
+        Ok(Some(Claimed {
+            contact_id: ContactId(self.contact_id),
+            name: self.name,
+            email: self.email,
+            is_renamed: self.is_renamed,
+            is_awaited: self.is_awaited,
+            posted: posted.map(|(conversation_id, message_id)| Posted {
+                conversation_id: ConversationId(conversation_id),
+                message_id: MessageId(message_id),
+            }),
+            latest: latest.transpose()?,
+        }))
+    }
+}
+
+/// One statement, since every message passes here; its parts see one snapshot. Nothing is done for
+/// somebody who is not known yet. What a contact has already is not replaced: an agent may have mended it.
+const CLAIM: &str = "WITH person AS (
+        SELECT contact_id FROM contact_identities WHERE kind = $1 AND value = $2
+    ), claim AS (
+        INSERT INTO inbound_messages (channel_id, external_id, contact_id, client_id, sent_at, claimed_at)
+        SELECT $3, $4, contact_id, $5, $6, $7 FROM person
+        ON CONFLICT DO NOTHING RETURNING contact_id
+    ), filled AS (
+        UPDATE contacts SET name = coalesce(name, $8), email = coalesce(email, $9),
+            attributes = attributes || $10, last_seen_at = $7
+        FROM person WHERE contacts.id = person.contact_id
+        RETURNING contacts.id, contacts.name, contacts.email
+    )
+    SELECT filled.id AS contact_id, filled.name, filled.email,
+        (before.name, before.email) IS DISTINCT FROM (filled.name, filled.email) AS is_renamed,
+        coalesce(
+            (SELECT contact_id FROM claim),
+            (SELECT contact_id FROM inbound_messages WHERE channel_id = $3 AND external_id = $4)
+        ) AS owner,
+        EXISTS (
+            SELECT FROM inbound_parked WHERE channel_id = $3 AND external_id = $4 AND author = $2
+        ) AS is_awaited,
+        latest.id AS latest_id, latest.status AS latest_status,
+        posted.conversation_id AS posted_in, posted.id AS message_id
+    FROM filled JOIN contacts before ON before.id = filled.id
+    LEFT JOIN LATERAL (
+        SELECT id, status FROM conversations
+        WHERE contact_id = filled.id AND channel_id = $3 ORDER BY number DESC LIMIT 1
+    ) latest ON true
+    LEFT JOIN LATERAL (
+        SELECT m.conversation_id, m.id FROM conversations c
+        JOIN messages m ON m.conversation_id = c.id AND m.client_id = $5
+        WHERE c.contact_id = filled.id LIMIT 1
+    ) posted ON true";
+
+/// `None` when nobody has this identity.
+async fn claim_for_known(
+    connection: &mut AsyncPgConnection,
+    person: &Person<'_>,
+    claim: Claim<'_>,
+) -> Result<Option<ClaimRow>, StoreError> {
+    let row: Option<ClaimRow> = diesel::sql_query(CLAIM)
+        .bind::<Text, _>(kind(person))
+        .bind::<Text, _>(person.id)
+        .bind::<SqlUuid, _>(person.channel_id.0)
+        .bind::<Text, _>(claim.external_id)
+        .bind::<Text, _>(claim.client_id.as_str())
+        .bind::<Nullable<Timestamptz>, _>(claim.sent_at)
+        .bind::<Timestamptz, _>(claim.now)
+        .bind::<Nullable<Text>, _>(person.name)
+        .bind::<Nullable<Text>, _>(person.email)
+        .bind::<Jsonb, _>(Value::Object(person.attributes.clone()))
+        .get_result(connection)
         .await
+        .optional()?;
+    Ok(row)
 }
 
 /// Where a message that was claimed is, and its contact; `None` when it has not come yet,
@@ -154,15 +238,12 @@ async fn identity(
     Ok(found.map(ContactId))
 }
 
-/// The one contact of this identity, made when it is new.
-async fn contact_of(
+/// Makes a contact of this identity, unless somebody else does at the same moment.
+async fn introduce(
     connection: &mut AsyncPgConnection,
     person: &Person<'_>,
     now: DateTime<Utc>,
-) -> Result<ContactId, StoreError> {
-    if let Some(known) = identity(connection, person).await? {
-        return Ok(known);
-    }
+) -> Result<(), StoreError> {
     let candidate = Uuid::now_v7();
     diesel::insert_into(contacts::table)
         .values((
@@ -183,67 +264,12 @@ async fn contact_of(
         .on_conflict_do_nothing()
         .execute(connection)
         .await?;
-    if inserted == 1 {
-        return Ok(ContactId(candidate));
+    if inserted == 0 {
+        diesel::delete(contacts::table.find(candidate))
+            .execute(connection)
+            .await?;
     }
-    diesel::delete(contacts::table.find(candidate))
-        .execute(connection)
-        .await?;
-    let winner = identity(connection, person).await?;
-    winner.ok_or_else(|| StoreError::Corrupt("an identity came and went".to_owned()))
-}
-
-/// Only what is empty: an agent may have mended the rest.
-async fn fill_in(
-    connection: &mut AsyncPgConnection,
-    person: &Person<'_>,
-    id: ContactId,
-    now: DateTime<Utc>,
-) -> Result<(bool, Option<String>, Option<String>), StoreError> {
-    type Named = (Option<String>, Option<String>);
-    let before: Named = contacts::table
-        .find(id.0)
-        .select((contacts::name, contacts::email))
-        .first(connection)
-        .await?;
-    let or_new = |column: &str, value: Option<&str>| {
-        sql::<Nullable<Text>>(&format!("coalesce({column}, "))
-            .bind::<Nullable<Text>, _>(value.map(str::to_owned))
-            .sql(")")
-    };
-    let attributes =
-        sql::<Jsonb>("attributes || ").bind::<Jsonb, _>(Value::Object(person.attributes.clone()));
-    let after: Named = diesel::update(contacts::table.find(id.0))
-        .set((
-            contacts::name.eq(or_new("name", person.name)),
-            contacts::email.eq(or_new("email", person.email)),
-            contacts::attributes.eq(attributes),
-            contacts::last_seen_at.eq(now),
-        ))
-        .returning((contacts::name, contacts::email))
-        .get_result(connection)
-        .await?;
-    Ok((before != after, after.0, after.1))
-}
-
-async fn latest(
-    connection: &mut AsyncPgConnection,
-    channel_id: ChannelId,
-    contact_id: ContactId,
-) -> Result<Option<(ConversationId, Status)>, StoreError> {
-    let found: Option<(Uuid, String)> = conversations::table
-        .filter(conversations::contact_id.eq(contact_id.0))
-        .filter(conversations::channel_id.eq(channel_id.0))
-        .order(conversations::number.desc())
-        .select((conversations::id, conversations::status))
-        .first(connection)
-        .await
-        .optional()?;
-    let found = found.map(|(id, status)| {
-        let status = word("status", &status, Status::parse)?;
-        Ok((ConversationId(id), status))
-    });
-    found.transpose()
+    Ok(())
 }
 
 async fn posted(

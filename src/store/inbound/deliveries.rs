@@ -6,7 +6,7 @@ use diesel::prelude::{
     ExpressionMethods, OptionalExtension, QueryDsl, Queryable, QueryableByName, Selectable,
     SelectableHelper,
 };
-use diesel::sql_types::{Array, BigInt, Int4, Int8, Text, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Int4, Int8, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
@@ -119,23 +119,41 @@ pub async fn delivery_bodies(
         .await?)
 }
 
-/// `DONE` or `FAILED`, with what to tell people.
-pub async fn delivery_finish(
-    pool: &Pool,
-    id: i64,
-    state: &str,
-    outcome: &str,
-) -> Result<(), StoreError> {
+/// One that is over, with what to tell people of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Finished {
+    pub id: i64,
+    pub state: &'static str,
+    pub outcome: String,
+}
+
+impl Finished {
+    pub fn done(id: i64, outcome: String) -> Self {
+        let state = DONE;
+        Self { id, state, outcome }
+    }
+
+    pub fn failed(id: i64, outcome: String) -> Self {
+        let state = FAILED;
+        Self { id, state, outcome }
+    }
+}
+
+/// Until this is stored they are done again after a restart, which is harmless.
+pub async fn deliveries_finish(pool: &Pool, finished: &[Finished]) -> Result<(), StoreError> {
     let mut connection = pool.get().await?;
-    diesel::update(deliveries::table.find(id))
-        .set((
-            deliveries::state.eq(state),
-            deliveries::attempts.eq(deliveries::attempts + 1),
-            deliveries::outcome.eq(outcome),
-            deliveries::finished_at.eq(Utc::now()),
-        ))
-        .execute(&mut connection)
-        .await?;
+    let column = |of: fn(&Finished) -> &str| finished.iter().map(of).collect::<Vec<_>>();
+    diesel::sql_query(
+        "UPDATE inbound_deliveries d
+        SET state = f.state, attempts = d.attempts + 1, outcome = f.outcome, finished_at = $4
+        FROM unnest($1, $2, $3) AS f (id, state, outcome) WHERE d.id = f.id",
+    )
+    .bind::<Array<BigInt>, _>(finished.iter().map(|one| one.id).collect::<Vec<_>>())
+    .bind::<Array<Text>, _>(column(|one| one.state))
+    .bind::<Array<Text>, _>(column(|one| &one.outcome))
+    .bind::<Timestamptz, _>(Utc::now())
+    .execute(&mut connection)
+    .await?;
     Ok(())
 }
 
