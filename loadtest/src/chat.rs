@@ -3,23 +3,21 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use hdrhistogram::Histogram;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::client::{Socket, agent_token, contact_token};
+use crate::report::{Report, Times, float, rate};
 
 /// 100 bytes, as in the published comparisons.
 const TEXT: &str = "Hello, I ordered a lamp on Monday and it has not arrived yet; could you have a look, please? Thanks.";
-/// One minute: longer answers are failures.
-const MICROS_MAX: u64 = 60_000_000;
-
-struct Figures {
-    acks: Histogram<u64>,
-    deliveries: u64,
-}
-
-pub(crate) async fn run(hub: &str, conversations: usize, duration: Duration) -> anyhow::Result<()> {
+pub(crate) async fn run(
+    hub: &str,
+    conversations: usize,
+    duration: Duration,
+) -> anyhow::Result<Report> {
+    let mut report = Report::new("chat");
+    report.setting("conversations", &conversations);
     let http = reqwest::Client::new();
     let agent = agent_token(&http, hub).await?;
     let mut pairs = Vec::with_capacity(conversations);
@@ -48,23 +46,30 @@ pub(crate) async fn run(hub: &str, conversations: usize, duration: Duration) -> 
             )
         })
         .collect();
-    let mut acks = Histogram::<u64>::new_with_bounds(1, MICROS_MAX, 3)?;
+    let mut acks = Times::new()?;
     let mut deliveries = 0_u64;
     for (writer, watcher) in tasks {
-        acks.add(writer.await??)?;
+        acks.add(&writer.await??)?;
         deliveries = deliveries.saturating_add(watcher.await??);
     }
-    print(&Figures { acks, deliveries }, started.elapsed());
-    Ok(())
+    report.seconds = started.elapsed().as_secs_f64();
+    report.figure(
+        "acknowledged",
+        "messages/s",
+        rate(acks.count(), started.elapsed()),
+    );
+    report.figure("delivered", "messages", float(deliveries));
+    report.timing("ack", &acks);
+    Ok(report)
 }
 
-async fn write(id: Value, mut customer: Socket, until: Instant) -> anyhow::Result<Histogram<u64>> {
-    let mut acks = Histogram::new_with_bounds(1, MICROS_MAX, 3)?;
+async fn write(id: Value, mut customer: Socket, until: Instant) -> anyhow::Result<Times> {
+    let mut acks = Times::new()?;
     while Instant::now() < until {
         let message = json!({ "conversation_id": id, "client_id": Uuid::new_v4(), "text": TEXT });
         let sent = Instant::now();
         customer.request("send_message", message).await?;
-        acks.record(u64::try_from(sent.elapsed().as_micros())?.max(1))?;
+        acks.record(sent.elapsed());
     }
     Ok(acks)
 }
@@ -83,29 +88,4 @@ async fn watch(mut agent: Socket, until: Instant) -> anyhow::Result<u64> {
             Err(_) => return Ok(seen),
         }
     }
-}
-
-#[expect(
-    clippy::print_stdout,
-    reason = "the figures are what the command is for"
-)]
-fn print(figures: &Figures, elapsed: Duration) {
-    let Figures { acks, deliveries } = figures;
-    let acked = acks.len();
-    let rate = u128::from(acked).saturating_mul(1_000) / elapsed.as_millis().max(1);
-    println!("acknowledged  {acked}  ({rate}/s)");
-    println!("delivered     {deliveries}");
-    for (name, quantile) in [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p99.9", 0.999)] {
-        let micros = acks.value_at_quantile(quantile);
-        println!(
-            "ack {name:<6}    {}.{:03} ms",
-            micros / 1_000,
-            micros % 1_000
-        );
-    }
-    println!(
-        "ack max       {}.{:03} ms",
-        acks.max() / 1_000,
-        acks.max() % 1_000
-    );
 }

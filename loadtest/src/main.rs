@@ -6,6 +6,11 @@ mod assign;
 mod chat;
 mod client;
 mod faults;
+mod house;
+mod pace;
+mod progress;
+mod report;
+mod room;
 
 use std::time::Duration;
 
@@ -36,6 +41,8 @@ enum Scenario {
         conversations: usize,
         #[arg(long, default_value_t = 10)]
         seconds: u64,
+        #[command(flatten)]
+        output: report::Output,
     },
     /// Chats that begin at a fixed rate while agents have room: how long until one is offered to somebody.
     Assign {
@@ -51,6 +58,8 @@ enum Scenario {
     },
     /// Break a hub and a Postgres of this command's own in every known way, under load, and count what that cost.
     Faults(faults::Options),
+    /// Set two reports side by side and print the ratio of each figure.
+    Compare(report::Compare),
 }
 
 /// Longer runs belong to a soak scenario.
@@ -63,6 +72,7 @@ const AGENTS_MAX: usize = 500;
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let _installed_before = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let _files = room::more_files();
     let cli = Cli::parse();
     anyhow::ensure!(
         cli.hub.starts_with("http://127.0.0.1") || cli.hub.starts_with("http://localhost"),
@@ -70,13 +80,15 @@ async fn main() -> anyhow::Result<()> {
     );
     match cli.scenario {
         Scenario::Faults(options) => faults::run(options).await,
+        Scenario::Compare(options) => report::compare(&options),
         Scenario::Chat {
             conversations,
             seconds,
+            output,
         } => {
             let conversations = conversations.min(CONVERSATIONS_MAX);
             let duration = Duration::from_secs(seconds.min(SECONDS_MAX));
-            chat::run(&cli.hub, conversations, duration).await
+            output.give(&chat::run(&cli.hub, conversations, duration).await?)
         }
         Scenario::Assign {
             agents,

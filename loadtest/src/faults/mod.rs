@@ -5,14 +5,11 @@
 
 mod clock;
 mod fleet;
-mod hub;
 mod hub_dies;
 mod ledger;
 mod network;
 mod person;
-mod postgres;
 mod postgres_dies;
-mod process;
 mod proxy;
 mod pulse;
 mod readers;
@@ -30,8 +27,9 @@ use anyhow::{Context as _, bail, ensure};
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::house::Folder;
 use trial::Row;
-use world::{Folder, World};
+use world::World;
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -83,7 +81,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
     let begun = Instant::now();
     let mut terminated = signal(SignalKind::terminate())?;
     let work = async {
-        let folder = Folder::new()?;
+        let folder = Folder::new("faults")?;
         let mut rows = Vec::new();
         for (fault, name) in chosen {
             table::progress(fault, name, begun.elapsed());
