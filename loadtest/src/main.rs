@@ -7,6 +7,7 @@ mod chat;
 mod client;
 mod crowd;
 mod faults;
+mod floor;
 mod gauge;
 mod house;
 mod pace;
@@ -45,6 +46,8 @@ enum Command {
     Scenario(Scenario),
     /// Break a hub and a Postgres of this command's own in every known way, under load, and count what that cost.
     Faults(faults::Options),
+    /// Run the least possible server that stores before it acknowledges, to be set beside a hub with --floor.
+    Floor(floor::Options),
     /// Set two reports side by side and print the ratio of each figure.
     Compare(report::Compare),
 }
@@ -61,6 +64,7 @@ async fn main() -> anyhow::Result<()> {
             cli.output.give(&report)
         }
         Command::Faults(options) => faults::run(options, cli.output.json.as_deref()).await,
+        Command::Floor(options) => floor::run(&options).await,
         Command::Compare(options) => report::compare(&options),
     }
 }

@@ -8,10 +8,10 @@ use serde_json::Value;
 use tokio::io::Interest;
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::Mutex;
-use tokio_tungstenite::client_async_with_config;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::{accept_async_with_config, client_async_with_config};
 
-use super::frame::{Found, first, put_pong, put_text};
+use super::frame::{Found, Side, first, put_pong, put_text};
 use super::json::Answer;
 
 /// Most frames are shorter; the buffer grows for those that are not.
@@ -34,6 +34,7 @@ pub(crate) struct Socket {
 /// The way to the hub.
 pub(crate) struct Line {
     tcp: TcpStream,
+    side: Side,
     out: Mutex<Vec<u8>>,
 }
 
@@ -41,14 +42,14 @@ impl Line {
     pub(crate) async fn send(&self, text: &str) -> anyhow::Result<()> {
         let mut out = self.out.lock().await;
         out.clear();
-        put_text(&mut out, text)?;
+        put_text(&mut out, self.side, text)?;
         self.write(&out).await
     }
 
     async fn pong(&self, payload: &[u8]) -> anyhow::Result<()> {
         let mut out = self.out.lock().await;
         out.clear();
-        put_pong(&mut out, payload)?;
+        put_pong(&mut out, self.side, payload)?;
         self.write(&out).await
     }
 
@@ -79,18 +80,27 @@ impl Socket {
         socket.bind(SocketAddr::from((from, 0)))?;
         let tcp = socket.connect(hub).await?;
         tcp.set_nodelay(true)?;
-        let config = WebSocketConfig::default().read_buffer_size(HANDSHAKE_BYTES);
         let url = format!("ws://{hub}/socket");
-        let (stream, _) = client_async_with_config(url, tcp, Some(config)).await?;
+        let (stream, _) = client_async_with_config(url, tcp, Some(config())).await?;
         // The hub says nothing before the log-in, so nothing was read beyond the handshake.
-        Ok(Self {
-            line: Arc::new(Line {
-                tcp: stream.into_inner(),
-                out: Mutex::new(Vec::new()),
-            }),
+        Ok(Self::new(stream.into_inner(), Side::Client))
+    }
+
+    /// The floor's end of one.
+    pub(crate) async fn accept(tcp: TcpStream) -> anyhow::Result<Self> {
+        tcp.set_nodelay(true)?;
+        let stream = accept_async_with_config(tcp, Some(config())).await?;
+        // The load generator says nothing before the handshake is answered.
+        Ok(Self::new(stream.into_inner(), Side::Server))
+    }
+
+    fn new(tcp: TcpStream, side: Side) -> Self {
+        let out = Mutex::new(Vec::new());
+        Self {
+            line: Arc::new(Line { tcp, side, out }),
             buffer: Vec::new(),
             begin: 0,
-        })
+        }
     }
 
     /// To write to this socket from elsewhere while it is being read.
@@ -106,7 +116,7 @@ impl Socket {
     pub(crate) async fn next(&mut self) -> anyhow::Result<&str> {
         let range = loop {
             let rest = self.buffer.get(self.begin..).unwrap_or_default();
-            let Some((found, end)) = first(rest)? else {
+            let Some((found, end)) = first(self.line.side, rest)? else {
                 self.fill().await?;
                 continue;
             };
@@ -168,6 +178,10 @@ impl Socket {
             return Ok(serde_json::from_str(payload.get())?);
         }
     }
+}
+
+fn config() -> WebSocketConfig {
+    WebSocketConfig::default().read_buffer_size(HANDSHAKE_BYTES)
 }
 
 /// What ended a socket, for counting: a close code, or the first words of an error.
