@@ -5,6 +5,7 @@
 mod assign;
 mod chat;
 mod client;
+mod connect;
 mod crowd;
 mod faults;
 mod floor;
@@ -12,11 +13,14 @@ mod gauge;
 mod house;
 mod pace;
 mod progress;
+mod reconnect;
 mod report;
 mod room;
 mod scenario;
+mod soak;
 mod target;
 mod timer;
+mod typing;
 mod wire;
 
 use clap::{Parser, Subcommand};

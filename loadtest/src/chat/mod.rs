@@ -37,29 +37,44 @@ const HEAD_START: Duration = Duration::from_millis(50);
 
 #[derive(Args, Clone)]
 pub(crate) struct Options {
-    #[arg(long, default_value_t = 100)]
+    #[arg(long, default_value_t = Options::default().conversations)]
     pub(crate) conversations: usize,
     /// Messages a second over all conversations, on time whatever the hub does; 0 is a closed loop:
     /// each customer waits for the answer and writes again.
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = Options::default().rate)]
     pub(crate) rate: u32,
     /// Conversations that one agent's window watches.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = Options::default().per_agent)]
     pub(crate) per_agent: usize,
     /// Sockets that are open meanwhile and say nothing.
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = Options::default().idle)]
     pub(crate) idle: usize,
     /// Typing signals a second over all conversations.
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = Options::default().typing)]
     pub(crate) typing: u32,
     /// Idle sockets that drop and come again, each second.
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = Options::default().churn)]
     pub(crate) churn: u32,
-    #[arg(long, default_value_t = 10)]
+    #[arg(long, default_value_t = Options::default().seconds)]
     pub(crate) seconds: u64,
     /// Before that, not measured.
-    #[arg(long, default_value_t = 2)]
+    #[arg(long, default_value_t = Options::default().warm_up)]
     pub(crate) warm_up: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            conversations: 100,
+            rate: 0,
+            per_agent: 1,
+            idle: 0,
+            typing: 0,
+            churn: 0,
+            seconds: 10,
+            warm_up: 2,
+        }
+    }
 }
 
 impl Options {

@@ -25,7 +25,6 @@ pub(crate) struct Posted<'a> {
     #[serde(borrow)]
     pub(crate) conversation_id: &'a str,
     pub(crate) seq: u64,
-    pub(crate) previous_seq: u64,
     #[serde(borrow)]
     pub(crate) message: Message<'a>,
 }
@@ -83,8 +82,8 @@ mod tests {
         let frame = r#"{"type":"push","action":"message_posted","payload":{"conversation_id":"c","seq":4,"previous_seq":3,"message":{"id":"m","client_id":"7.120","text":"a \"quoted\" word"}}}"#;
         let posted = Answer::parse(frame).unwrap().posted().unwrap().unwrap();
         assert_eq!(
-            (posted.conversation_id, posted.seq, posted.previous_seq),
-            ("c", 4, 3)
+            (posted.conversation_id, posted.seq),
+            ("c", 4)
         );
         assert_eq!(posted.message.client_id, Some("7.120"));
     }
