@@ -3,6 +3,7 @@
 //! Start reading at `scenario` and `chat`; `faults` is a world of its own.
 
 mod assign;
+mod bench;
 mod chat;
 mod client;
 mod connect;
@@ -48,6 +49,8 @@ struct Cli {
 enum Command {
     #[command(flatten)]
     Scenario(Scenario),
+    /// Play every run of budgets.toml against hubs and a Postgres of this command's own, and judge the medians.
+    Bench(bench::Options),
     /// Break a hub and a Postgres of this command's own in every known way, under load, and count what that cost.
     Faults(faults::Options),
     /// Run the least possible server that stores before it acknowledges, to be set beside a hub with --floor.
@@ -67,6 +70,7 @@ async fn main() -> anyhow::Result<()> {
             let report = scenario.run(&target).await?;
             cli.output.give(&report)
         }
+        Command::Bench(options) => bench::run(&options).await,
         Command::Faults(options) => faults::run(options, cli.output.json.as_deref()).await,
         Command::Floor(options) => floor::run(&options).await,
         Command::Compare(options) => report::compare(&options),

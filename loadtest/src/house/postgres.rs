@@ -121,7 +121,7 @@ impl Postgres {
         }
     }
 
-    fn pid(&self) -> anyhow::Result<u32> {
+    pub(crate) fn pid(&self) -> anyhow::Result<u32> {
         let server = self.server.as_ref().context("postgres does not run")?;
         server.id().context("postgres has ended")
     }

@@ -37,23 +37,56 @@ pub(super) struct Chart {
 }
 
 impl Chart {
+    /// For a page: with its title and what the colours mean.
     pub(super) fn svg(&self) -> String {
+        let mut svg = format!(
+            "<figure><figcaption>{}</figcaption><svg {}>",
+            escape(&self.title),
+            self.attributes()
+        );
+        self.draw(&mut svg);
+        svg.push_str("</svg>");
+        self.legend(&mut svg);
+        svg.push_str("</figure>");
+        svg
+    }
+
+    /// For a file of its own.
+    pub(super) fn picture(&self, style: &str) -> String {
+        let mut svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" {}><style>{style}svg {{ background: var(--paper); font-family: system-ui, sans-serif; }}</style>",
+            self.attributes()
+        );
+        self.draw(&mut svg);
+        put(
+            &mut svg,
+            format_args!(
+                "<text x=\"{LEFT:.0}\" y=\"{:.0}\">{}</text>",
+                HEIGHT - 4.0,
+                escape(&self.title)
+            ),
+        );
+        svg.push_str("</svg>\n");
+        svg
+    }
+
+    fn attributes(&self) -> String {
+        let title = escape(&self.title);
+        format!("viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{title}\"")
+    }
+
+    fn draw(&self, svg: &mut String) {
         let points = || self.lines.iter().flat_map(|line| &line.points);
         let (x_min, x_max) = range(points().map(|point| point.0), &self.ticks);
         let heights = points().map(|point| point.1);
         let axis = Axis::over(heights, self.scale);
         let x_of = |x: f64| LEFT + (WIDTH - LEFT - RIGHT) * share(x, x_min, x_max);
         let y_of = |y: f64| HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * axis.share(y);
-        let mut svg = format!(
-            "<figure><figcaption>{}</figcaption><svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{}\">",
-            escape(&self.title),
-            escape(&self.title)
-        );
         for (value, words) in axis.ticks() {
             let y = y_of(value);
             let right = WIDTH - RIGHT;
             put(
-                &mut svg,
+                svg,
                 format_args!(
                     "<path class=\"grid\" d=\"M{LEFT:.0} {y:.1}H{right:.0}\"/><text x=\"{:.0}\" y=\"{:.1}\" text-anchor=\"end\">{words}</text>",
                     LEFT - 6.0,
@@ -64,7 +97,7 @@ impl Chart {
         for (value, words) in self.x_ticks(x_min, x_max) {
             let (x, y) = (x_of(value), HEIGHT - BOTTOM + 16.0);
             put(
-                &mut svg,
+                svg,
                 format_args!(
                     "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"middle\">{}</text>",
                     escape(&words)
@@ -73,7 +106,7 @@ impl Chart {
         }
         let (x, y) = (WIDTH - RIGHT, HEIGHT - 4.0);
         put(
-            &mut svg,
+            svg,
             format_args!(
                 "<text x=\"{x:.0}\" y=\"{y:.0}\" text-anchor=\"end\">{}</text>",
                 escape(&self.x)
@@ -90,7 +123,7 @@ impl Chart {
                 );
             }
             put(
-                &mut svg,
+                svg,
                 format_args!(
                     "<path class=\"line c{colour}\" d=\"{path}\"><title>{}</title></path>",
                     escape(&line.name)
@@ -98,7 +131,7 @@ impl Chart {
             );
             if let [(x, y)] = line.points.as_slice() {
                 put(
-                    &mut svg,
+                    svg,
                     format_args!(
                         "<circle class=\"c{colour}\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"3\"/>",
                         x_of(*x),
@@ -107,10 +140,6 @@ impl Chart {
                 );
             }
         }
-        svg.push_str("</svg>");
-        self.legend(&mut svg);
-        svg.push_str("</figure>");
-        svg
     }
 
     fn x_ticks(&self, min: f64, max: f64) -> Vec<(f64, String)> {

@@ -24,7 +24,7 @@ impl Machine {
         }
     }
 
-    pub(super) fn sentence(&self) -> String {
+    pub(crate) fn sentence(&self) -> String {
         let Self {
             cores,
             processor,

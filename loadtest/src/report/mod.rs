@@ -18,9 +18,9 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use compare::{Options as Compare, run as compare};
 pub(crate) use machine::Machine;
-pub(crate) use number::{float, rate};
-pub(crate) use output::Output;
-pub(crate) use page::page;
+pub(crate) use number::{float, rate, readable};
+pub(crate) use output::{Output, write};
+pub(crate) use page::{growth_chart, page};
 pub(crate) use series::{Sampler, Series};
 pub(crate) use timing::{Times, Timing};
 

@@ -21,7 +21,7 @@ pub(crate) fn rate(count: u64, time: Duration) -> f64 {
 }
 
 /// Three digits that matter, thousands set apart: `31,040`, `12.4`, `0.037`.
-pub(super) fn readable(value: f64) -> String {
+pub(crate) fn readable(value: f64) -> String {
     if !value.is_finite() {
         return "–".to_owned();
     }

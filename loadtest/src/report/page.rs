@@ -121,6 +121,25 @@ fn timings(timings: &[Timing]) -> String {
     )
 }
 
+/// A figure over the size of something, as a picture for a document.
+pub(crate) fn growth_chart(along: &str, figure: &str, points: &[(f64, f64)]) -> String {
+    let chart = Chart {
+        title: format!("{figure} by {along}"),
+        x: along.to_owned(),
+        y: String::new(),
+        scale: Scale::FromZero,
+        ticks: points
+            .iter()
+            .map(|point| (point.0, readable(point.0)))
+            .collect(),
+        lines: vec![Line {
+            name: figure.to_owned(),
+            points: points.to_vec(),
+        }],
+    };
+    chart.picture(STYLE)
+}
+
 /// 90 % is 1, 99 % is 2: the tail gets the room that it deserves.
 fn nines(percent: f64) -> f64 {
     -(1.0 - (percent / 100.0).min(0.999_999_9)).log10()

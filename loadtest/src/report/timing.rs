@@ -50,10 +50,6 @@ impl Times {
         let _recorded = self.0.record(micros.clamp(1, MICROS_MAX));
     }
 
-    pub(crate) fn add(&mut self, other: &Self) -> anyhow::Result<()> {
-        Ok(self.0.add(&other.0)?)
-    }
-
     pub(crate) fn count(&self) -> u64 {
         self.0.len()
     }
@@ -149,20 +145,6 @@ mod tests {
         assert!(curve.is_sorted_by(|a, b| a.percent < b.percent && a.ms <= b.ms));
         let last = curve.last().unwrap();
         assert!(last.percent > 99.5 && last.percent < 100.0);
-    }
-
-    #[test]
-    fn two_halves_make_a_whole() {
-        let mut whole = Times::new().unwrap();
-        for half in [0..500, 500..1_000] {
-            let mut times = Times::new().unwrap();
-            for ms in half {
-                times.record(Duration::from_millis(ms + 1));
-            }
-            whole.add(&times).unwrap();
-        }
-        assert_eq!(whole.count(), 1_000);
-        assert_eq!(whole.ms(0.5), thousand().ms(0.5));
     }
 
     #[test]

@@ -81,10 +81,7 @@ mod tests {
 
         let frame = r#"{"type":"push","action":"message_posted","payload":{"conversation_id":"c","seq":4,"previous_seq":3,"message":{"id":"m","client_id":"7.120","text":"a \"quoted\" word"}}}"#;
         let posted = Answer::parse(frame).unwrap().posted().unwrap().unwrap();
-        assert_eq!(
-            (posted.conversation_id, posted.seq),
-            ("c", 4)
-        );
+        assert_eq!((posted.conversation_id, posted.seq), ("c", 4));
         assert_eq!(posted.message.client_id, Some("7.120"));
     }
 
