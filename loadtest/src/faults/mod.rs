@@ -5,14 +5,11 @@
 
 mod clock;
 mod fleet;
-mod hub;
 mod hub_dies;
 mod ledger;
 mod network;
 mod person;
-mod postgres;
 mod postgres_dies;
-mod process;
 mod proxy;
 mod pulse;
 mod readers;
@@ -24,15 +21,16 @@ mod two_hubs;
 mod webhooks;
 mod world;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context as _, bail, ensure};
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::house::Folder;
 use trial::Row;
-use world::{Folder, World};
+use world::World;
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -42,9 +40,6 @@ pub(crate) struct Options {
     /// Only these faults, for example F3,F7.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
-    /// Write the table as JSON too.
-    #[arg(long)]
-    json: Option<PathBuf>,
     /// An empty folder on a small file system of its own, to be filled up in F4. Without it, one is mounted,
     /// which takes root or user namespaces.
     #[arg(long)]
@@ -74,7 +69,8 @@ const FAULTS: [(&str, &str); 16] = [
     ("F13", "answers to commits are lost"),
 ];
 
-pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
+/// The table goes into `json` too.
+pub(crate) async fn run(options: Options, json: Option<&Path>) -> anyhow::Result<()> {
     let binary = std::path::absolute(&options.binary)?;
     ensure!(
         binary.is_file(),
@@ -85,7 +81,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
     let begun = Instant::now();
     let mut terminated = signal(SignalKind::terminate())?;
     let work = async {
-        let folder = Folder::new()?;
+        let folder = Folder::new("faults")?;
         let mut rows = Vec::new();
         for (fault, name) in chosen {
             table::progress(fault, name, begun.elapsed());
@@ -111,7 +107,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
         _ = terminated.recv() => bail!("stopped; what was started has been ended"),
     };
     table::print(&rows, begun.elapsed());
-    if let Some(path) = &options.json {
+    if let Some(path) = json {
         let text = serde_json::to_string_pretty(&rows)?;
         std::fs::write(path, text)
             .with_context(|| format!("failed to write {}", path.display()))?;

@@ -11,9 +11,9 @@ use reqwest::StatusCode;
 use serde_json::json;
 use tokio::process::Command;
 
-use super::process::id;
 use super::trial::{Row, Trial, USUAL};
 use super::world::{World, seconds};
+use crate::house::id;
 
 /// Enough for a new database and some minutes of messages.
 const DISK_MIB: u64 = 200;

@@ -1,8 +1,8 @@
 //! Two hubs on one database: the second refuses, and one that was taken for dead must not write any more.
 
-use super::hub::{Start, free_port};
 use super::trial::{Row, Trial, USUAL};
 use super::world::World;
+use crate::house::{Start, free_port};
 
 /// The database is another hub's.
 const EXIT_ANOTHER_HUB: i32 = 3;
@@ -29,7 +29,7 @@ pub(super) async fn second_refuses(
         status.code() == Some(EXIT_ANOTHER_HUB),
         &format!("the second hub ended with {status}"),
     );
-    let words = super::hub::tail(&start.log());
+    let words = start.last_words();
     trial.check(
         words.contains("another hub works on this database"),
         &format!("the second hub did not say why it refused: {words}"),

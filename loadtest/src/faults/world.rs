@@ -1,14 +1,12 @@
 //! One hub on one Postgres, with a network between them and one before the hub that can be broken.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use serde_json::Value;
 
-use super::hub::{Hub, Start, free_port};
-use super::postgres::Postgres;
 use super::proxy::{Backend, Proxy};
+use crate::house::{Hub, Postgres, Start, free_port};
 
 pub(super) struct World {
     // Ends before the database that it uses.
@@ -37,7 +35,7 @@ impl World {
             port: free_port()?,
             environment: Vec::new(),
         };
-        let hub = start.start().await.with_context(|| tail(&start))?;
+        let hub = start.start().await.with_context(|| start.last_words())?;
         let to_hub = Proxy::before(Backend::Tcp(hub.address)).await?;
         Ok(Self {
             hub,
@@ -60,46 +58,13 @@ impl World {
             .start
             .start()
             .await
-            .with_context(|| tail(&self.start))?;
+            .with_context(|| self.start.last_words())?;
         Ok(())
     }
 
     /// What `bellhop audit` finds in the database.
     pub(super) async fn audit(&self) -> anyhow::Result<Vec<String>> {
-        let mut audit = self.start.bellhop();
-        let output = audit.args(["audit", "--json"]).output().await?;
-        let report: Value = serde_json::from_slice(&output.stdout).with_context(|| {
-            format!("bellhop audit: {}", String::from_utf8_lossy(&output.stderr))
-        })?;
-        let findings = report.get("findings").and_then(Value::as_array);
-        let findings = findings.context("bellhop audit names no findings")?;
-        Ok(findings.iter().map(Value::to_string).collect())
-    }
-}
-
-fn tail(start: &Start) -> String {
-    super::hub::tail(&start.log())
-}
-
-/// A folder of our own that goes when the value does.
-pub(super) struct Folder(PathBuf);
-
-impl Folder {
-    pub(super) fn new() -> anyhow::Result<Self> {
-        let name = format!("bellhop-faults-{}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&path)?;
-        Ok(Self(path))
-    }
-
-    pub(super) fn path(&self) -> &Path {
-        &self.0
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _removed = std::fs::remove_dir_all(&self.0);
+        self.start.audit().await
     }
 }
 

@@ -15,9 +15,9 @@ const LOOK: Duration = Duration::from_millis(20);
 /// The hub holds ten; the rest is for audits and for whoever takes all others.
 const CONNECTIONS_MAX: u32 = 30;
 
-pub(super) struct Postgres {
+pub(crate) struct Postgres {
     bin: PathBuf,
-    pub(super) folder: PathBuf,
+    pub(crate) folder: PathBuf,
     account: Account,
     server: Option<Child>,
     settings: Vec<String>,
@@ -29,7 +29,7 @@ struct Account(Option<(u32, u32)>);
 
 impl Postgres {
     /// Makes the data in `folder` and starts the server.
-    pub(super) async fn create(folder: &Path, settings: &[&str]) -> anyhow::Result<Self> {
+    pub(crate) async fn create(folder: &Path, settings: &[&str]) -> anyhow::Result<Self> {
         let bin = binaries().await?;
         let account = Account::detect().await?;
         std::fs::create_dir_all(folder)?;
@@ -62,7 +62,7 @@ impl Postgres {
         self.folder.join("data")
     }
 
-    pub(super) fn socket(&self) -> PathBuf {
+    pub(crate) fn socket(&self) -> PathBuf {
         self.folder.join(".s.PGSQL.5432")
     }
 
@@ -76,7 +76,7 @@ impl Postgres {
     }
 
     /// Returns when it takes connections.
-    pub(super) async fn start(&mut self) -> anyhow::Result<()> {
+    pub(crate) async fn start(&mut self) -> anyhow::Result<()> {
         let log = std::fs::File::options()
             .create(true)
             .append(true)
@@ -121,18 +121,18 @@ impl Postgres {
         }
     }
 
-    fn pid(&self) -> anyhow::Result<u32> {
+    pub(crate) fn pid(&self) -> anyhow::Result<u32> {
         let server = self.server.as_ref().context("postgres does not run")?;
         server.id().context("postgres has ended")
     }
 
     /// As `pg_ctl stop -m immediate`: no flush, no farewell.
-    pub(super) async fn stop_at_once(&mut self) -> anyhow::Result<()> {
+    pub(crate) async fn stop_at_once(&mut self) -> anyhow::Result<()> {
         self.stop("-QUIT").await
     }
 
     /// As `pg_ctl stop -m fast`: sessions are ended, the log is flushed.
-    pub(super) async fn stop_fast(&mut self) -> anyhow::Result<()> {
+    pub(crate) async fn stop_fast(&mut self) -> anyhow::Result<()> {
         self.stop("-INT").await
     }
 
@@ -145,7 +145,7 @@ impl Postgres {
     }
 
     /// The server and all its sessions hold still, as with a disk that hangs.
-    pub(super) async fn freeze(&self) -> anyhow::Result<()> {
+    pub(crate) async fn freeze(&self) -> anyhow::Result<()> {
         let pid = self.pid()?;
         signal("-STOP", pid).await?;
         for child in children_of(pid) {
@@ -154,7 +154,7 @@ impl Postgres {
         Ok(())
     }
 
-    pub(super) async fn thaw(&self) -> anyhow::Result<()> {
+    pub(crate) async fn thaw(&self) -> anyhow::Result<()> {
         let pid = self.pid()?;
         for child in children_of(pid) {
             // A session may have ended with the time-out of its client.
@@ -163,7 +163,7 @@ impl Postgres {
         signal("-CONT", pid).await
     }
 
-    pub(super) fn has_ended(&mut self) -> anyhow::Result<bool> {
+    pub(crate) fn has_ended(&mut self) -> anyhow::Result<bool> {
         match &mut self.server {
             Some(server) => Ok(server.try_wait()?.is_some()),
             None => Ok(true),
@@ -171,7 +171,7 @@ impl Postgres {
     }
 
     /// Past every proxy.
-    pub(super) async fn sql(&self, statement: &str) -> anyhow::Result<String> {
+    pub(crate) async fn sql(&self, statement: &str) -> anyhow::Result<String> {
         let mut psql = self.psql();
         let output = psql.args(["-c", statement]).output().await?;
         let words = String::from_utf8_lossy(&output.stderr);
@@ -189,7 +189,7 @@ impl Postgres {
     }
 
     /// Sessions of somebody else, for five seconds.
-    pub(super) fn take_connections(&self) -> anyhow::Result<Vec<Child>> {
+    pub(crate) fn take_connections(&self) -> anyhow::Result<Vec<Child>> {
         let mut taken = Vec::new();
         for _ in 0..CONNECTIONS_MAX {
             let mut psql = self.psql();

@@ -2,11 +2,12 @@
 
 use std::ffi::OsString;
 use std::net::{SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use serde_json::Value;
 use tokio::process::{Child, Command};
 
 use super::process::{resident_kib, signal};
@@ -37,31 +38,38 @@ const SETTINGS: [(&str, &str); 15] = [
 
 /// How to start a hub; the port stays the same over restarts, as it does in production.
 #[derive(Clone)]
-pub(super) struct Start {
-    pub(super) binary: PathBuf,
-    pub(super) data_dir: PathBuf,
-    pub(super) database_url: String,
-    pub(super) port: u16,
+pub(crate) struct Start {
+    pub(crate) binary: PathBuf,
+    pub(crate) data_dir: PathBuf,
+    pub(crate) database_url: String,
+    pub(crate) port: u16,
     /// For a library that is loaded before the program, such as one that lies about the time.
-    pub(super) environment: Vec<(OsString, OsString)>,
+    pub(crate) environment: Vec<(OsString, OsString)>,
 }
 
-pub(super) struct Hub {
+pub(crate) struct Hub {
     child: Child,
-    pub(super) address: SocketAddr,
+    pub(crate) address: SocketAddr,
 }
 
-pub(super) fn free_port() -> anyhow::Result<u16> {
+pub(crate) fn free_port() -> anyhow::Result<u16> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 
 impl Start {
-    pub(super) fn log(&self) -> PathBuf {
+    fn log(&self) -> PathBuf {
         self.data_dir.with_extension("log")
     }
 
+    /// The last lines of the log, for whoever has to find out.
+    pub(crate) fn last_words(&self) -> String {
+        let text = std::fs::read_to_string(self.log()).unwrap_or_default();
+        let lines: Vec<_> = text.lines().rev().take(20).collect();
+        lines.into_iter().rev().collect::<Vec<_>>().join("\n")
+    }
+
     /// A subcommand on the same database, with nothing of this shell's settings.
-    pub(super) fn bellhop(&self) -> Command {
+    pub(crate) fn bellhop(&self) -> Command {
         let mut command = Command::new(&self.binary);
         let ours = std::env::vars_os().map(|(name, _)| name).filter(|name| {
             let name = name.to_string_lossy();
@@ -76,7 +84,18 @@ impl Start {
         command
     }
 
-    pub(super) fn spawn(&self) -> anyhow::Result<Hub> {
+    /// What `bellhop audit` finds in the database.
+    pub(crate) async fn audit(&self) -> anyhow::Result<Vec<String>> {
+        let output = self.bellhop().args(["audit", "--json"]).output().await?;
+        let report: Value = serde_json::from_slice(&output.stdout).with_context(|| {
+            format!("bellhop audit: {}", String::from_utf8_lossy(&output.stderr))
+        })?;
+        let findings = report.get("findings").and_then(Value::as_array);
+        let findings = findings.context("bellhop audit names no findings")?;
+        Ok(findings.iter().map(Value::to_string).collect())
+    }
+
+    pub(crate) fn spawn(&self) -> anyhow::Result<Hub> {
         std::fs::create_dir_all(&self.data_dir)?;
         let log = std::fs::File::options()
             .create(true)
@@ -97,7 +116,7 @@ impl Start {
     }
 
     /// Returns when the hub says that it is ready.
-    pub(super) async fn start(&self) -> anyhow::Result<Hub> {
+    pub(crate) async fn start(&self) -> anyhow::Result<Hub> {
         let mut hub = self.spawn()?;
         hub.wait_until_ready().await?;
         Ok(hub)
@@ -105,15 +124,15 @@ impl Start {
 }
 
 impl Hub {
-    pub(super) fn pid(&self) -> anyhow::Result<u32> {
+    pub(crate) fn pid(&self) -> anyhow::Result<u32> {
         self.child.id().context("the hub has ended")
     }
 
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    pub(super) async fn is_ready(&self) -> bool {
+    pub(crate) async fn is_ready(&self) -> bool {
         let ready = reqwest::get(format!("{}/readyz", self.url())).await;
         ready.is_ok_and(|answer| answer.status().is_success())
     }
@@ -135,33 +154,26 @@ impl Hub {
     }
 
     /// Nothing is flushed, nobody is told.
-    pub(super) async fn kill(&mut self) -> anyhow::Result<()> {
+    pub(crate) async fn kill(&mut self) -> anyhow::Result<()> {
         Ok(self.child.kill().await?)
     }
 
-    pub(super) async fn signal(&self, name: &str) -> anyhow::Result<()> {
+    pub(crate) async fn signal(&self, name: &str) -> anyhow::Result<()> {
         signal(name, self.pid()?).await
     }
 
-    pub(super) async fn wait_for_end(&mut self) -> anyhow::Result<ExitStatus> {
+    pub(crate) async fn wait_for_end(&mut self) -> anyhow::Result<ExitStatus> {
         match tokio::time::timeout(END_WAIT_MAX, self.child.wait()).await {
             Ok(status) => Ok(status?),
             Err(_) => bail!("the hub does not end"),
         }
     }
 
-    pub(super) fn has_ended(&mut self) -> anyhow::Result<bool> {
+    pub(crate) fn has_ended(&mut self) -> anyhow::Result<bool> {
         Ok(self.child.try_wait()?.is_some())
     }
 
-    pub(super) fn resident_kib(&self) -> Option<u64> {
+    pub(crate) fn resident_kib(&self) -> Option<u64> {
         resident_kib(self.pid().ok()?)
     }
-}
-
-/// The last lines of a log, for whoever has to find out.
-pub(super) fn tail(path: &Path) -> String {
-    let text = std::fs::read_to_string(path).unwrap_or_default();
-    let lines: Vec<_> = text.lines().rev().take(20).collect();
-    lines.into_iter().rev().collect::<Vec<_>>().join("\n")
 }

@@ -1,0 +1,192 @@
+//! A Postgres for all runs, and for each run a hub or a floor of its own on a database of its own.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail, ensure};
+use rustix::fs::statfs;
+use tokio::net::TcpStream;
+use tokio::process::{Child, Command};
+
+use super::budgets::Fill;
+use crate::house::{Folder, Hub, Postgres, Start, free_port};
+use crate::target::{Kind, Processes, Target};
+
+/// `TMPFS_MAGIC` of statfs(2): a file system that loses everything with the power.
+const TMPFS: i64 = 0x0102_1994;
+const LISTEN_WAIT_MAX: Duration = Duration::from_secs(10);
+const LOOK: Duration = Duration::from_millis(20);
+
+pub(super) struct Stand {
+    postgres: Postgres,
+    folder: Folder,
+    binary: PathBuf,
+    databases: u32,
+}
+
+/// A running hub; it ends when the value does.
+pub(super) struct House {
+    // Ends before the database that it uses.
+    _hub: Hub,
+    start: Start,
+    pub(super) target: Target,
+    database: String,
+}
+
+pub(super) struct Floor {
+    _child: Child,
+    pub(super) target: Target,
+}
+
+impl Stand {
+    pub(super) async fn create(binary: &Path) -> anyhow::Result<Self> {
+        let folder = Folder::new("bench")?;
+        let on = statfs(folder.path())?;
+        ensure!(
+            on.f_type != TMPFS,
+            "{} is in memory, where fsync costs nothing: set TMPDIR to a folder on a disk",
+            folder.path().display()
+        );
+        let postgres = Postgres::create(&folder.path().join("postgres"), &[]).await?;
+        for setting in ["fsync", "synchronous_commit", "full_page_writes"] {
+            let value = postgres.sql(&format!("SHOW {setting}")).await?;
+            ensure!(
+                value == "on",
+                "{setting} is {value}: nothing would be durable"
+            );
+        }
+        Ok(Self {
+            postgres,
+            folder,
+            binary: binary.to_owned(),
+            databases: 0,
+        })
+    }
+
+    /// As programs of Postgres take it.
+    fn database_url(&self, name: &str) -> String {
+        let socket = self.postgres.folder.display().to_string();
+        let socket = socket.replace('%', "%25").replace('/', "%2F");
+        format!("postgres://bellhop@{socket}/{name}")
+    }
+
+    async fn new_database(&mut self) -> anyhow::Result<String> {
+        self.databases = self.databases.saturating_add(1);
+        let name = format!("bench_{}", self.databases);
+        self.postgres
+            .sql(&format!("CREATE DATABASE {name}"))
+            .await?;
+        Ok(name)
+    }
+
+    /// A database that holds years of work; made once for each size.
+    pub(super) async fn filled(&mut self, fill: Fill) -> anyhow::Result<String> {
+        let Fill {
+            conversations,
+            messages,
+        } = fill;
+        let name = format!("filled_{conversations}_{messages}");
+        let there = format!("SELECT count(*) FROM pg_database WHERE datname = '{name}'");
+        if self.postgres.sql(&there).await? == "1" {
+            return Ok(name);
+        }
+        self.postgres
+            .sql(&format!("CREATE DATABASE {name}"))
+            .await?;
+        let start = self.start(&name)?;
+        let migrated = start.bellhop().args(["migrate", "up"]).output().await?;
+        let words = String::from_utf8_lossy(&migrated.stderr);
+        ensure!(migrated.status.success(), "bellhop migrate up: {words}");
+        let mut fill = Command::new(std::env::current_exe()?);
+        fill.arg("fill")
+            .args(["--database-url", &start.database_url]);
+        fill.args(["--conversations", &conversations.to_string()]);
+        fill.args(["--messages", &messages.to_string()]);
+        fill.kill_on_drop(true).stdout(Stdio::null());
+        let filled = fill.status().await?;
+        ensure!(
+            filled.success(),
+            "the database could not be filled: {filled}"
+        );
+        Ok(name)
+    }
+
+    fn start(&self, database: &str) -> anyhow::Result<Start> {
+        Ok(Start {
+            binary: self.binary.clone(),
+            data_dir: self.folder.path().join(database),
+            database_url: self.database_url(database),
+            port: free_port()?,
+            environment: Vec::new(),
+        })
+    }
+
+    pub(super) async fn hub(&mut self, fill: Option<Fill>) -> anyhow::Result<House> {
+        let database = match fill {
+            Some(fill) => self.filled(fill).await?,
+            None => self.new_database().await?,
+        };
+        let start = self.start(&database)?;
+        let hub = start.start().await.with_context(|| start.last_words())?;
+        let processes = Processes {
+            hub: Some(hub.pid()?),
+            postgres: Some(self.postgres.pid()?),
+        };
+        Ok(House {
+            target: Target::at(hub.address, Kind::Hub, processes),
+            _hub: hub,
+            start,
+            database,
+        })
+    }
+
+    pub(super) async fn floor(&mut self) -> anyhow::Result<Floor> {
+        let database = self.new_database().await?;
+        let port = free_port()?;
+        let mut command = Command::new(std::env::current_exe()?);
+        command.arg("floor").args(["--port", &port.to_string()]);
+        command.args(["--database", &self.database_url(&database)]);
+        command.kill_on_drop(true).stdin(Stdio::null());
+        let mut child = command.spawn().context("failed to start the floor")?;
+        let address = ([127, 0, 0, 1], port).into();
+        let listening = async {
+            while TcpStream::connect(address).await.is_err() {
+                if let Some(status) = child.try_wait()? {
+                    bail!("the floor ended with {status}");
+                }
+                tokio::time::sleep(LOOK).await;
+            }
+            Ok(())
+        };
+        let listening = tokio::time::timeout(LISTEN_WAIT_MAX, listening).await;
+        listening.context("the floor does not listen")??;
+        let processes = Processes {
+            hub: child.id(),
+            postgres: Some(self.postgres.pid()?),
+        };
+        Ok(Floor {
+            target: Target::at(address, Kind::Floor, processes),
+            _child: child,
+        })
+    }
+
+    /// Ends the hub, goes through its database, and removes that unless it was filled for more runs.
+    pub(super) async fn audit(&self, house: House) -> anyhow::Result<Vec<String>> {
+        let House {
+            _hub: mut hub,
+            start,
+            database,
+            ..
+        } = house;
+        hub.signal("-TERM").await?;
+        hub.wait_for_end().await?;
+        let findings = start.audit().await?;
+        if !database.starts_with("filled") {
+            self.postgres
+                .sql(&format!("DROP DATABASE {database}"))
+                .await?;
+        }
+        Ok(findings)
+    }
+}
