@@ -6,6 +6,7 @@ mod assign;
 mod chat;
 mod client;
 mod faults;
+mod fill;
 mod house;
 mod pace;
 mod progress;
@@ -58,6 +59,13 @@ enum Scenario {
     },
     /// Break a hub and a Postgres of this command's own in every known way, under load, and count what that cost.
     Faults(faults::Options),
+    /// Fill an empty database with two years of conversations, for `inbox`.
+    Fill {
+        #[command(flatten)]
+        options: fill::Options,
+        #[command(flatten)]
+        output: report::Output,
+    },
     /// Set two reports side by side and print the ratio of each figure.
     Compare(report::Compare),
 }
@@ -80,6 +88,7 @@ async fn main() -> anyhow::Result<()> {
     );
     match cli.scenario {
         Scenario::Faults(options) => faults::run(options).await,
+        Scenario::Fill { options, output } => output.give(&fill::run(&options).await?),
         Scenario::Compare(options) => report::compare(&options),
         Scenario::Chat {
             conversations,
