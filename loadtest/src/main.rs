@@ -8,6 +8,7 @@ mod client;
 mod faults;
 mod fill;
 mod house;
+mod inbox;
 mod pace;
 mod progress;
 mod report;
@@ -66,6 +67,13 @@ enum Scenario {
         #[command(flatten)]
         output: report::Output,
     },
+    /// Lists, conversations, counts and search at a fixed rate, on a hub whose database `fill` has filled.
+    Inbox {
+        #[command(flatten)]
+        options: inbox::Options,
+        #[command(flatten)]
+        output: report::Output,
+    },
     /// Set two reports side by side and print the ratio of each figure.
     Compare(report::Compare),
 }
@@ -89,6 +97,7 @@ async fn main() -> anyhow::Result<()> {
     match cli.scenario {
         Scenario::Faults(options) => faults::run(options).await,
         Scenario::Fill { options, output } => output.give(&fill::run(&options).await?),
+        Scenario::Inbox { options, output } => output.give(&inbox::run(&cli.hub, &options).await?),
         Scenario::Compare(options) => report::compare(&options),
         Scenario::Chat {
             conversations,
