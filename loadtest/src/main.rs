@@ -13,6 +13,7 @@ mod pace;
 mod progress;
 mod report;
 mod room;
+mod webhooks;
 
 use std::time::Duration;
 
@@ -74,6 +75,13 @@ enum Scenario {
         #[command(flatten)]
         output: report::Output,
     },
+    /// Signed webhooks at a fixed rate with repeats: how soon they are answered, and each message exactly once.
+    Webhooks {
+        #[command(flatten)]
+        options: webhooks::Options,
+        #[command(flatten)]
+        output: report::Output,
+    },
     /// Set two reports side by side and print the ratio of each figure.
     Compare(report::Compare),
 }
@@ -98,6 +106,9 @@ async fn main() -> anyhow::Result<()> {
         Scenario::Faults(options) => faults::run(options).await,
         Scenario::Fill { options, output } => output.give(&fill::run(&options).await?),
         Scenario::Inbox { options, output } => output.give(&inbox::run(&cli.hub, &options).await?),
+        Scenario::Webhooks { options, output } => {
+            output.give(&webhooks::run(&cli.hub, &options).await?)
+        }
         Scenario::Compare(options) => report::compare(&options),
         Scenario::Chat {
             conversations,

@@ -18,7 +18,7 @@ const LOOK: Duration = Duration::from_millis(10);
 
 /// The fleet is a handful of people who write as fast as a hundred thousand.
 const UNLIMITED: &str = "1000000";
-const SETTINGS: [(&str, &str); 13] = [
+const SETTINGS: [(&str, &str); 15] = [
     ("BELLHOP_LIMITS__CONTACT__PER_SECOND", UNLIMITED),
     ("BELLHOP_LIMITS__CONTACT__BURST", UNLIMITED),
     ("BELLHOP_LIMITS__AGENT__PER_SECOND", UNLIMITED),
@@ -29,6 +29,8 @@ const SETTINGS: [(&str, &str); 13] = [
     ("BELLHOP_LIMITS__SIGN_IN__BURST", UNLIMITED),
     ("BELLHOP_LIMITS__WIDGET_SESSION__PER_SECOND", UNLIMITED),
     ("BELLHOP_LIMITS__WIDGET_SESSION__BURST", UNLIMITED),
+    ("BELLHOP_LIMITS__WEBHOOK__PER_SECOND", UNLIMITED),
+    ("BELLHOP_LIMITS__WEBHOOK__BURST", UNLIMITED),
     ("BELLHOP_LIMITS__SOCKETS__PER_ADDRESS", "0"),
     ("BELLHOP_LIMITS__SOCKETS__PER_AGENT", "0"),
     ("BELLHOP_LOG__LEVEL", "warn"),
