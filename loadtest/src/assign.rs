@@ -5,14 +5,15 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use hdrhistogram::Histogram;
+use clap::Args;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::client::{Api, Socket, contact_token};
+use crate::report::{Report, Times, float};
+use crate::target::Target;
 
-const MICROS_MAX: u64 = 60_000_000;
 /// The demo's, which the hub must be.
 const ADMIN: &str = "admin@example.com";
 const PASSWORD: &str = "bellhop-demo";
@@ -23,20 +24,51 @@ const PATIENCE: Duration = Duration::from_secs(5);
 type Begun = HashMap<String, (Instant, Instant)>;
 type Offered = HashMap<String, Instant>;
 
-pub(crate) struct Load {
-    pub(crate) agents: usize,
-    pub(crate) customers: usize,
-    pub(crate) per_second: u32,
-    pub(crate) duration: Duration,
+/// Each is a password to hash and a socket.
+const AGENTS_MAX: usize = 500;
+const CUSTOMERS_MAX: usize = 5_000;
+/// Longer runs belong to a soak.
+const SECONDS_MAX: u64 = 600;
+
+#[derive(Args, Clone)]
+pub(crate) struct Options {
+    #[arg(long, default_value_t = 20)]
+    agents: usize,
+    #[arg(long, default_value_t = 100)]
+    customers: usize,
+    /// Chats that begin each second.
+    #[arg(long, default_value_t = 50)]
+    per_second: u32,
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
 }
 
-pub(crate) async fn run(hub: &str, load: &Load) -> anyhow::Result<()> {
-    let api = Api::sign_in(hub, ADMIN, PASSWORD).await?;
+struct Load {
+    agents: usize,
+    customers: usize,
+    per_second: u32,
+    duration: Duration,
+}
+
+pub(crate) async fn run(target: &Target, options: &Options) -> anyhow::Result<Report> {
+    let load = Load {
+        agents: options.agents.min(AGENTS_MAX),
+        customers: options.customers.min(CUSTOMERS_MAX),
+        per_second: options.per_second.max(1),
+        duration: Duration::from_secs(options.seconds.min(SECONDS_MAX)),
+    };
+    let mut report = Report::new("assign");
+    report.setting("agents", &load.agents);
+    report.setting("customers", &load.customers);
+    report.setting("chats/s", &load.per_second);
+    report.seconds = load.duration.as_secs_f64();
+    let api = Api::sign_in(&target.url, ADMIN, PASSWORD).await?;
     let mut desk = Desk::open(&api, load.agents).await?;
-    let measured = measure(hub, &api, &desk, load).await;
+    let measured = measure(&target.url, &api, &desk, &load).await;
     desk.close(&api).await?;
     let (begun, offered) = measured?;
-    print(&begun, &offered)
+    tell(&mut report, &begun, &offered)?;
+    Ok(report)
 }
 
 async fn measure(
@@ -208,43 +240,26 @@ fn text(value: &Value, pointer: &str) -> anyhow::Result<String> {
         .to_owned())
 }
 
-#[expect(
-    clippy::print_stdout,
-    reason = "the figures are what the command is for"
-)]
-fn print(begun: &Begun, offered: &Offered) -> anyhow::Result<()> {
-    let new = || Histogram::<u64>::new_with_bounds(1, MICROS_MAX, 3);
-    let (mut acks, mut offers, mut between) = (new()?, new()?, new()?);
-    let micros = |time: Duration| u64::try_from(time.as_micros()).unwrap_or(MICROS_MAX).max(1);
-    let mut never = 0_usize;
+fn tell(report: &mut Report, begun: &Begun, offered: &Offered) -> anyhow::Result<()> {
+    let (mut acks, mut offers, mut between) = (Times::new()?, Times::new()?, Times::new()?);
+    let mut never = 0_u64;
     for (id, (due, acked)) in begun {
-        acks.record(micros(acked.saturating_duration_since(*due)))?;
+        acks.record(acked.saturating_duration_since(*due));
         match offered.get(id) {
             Some(at) => {
-                offers.record(micros(at.saturating_duration_since(*due)))?;
-                between.record(micros(at.saturating_duration_since(*acked)))?;
+                offers.record(at.saturating_duration_since(*due));
+                between.record(at.saturating_duration_since(*acked));
             }
             None => never = never.saturating_add(1),
         }
     }
-    println!("chats begun            {}", begun.len());
-    println!("never offered          {never}");
-    for (name, times) in [
-        ("begin to acknowledged", &acks),
-        ("begin to offered", &offers),
-        ("acknowledged to offered", &between),
-    ] {
-        let show = |quantile| {
-            let micros = times.value_at_quantile(quantile);
-            format!("{}.{:03}", micros / 1_000, micros % 1_000)
-        };
-        println!(
-            "{name:<23} p50 {} · p99 {} · worst {} ms",
-            show(0.5),
-            show(0.99),
-            show(1.0)
-        );
+    report.figure("begun", "chats", float(u64::try_from(begun.len())?));
+    report.figure("never offered", "chats", float(never));
+    report.timing("acknowledged", &acks);
+    report.timing("offered", &offers);
+    report.timing("offered after ack", &between);
+    if never > 0 {
+        report.problem(format!("{never} chats were never offered to anybody"));
     }
-    anyhow::ensure!(never == 0, "{never} chats were never offered to anybody");
     Ok(())
 }

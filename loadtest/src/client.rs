@@ -23,11 +23,6 @@ pub(crate) async fn contact_token(http: &reqwest::Client, hub: &str) -> anyhow::
     token(http, &format!("{hub}/api/v1/widget/sessions"), &session).await
 }
 
-pub(crate) async fn agent_token(http: &reqwest::Client, hub: &str) -> anyhow::Result<String> {
-    let session = json!({ "email": "mia@example.com", "password": "bellhop-demo" });
-    token(http, &format!("{hub}/api/v1/sessions"), &session).await
-}
-
 async fn token(http: &reqwest::Client, url: &str, body: &Value) -> anyhow::Result<String> {
     let answer = http.post(url).json(body).send().await?;
     let status = answer.status();

@@ -20,7 +20,7 @@ mod trial;
 mod two_hubs;
 mod world;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context as _, bail, ensure};
@@ -39,9 +39,6 @@ pub(crate) struct Options {
     /// Only these faults, for example F3,F7.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
-    /// Write the table as JSON too.
-    #[arg(long)]
-    json: Option<PathBuf>,
     /// An empty folder on a small file system of its own, to be filled up in F4. Without it, one is mounted,
     /// which takes root or user namespaces.
     #[arg(long)]
@@ -70,7 +67,8 @@ const FAULTS: [(&str, &str); 15] = [
     ("F13", "answers to commits are lost"),
 ];
 
-pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
+/// The table goes into `json` too.
+pub(crate) async fn run(options: Options, json: Option<&Path>) -> anyhow::Result<()> {
     let binary = std::path::absolute(&options.binary)?;
     ensure!(
         binary.is_file(),
@@ -107,7 +105,7 @@ pub(crate) async fn run(options: Options) -> anyhow::Result<()> {
         _ = terminated.recv() => bail!("stopped; what was started has been ended"),
     };
     table::print(&rows, begun.elapsed());
-    if let Some(path) = &options.json {
+    if let Some(path) = json {
         let text = serde_json::to_string_pretty(&rows)?;
         std::fs::write(path, text)
             .with_context(|| format!("failed to write {}", path.display()))?;

@@ -10,4 +10,4 @@ mod process;
 pub(crate) use folder::Folder;
 pub(crate) use hub::{Hub, Start, free_port};
 pub(crate) use postgres::Postgres;
-pub(crate) use process::id;
+pub(crate) use process::{cpu_seconds, cpu_seconds_alone, id, resident_kib};

@@ -20,6 +20,7 @@ use crate::client::Api;
 use crate::pace::Pace;
 use crate::progress::{Counter, Progress};
 use crate::report::{Report, Times, float, rate};
+use crate::target::Target;
 
 /// As `fill` made them.
 const AGENTS: usize = 10;
@@ -46,14 +47,14 @@ struct Answered {
     refused: Option<String>,
 }
 
-pub(crate) async fn run(hub: &str, options: &Options) -> anyhow::Result<Report> {
+pub(crate) async fn run(target: &Target, options: &Options) -> anyhow::Result<Report> {
     let mut report = Report::new("inbox");
     report.setting("requests per second", &options.per_second);
     report.setting("seconds", &options.seconds);
     let mut agents = Vec::new();
     for number in 0..AGENTS {
         let email = format!("agent-{number}@example.com");
-        let api = Api::sign_in(hub, &email, PASSWORD).await;
+        let api = Api::sign_in(&target.url, &email, PASSWORD).await;
         let api = api.context("sign in as an agent of a database that `fill` made")?;
         agents.push(Arc::new(api));
     }

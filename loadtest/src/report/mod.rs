@@ -65,7 +65,7 @@ impl Report {
         }
     }
 
-    pub(crate) fn setting(&mut self, name: &str, value: &impl ToString) {
+    pub(crate) fn setting(&mut self, name: &str, value: &dyn ToString) {
         self.settings.insert(name.to_owned(), value.to_string());
     }
 

@@ -9,11 +9,11 @@ use super::{Report, page};
 
 #[derive(Args, Clone, Default)]
 pub(crate) struct Output {
-    /// Write the report as JSON too, for `compare`.
-    #[arg(long)]
-    json: Option<PathBuf>,
+    /// Write the figures as JSON too, for `compare`.
+    #[arg(long, global = true)]
+    pub(crate) json: Option<PathBuf>,
     /// Write the report as one page with charts too.
-    #[arg(long)]
+    #[arg(long, global = true)]
     html: Option<PathBuf>,
 }
 

@@ -19,6 +19,7 @@ use crate::client::Api;
 use crate::pace::Pace;
 use crate::progress::{Counter, Progress};
 use crate::report::{Report, Times, float, rate};
+use crate::target::Target;
 
 /// The demo's, which the hub must be.
 const ADMIN: &str = "admin@example.com";
@@ -41,12 +42,12 @@ pub(crate) struct Options {
     pub(crate) authors: u64,
 }
 
-pub(crate) async fn run(hub: &str, options: &Options) -> anyhow::Result<Report> {
+pub(crate) async fn run(target: &Target, options: &Options) -> anyhow::Result<Report> {
     let mut report = Report::new("webhooks");
     report.setting("deliveries per second", &options.per_second);
     report.setting("seconds", &options.seconds);
     report.setting("authors", &options.authors);
-    let api = Api::sign_in(hub, ADMIN, PASSWORD).await?;
+    let api = Api::sign_in(&target.url, ADMIN, PASSWORD).await?;
     let form = json!({ "name": format!("Load {}", Uuid::new_v4().simple()) });
     let made = api.call("POST", "/api/v1/channels", Some(&form)).await?;
     let text = |pointer: &str| {
@@ -54,7 +55,11 @@ pub(crate) async fn run(hub: &str, options: &Options) -> anyhow::Result<Report> 
         text.with_context(|| format!("no {pointer} of the new channel"))
     };
     let channel = text("/channel/id")?.to_owned();
-    let sender = Sender::new(hub, text("/channel/webhook_path")?, text("/secret")?)?;
+    let sender = Sender::new(
+        &target.url,
+        text("/channel/webhook_path")?,
+        text("/secret")?,
+    )?;
     let sent = send(&mut report, Arc::new(sender), options).await;
     let last = Instant::now();
     let judged = match sent {
