@@ -3,6 +3,7 @@
 //! Start reading at `scenario` and `chat`; `faults` is a world of its own.
 
 mod assign;
+mod broadcast;
 mod chat;
 mod client;
 mod connect;
