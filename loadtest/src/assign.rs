@@ -15,14 +15,14 @@ use crate::report::{Report, Times, float};
 use crate::target::Target;
 
 /// The demo's, which the hub must be.
-const ADMIN: &str = "admin@example.com";
-const PASSWORD: &str = "bellhop-demo";
+pub(crate) const ADMIN: &str = "admin@example.com";
+pub(crate) const PASSWORD: &str = "bellhop-demo";
 /// After the last chat: what is not offered by then counts as never.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// When each conversation was sent, acknowledged, offered.
-type Begun = HashMap<String, (Instant, Instant)>;
-type Offered = HashMap<String, Instant>;
+pub(crate) type Begun = HashMap<String, (Instant, Instant)>;
+pub(crate) type Offered = HashMap<String, Instant>;
 
 /// Each is a password to hash and a socket.
 const AGENTS_MAX: usize = 500;
@@ -43,11 +43,11 @@ pub(crate) struct Options {
     seconds: u64,
 }
 
-struct Load {
-    agents: usize,
-    customers: usize,
-    per_second: u32,
-    duration: Duration,
+pub(crate) struct Load {
+    pub(crate) agents: usize,
+    pub(crate) customers: usize,
+    pub(crate) per_second: u32,
+    pub(crate) duration: Duration,
 }
 
 pub(crate) async fn run(target: &Target, options: &Options) -> anyhow::Result<Report> {
@@ -71,7 +71,7 @@ pub(crate) async fn run(target: &Target, options: &Options) -> anyhow::Result<Re
     Ok(report)
 }
 
-async fn measure(
+pub(crate) async fn measure(
     hub: &str,
     api: &Api,
     desk: &Desk,
@@ -163,7 +163,7 @@ async fn begin(
 }
 
 /// A queue and agents of this run's own.
-struct Desk {
+pub(crate) struct Desk {
     queue: String,
     emails: Vec<String>,
     agents: Vec<String>,
@@ -171,7 +171,7 @@ struct Desk {
 }
 
 impl Desk {
-    async fn open(api: &Api, count: usize) -> anyhow::Result<Self> {
+    pub(crate) async fn open(api: &Api, count: usize) -> anyhow::Result<Self> {
         let run = Uuid::new_v4().simple().to_string();
         let mut desk = Self {
             queue: String::new(),
@@ -216,7 +216,7 @@ impl Desk {
     }
 
     /// The hub's queues are as before; the agents cannot sign in any more.
-    async fn close(&mut self, api: &Api) -> anyhow::Result<()> {
+    pub(crate) async fn close(&mut self, api: &Api) -> anyhow::Result<()> {
         if let Some(before) = &self.default_before {
             let form = json!({ "is_default": true });
             api.call("PATCH", &format!("/api/v1/queues/{before}"), Some(&form))
@@ -240,7 +240,7 @@ fn text(value: &Value, pointer: &str) -> anyhow::Result<String> {
         .to_owned())
 }
 
-fn tell(report: &mut Report, begun: &Begun, offered: &Offered) -> anyhow::Result<()> {
+pub(crate) fn tell(report: &mut Report, begun: &Begun, offered: &Offered) -> anyhow::Result<()> {
     let (mut acks, mut offers, mut between) = (Times::new()?, Times::new()?, Times::new()?);
     let mut never = 0_u64;
     for (id, (due, acked)) in begun {

@@ -4,17 +4,19 @@
 
 mod assign;
 mod bench;
+mod broadcast;
 mod chat;
 mod client;
 mod connect;
 mod crowd;
 mod faults;
-mod platform;
-
+mod fill;
 mod floor;
 mod gauge;
 mod house;
+mod inbox;
 mod pace;
+mod platform;
 mod progress;
 mod reconnect;
 mod report;
@@ -24,6 +26,7 @@ mod soak;
 mod target;
 mod timer;
 mod typing;
+mod webhooks;
 mod wire;
 
 use clap::{Parser, Subcommand};
@@ -55,6 +58,8 @@ enum Command {
     Bench(bench::Options),
     /// Break a hub and a Postgres of this command's own in every known way, under load, and count what that cost.
     Faults(faults::Options),
+    /// Fill an empty database with two years of conversations, for `inbox`.
+    Fill(fill::Options),
     /// Run the least possible server that stores before it acknowledges, to be set beside a hub with --floor.
     Floor(floor::Options),
     /// Set two reports side by side and print the ratio of each figure.
@@ -74,6 +79,7 @@ async fn main() -> anyhow::Result<()> {
         }
         Command::Bench(options) => bench::run(&options).await,
         Command::Faults(options) => faults::run(options, cli.output.json.as_deref()).await,
+        Command::Fill(options) => cli.output.give(&fill::run(&options).await?),
         Command::Floor(options) => floor::run(&options).await,
         Command::Compare(options) => report::compare(&options),
     }

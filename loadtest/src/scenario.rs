@@ -4,7 +4,7 @@ use clap::Subcommand;
 
 use crate::report::Report;
 use crate::target::Target;
-use crate::{assign, chat, connect, reconnect, soak, typing};
+use crate::{assign, broadcast, chat, connect, inbox, reconnect, soak, typing, webhooks};
 
 #[derive(Subcommand)]
 pub(crate) enum Scenario {
@@ -20,6 +20,12 @@ pub(crate) enum Scenario {
     Soak(soak::Options),
     /// Chats that begin at a fixed rate while agents have room: how long until one is offered to somebody.
     Assign(assign::Options),
+    /// Supervisors at the wallboard while agents are given chats at a fixed rate.
+    Broadcast(broadcast::Options),
+    /// Lists, conversations, counts and search at a fixed rate, on a hub whose database `fill` has filled.
+    Inbox(inbox::Options),
+    /// Signed webhooks at a fixed rate with repeats: how soon they are answered, and each message exactly once.
+    Webhooks(webhooks::Options),
 }
 
 impl Scenario {
@@ -31,6 +37,9 @@ impl Scenario {
             Self::Reconnect(options) => reconnect::run(target, options).await,
             Self::Soak(options) => soak::run(target, options).await,
             Self::Assign(options) => assign::run(target, options).await,
+            Self::Broadcast(options) => broadcast::run(target, options).await,
+            Self::Inbox(options) => inbox::run(target, options).await,
+            Self::Webhooks(options) => webhooks::run(target, options).await,
         }
     }
 }

@@ -38,7 +38,7 @@ impl Platform {
     }
 
     /// The key of the delivery: a repeat has the same.
-    pub(super) fn verify(
+    pub fn verify(
         self,
         secret: &str,
         headers: &Headers,

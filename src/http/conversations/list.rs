@@ -31,7 +31,8 @@ struct Filter {
     queue_id: Option<Uuid>,
     /// Contacts always get their own.
     contact_id: Option<Uuid>,
-    /// Words of messages; for agents, also parts of the subject and of the contact's name or e-mail.
+    /// Words of messages; for agents, also the number, and parts of the subject and of
+    /// the contact's name or e-mail from the beginning of a word.
     text: Option<String>,
     limit: Option<usize>,
     cursor: Option<String>,

@@ -3,6 +3,7 @@
 use bellhop_actors::journal::Card;
 use bellhop_domain::conversation::{Status, Summary};
 use bellhop_domain::{AgentId, ChannelId, ContactId, ConversationId, QueueId, Timestamp};
+use chrono::Utc;
 use diesel::dsl::sql;
 use diesel::prelude::{
     ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, SelectableHelper,
@@ -10,11 +11,12 @@ use diesel::prelude::{
 use diesel::sql_types::{Bool, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
+use super::search::Reach;
 use super::{Audience, one_more, search};
 use crate::store::error::StoreError;
 use crate::store::load::{StoredCard, card};
 use crate::store::pool::Pool;
-use crate::store::rows::{StoredConversation, to_timestamptz};
+use crate::store::rows::{StoredConversation, from_timestamptz, to_timestamptz};
 use crate::store::schema::{channels, contacts, conversations};
 
 /// A conversation and how lists name its contact and channel.
@@ -40,7 +42,7 @@ pub struct ConversationFilter {
     /// The queue it belongs to, also while somebody has it.
     pub queue_id: Option<QueueId>,
     pub contact_id: Option<ContactId>,
-    /// Words of messages, or parts of the subject, the contact's name or email, or the number.
+    /// Words of messages, the number, or parts of the subject or the contact's name or email that begin a word.
     pub text: Option<String>,
 }
 
@@ -112,6 +114,41 @@ pub async fn conversation_list(
     after: Option<Cursor>,
     limit: usize,
 ) -> Result<ConversationPage, StoreError> {
+    let text = filter.text.as_deref().and_then(search::needle);
+    let reaches: &[Reach] = match (&text, filter.audience) {
+        (Some(_), Audience::Agents) => &search::REACHES,
+        (None, _) | (_, Audience::Contact) => &[Reach::Everything],
+    };
+    let mut found = Vec::new();
+    for reach in reaches {
+        found = rows_within(pool, filter, text.as_deref(), *reach, after, limit).await?;
+        if found.len() > limit {
+            break;
+        }
+    }
+    let has_more = found.len() > limit;
+    let rows = found
+        .into_iter()
+        .take(limit)
+        .map(row)
+        .collect::<Result<Vec<_>, _>>()?;
+    let cursor = |last: &ConversationRow| Cursor {
+        active_at: last.summary.active_at,
+        id: last.summary.id,
+    };
+    let next = rows.last().map(cursor).filter(|_| has_more);
+    Ok(ConversationPage { rows, next })
+}
+
+/// One more than the page has, if there are so many.
+async fn rows_within(
+    pool: &Pool,
+    filter: &ConversationFilter,
+    text: Option<&str>,
+    reach: Reach,
+    after: Option<Cursor>,
+    limit: usize,
+) -> Result<Vec<(StoredConversation, StoredCard)>, StoreError> {
     let mut query = with_card!().into_boxed();
     if !filter.statuses.is_empty() {
         let words = filter.statuses.iter().map(|status| status.as_str());
@@ -131,8 +168,15 @@ pub async fn conversation_list(
     if let Some(id) = filter.contact_id {
         query = query.filter(conversations::contact_id.eq(id.0));
     }
-    if let Some(text) = filter.text.as_deref().and_then(search::needle) {
-        query = query.filter(search::condition(&text, filter.audience, filter.contact_id));
+    if let Some(text) = text {
+        let until = after.map_or_else(|| from_timestamptz(Utc::now()), |cursor| cursor.active_at);
+        let range = (reach, until);
+        query = query.filter(search::condition(
+            text,
+            filter.audience,
+            filter.contact_id,
+            range,
+        ));
     }
     if let Some(Cursor { active_at, id }) = after {
         let older = sql::<Bool>("(conversations.active_at, conversations.id) < (")
@@ -143,23 +187,10 @@ pub async fn conversation_list(
         query = query.filter(older);
     }
     let mut connection = pool.get().await?;
-    let found = query
+    let page = query
         .order((conversations::active_at.desc(), conversations::id.desc()))
-        .limit(one_more(limit))
-        .load::<(StoredConversation, StoredCard)>(&mut connection)
-        .await?;
-    let has_more = found.len() > limit;
-    let rows = found
-        .into_iter()
-        .take(limit)
-        .map(row)
-        .collect::<Result<Vec<_>, _>>()?;
-    let cursor = |last: &ConversationRow| Cursor {
-        active_at: last.summary.active_at,
-        id: last.summary.id,
-    };
-    let next = rows.last().map(cursor).filter(|_| has_more);
-    Ok(ConversationPage { rows, next })
+        .limit(one_more(limit));
+    Ok(page.load(&mut connection).await?)
 }
 
 /// How many conversations this contact ever had.

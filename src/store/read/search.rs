@@ -1,7 +1,10 @@
 //! Which conversations a text finds. Each source gives a bounded number of candidates,
 //! so that a common word costs milliseconds; beyond that a search is no longer an answer.
+//! Messages are looked for among the newest first, and farther back only while a page is not full.
 
-use bellhop_domain::ContactId;
+use std::fmt::Write as _;
+
+use bellhop_domain::{ContactId, Timestamp};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::BoxableExpression;
@@ -12,28 +15,85 @@ use super::Audience;
 /// A condition on `conversations`, whatever else is joined.
 pub(super) type Condition<From> = Box<dyn BoxableExpression<From, Pg, SqlType = Bool>>;
 
-/// What agents find: words of messages, parts of the subject and of the contact's name or email, the number.
-pub(super) fn for_agents<From: 'static>(text: &str) -> Condition<From> {
+/// Of a message id's time, as the index of words has it: 2^24 ms are 4.7 hours.
+const SLICE_BITS: u32 = 24;
+
+/// How far back messages are looked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Reach {
+    /// So many slices of time before the page.
+    Slices(i64),
+    Everything,
+}
+
+/// A word of every page of newest messages is found in the first; what is rare costs the first two next to nothing.
+pub(super) const REACHES: [Reach; 3] = [Reach::Slices(2), Reach::Slices(32), Reach::Everything];
+
+impl Reach {
+    /// A query for messages of the slices that end at `until`; empty, which is no condition, when any will do.
+    fn slices(self, until: Timestamp) -> String {
+        let Self::Slices(count) = self else {
+            return String::new();
+        };
+        let last = (until.0 / 1_000) >> SLICE_BITS;
+        let mut query = String::new();
+        for slice in (0..count).map(|back| last.saturating_sub(back)) {
+            let or = if query.is_empty() { "" } else { " | " };
+            // Writing into a string cannot fail.
+            let _written = write!(query, "{or}'@{slice:06x}'");
+        }
+        query
+    }
+}
+
+/// What agents find: words of messages, the number, and parts of the subject and of the contact's name or email
+/// that begin where a word begins.
+pub(super) fn for_agents<From: 'static>(
+    text: &str,
+    reach: Reach,
+    until: Timestamp,
+) -> Condition<From> {
     let pattern = like_pattern(text);
+    let beginnings = beginnings(text);
     let number = text.trim_start_matches('#').parse().unwrap_or(-1_i64);
+    // An array, which is made first: a list of ids tempts Postgres to walk all conversations by activity for a few.
+    // Each query stands in a SELECT of its own, which Postgres runs once; beside a column it would run for each row.
+    // Nothing but signs has no word: a null, which finds nothing, where a slice alone would find all of the slice.
     let condition = sql::<Bool>(
-        "conversations.id IN (
+        "conversations.id = ANY (ARRAY(
             (SELECT conversation_id FROM messages
-                WHERE to_tsvector('simple', text) @@ websearch_to_tsquery('simple', ",
+                WHERE to_tsvector('simple', text) || array_to_tsvector(ARRAY['@' || left(id::text, 6)]) @@ (
+                    SELECT CASE asked.slices WHEN '' THEN words ELSE words && asked.slices::tsquery END
+                    FROM (SELECT ",
     )
+    .bind::<Text, _>(reach.slices(until))
+    .sql("::text AS slices) asked, websearch_to_tsquery('simple', ")
     .bind::<Text, _>(text.to_owned())
-    .sql(") LIMIT 5000) UNION ALL (SELECT id FROM conversations WHERE subject <> '' AND subject ILIKE ")
+    .sql(
+        ") words WHERE numnode(words) > 0) LIMIT 5000)
+            UNION ALL (SELECT e.conversation_id FROM events e
+                JOIN conversations named ON named.id = e.conversation_id
+                WHERE e.kind = 'subject_changed'
+                    AND to_tsvector('simple', regexp_replace(e.payload ->> 'to', '[^[:alnum:]]+', ' ', 'g')) @@ (
+                        SELECT CASE WHEN asked.words <> '' THEN asked.words::tsquery END FROM (SELECT ",
+    )
+    .bind::<Text, _>(beginnings.clone())
+    .sql("::text AS words) asked) AND named.subject ILIKE ")
     .bind::<Text, _>(pattern.clone())
     .sql(
-        " LIMIT 1000) UNION ALL (SELECT c.id FROM contacts JOIN conversations c ON c.contact_id = contacts.id
-            WHERE name ILIKE ",
+        " LIMIT 500) UNION ALL (SELECT c.id FROM contacts JOIN conversations c ON c.contact_id = contacts.id
+            WHERE to_tsvector('simple', regexp_replace(
+                coalesce(name, '') || ' ' || coalesce(email, ''), '[^[:alnum:]]+', ' ', 'g')) @@ (
+                    SELECT CASE WHEN asked.words <> '' THEN asked.words::tsquery END FROM (SELECT ",
     )
+    .bind::<Text, _>(beginnings)
+    .sql("::text AS words) asked) AND (name ILIKE ")
     .bind::<Text, _>(pattern.clone())
     .sql(" OR email ILIKE ")
     .bind::<Text, _>(pattern)
-    .sql(" LIMIT 1000) UNION ALL (SELECT id FROM conversations WHERE number = ")
+    .sql(") LIMIT 1000) UNION ALL (SELECT id FROM conversations WHERE number = ")
     .bind::<BigInt, _>(number)
-    .sql("))");
+    .sql(")))");
     Box::new(condition)
 }
 
@@ -53,6 +113,14 @@ pub(super) fn for_contact<From: 'static>(text: &str, contact_id: ContactId) -> C
     .bind::<Text, _>(text.to_owned())
     .sql("))");
     Box::new(condition)
+}
+
+/// A query for all of the text's words, each of which may go on. Without a word it finds nothing.
+fn beginnings(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    let words = words.filter(|word| !word.is_empty());
+    let words = words.map(|word| format!("'{}':*", word.to_lowercase()));
+    words.collect::<Vec<_>>().join(" & ")
 }
 
 /// Anywhere in the column; `%` and `_` stand for themselves.
@@ -81,9 +149,10 @@ pub(super) fn condition<From: 'static>(
     text: &str,
     audience: Audience,
     contact_id: Option<ContactId>,
+    (reach, until): (Reach, Timestamp),
 ) -> Condition<From> {
     match (audience, contact_id) {
-        (Audience::Agents, _) => for_agents(text),
+        (Audience::Agents, _) => for_agents(text, reach, until),
         (Audience::Contact, Some(contact_id)) => for_contact(text, contact_id),
         (Audience::Contact, None) => Box::new(sql::<Bool>("false")),
     }
@@ -96,5 +165,18 @@ mod tests {
     #[test]
     fn wildcards_are_taken_literally() {
         assert_eq!(like_pattern(r"50%_\"), r"%50\%\_\\%");
+    }
+
+    #[test]
+    fn words_may_go_on_and_signs_are_none() {
+        assert_eq!(beginnings("Otto@exam"), "'otto':* & 'exam':*");
+        assert_eq!(beginnings(r"' \ ( & | !"), "");
+    }
+
+    #[test]
+    fn slices_end_where_the_page_begins() {
+        let until = Timestamp(0x01a2_1b4a_71b1 * 1_000);
+        assert_eq!(Reach::Slices(2).slices(until), "'@01a21b' | '@01a21a'");
+        assert_eq!(Reach::Everything.slices(until), "");
     }
 }
