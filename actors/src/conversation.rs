@@ -13,12 +13,13 @@ use bellhop_domain::{ContactId, ConversationId, MessageId, Seq};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
+use crate::catch_up::{Outdated, catch_up};
 use crate::clock::Clock;
 use crate::directory::Directory;
 use crate::fanout::{Fanout, SessionId, Signal};
 use crate::floor::Floor;
 use crate::journal::{Append, Appended, Card, First, Journal, Loaded};
-use crate::limits::{CATCH_UP_WAITS, CONVERSATION_IDLE_CHECK};
+use crate::limits::CONVERSATION_IDLE_CHECK;
 use crate::outcome::{CommandError, Outcome, Reply, Wish};
 
 #[derive(Message)]
@@ -423,24 +424,14 @@ impl Handler<ContactRenamed> for ConversationActor {
     }
 }
 
-/// Looks at the store until it answers, and once more when a commit that was still under way
-/// must have ended; whoever watches is sent what was stored after `published`.
-async fn catch_up(shared: Arc<Shared>, id: ConversationId, published: Seq) {
-    let mut looked = 0_u32;
-    for wait in CATCH_UP_WAITS {
-        tokio::time::sleep(*wait).await;
-        match shared.journal.load(id).await {
-            Ok(Some(live)) if live.conversation.summary.version > published => {
-                shared
-                    .floor
-                    .placed(&live.conversation.summary, &live.card, &[]);
-                return shared.fanout.replay(&live.conversation.summary, published);
-            }
-            Ok(_) => looked = looked.saturating_add(1),
-            Err(_) => {}
-        }
-        if looked > 1 {
-            return;
+impl Handler<Outdated> for ConversationActor {
+    type Result = ();
+
+    fn handle(&mut self, stored: Outdated, ctx: &mut Context<Self>) {
+        if let Phase::Live(live) = &self.phase
+            && live.conversation.summary.version < stored.version
+        {
+            self.retire(ctx);
         }
     }
 }

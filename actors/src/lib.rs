@@ -3,6 +3,7 @@
 //! Start reading at `hub`, then `conversation`, then `fanout`.
 
 pub mod backlog;
+mod catch_up;
 pub mod clock;
 mod conversation;
 mod directory;

@@ -34,6 +34,8 @@ pub const RESERVATION_LIFE: Duration = Duration::from_secs(60 * 60);
 pub const REQUEUE_RETRY: Duration = Duration::from_secs(5);
 /// An agent's answer to "reserve" takes microseconds; after this the agent's actor was lost and another one is asked.
 pub const RESERVE_WAIT: Duration = Duration::from_secs(2);
+/// Queues tell an agent who begins anew within microseconds what they have reserved; one that has ended does not.
+pub const COUNT_WAIT: Duration = Duration::from_secs(2);
 /// A command's outcome takes milliseconds; after this nobody will tell it any more. Longer than any time-out of the store.
 pub const SETTLE_WAIT: Duration = Duration::from_secs(60);
 /// The first pause after a command that could not be stored; doubled up to `RETRY_PAUSE_MAX`.

@@ -18,7 +18,6 @@ use super::desk::StatusError;
 use super::live::Floor;
 use super::mail::post;
 use super::queue::QueueMail;
-use super::records::AgentRecord;
 use super::view::{AgentView, CarriedView};
 use crate::fanout::{SessionId, Signal};
 use crate::limits::{CARRIED_SHOWN_MAX, VIEW_PAUSE};
@@ -86,10 +85,10 @@ pub(super) struct AgentActor {
 }
 
 impl AgentActor {
-    pub(super) fn new(floor: Floor, record: AgentRecord, now: Timestamp) -> Self {
+    pub(super) fn new(floor: Floor, id: AgentId, machine: Agent) -> Self {
         Self {
-            id: record.settings.id,
-            machine: Agent::new(record.settings, record.chosen, now),
+            id,
+            machine,
             floor,
             queues: Vec::new(),
             devices: BTreeMap::new(),

@@ -1,16 +1,17 @@
 //! The whole floor: finds agents and queues, tells them what commits change, and what their records say.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use actix::{Actor, Addr, ArbiterHandle, Context};
 use bellhop_domain::agent::{
-    AgentInput, AgentSettings, Capacity, Carried, ChosenStatus, StatusKind,
+    Agent, AgentInput, AgentSettings, Capacity, Carried, ChosenStatus, StatusKind,
 };
 use bellhop_domain::conversation::{Actor as Person, Event, Fact, Held, Offer, Placement, Summary};
 use bellhop_domain::queue::{Decision, QueueInput};
 use bellhop_domain::{AgentId, ConversationId, QueueId, Timestamp};
 use dashmap::{DashMap, Entry};
+use tokio::sync::watch;
 
 use super::agent::{AgentActor, AgentMail};
 use super::mail::post;
@@ -29,9 +30,18 @@ use crate::limits::FLOOR_MAILBOX_MAX;
 #[derive(Clone)]
 pub struct Floor(pub(super) Arc<Inner>);
 
+/// A queue's mailbox, which may have died.
+pub(super) struct OpenQueue {
+    pub(super) address: Addr<QueueActor>,
+    /// Closed when none of its commands is under way any more.
+    pub(super) commands: watch::Sender<()>,
+    /// Another one waits to take its place.
+    pub(super) is_succeeded: bool,
+}
+
 pub(super) struct Inner {
     pub(super) agents: DashMap<AgentId, Addr<AgentActor>>,
-    queues: DashMap<QueueId, Addr<QueueActor>>,
+    pub(super) queues: DashMap<QueueId, OpenQueue>,
     pub(super) agent_views: DashMap<AgentId, AgentView>,
     pub(super) queue_views: DashMap<QueueId, QueueView>,
     pub(super) placements: Placements,
@@ -83,12 +93,11 @@ impl Floor {
     /// Makes the floor what the records say; what waits in a queue that is gone moves to the default one.
     pub fn reload(&self, records: FloorRecords) {
         let records = Arc::new(records);
-        let mut opened = BTreeSet::new();
         // Before anything can be routed there.
         for record in &records.queues {
             let id = record.settings.id;
-            match self.queue(id).filter(Addr::connected) {
-                Some(address) => {
+            match self.queue(id) {
+                Some(address) if address.connected() => {
                     let settings = Box::new(record.settings.clone());
                     post(&address, QueueMail::Input(QueueInput::Settings(settings)));
                     let is_open = record.is_open;
@@ -97,11 +106,8 @@ impl Floor {
                         QueueMail::Input(QueueInput::OpenChanged { is_open }),
                     );
                 }
-                None => {
-                    self.forget_reservations(id);
-                    self.open_queue(record);
-                    opened.insert(id);
-                }
+                Some(_) => self.succeed_queue(id),
+                None => self.begin_queue(record),
             }
         }
         {
@@ -119,53 +125,47 @@ impl Floor {
             let queues = records.queues_of(record.settings.id);
             post(&address, AgentMail::Serves(queues));
         }
-        self.settle_waiting(&opened);
+        self.settle_homeless();
         for id in gone {
             self.close_queue(id, records.default_queue);
         }
     }
 
-    /// A queue that is there again, or begins anew, takes up what waits in it. What waits in none,
-    /// because it could not be moved when its queue went, is moved now.
-    fn settle_waiting(&self, opened: &BTreeSet<QueueId>) {
-        self.0
-            .placements
-            .each_waiting(|id, waiting| match self.queue(id) {
-                Some(address) if opened.contains(&id) => {
-                    let entered = QueueInput::Entered(Box::new(waiting.clone()));
-                    post(&address, QueueMail::Input(entered));
-                }
-                Some(_) => {}
-                None => self.move_to_default(waiting.conversation, id),
-            });
+    /// What waits in no queue, because it could not be moved when its queue went, is moved now.
+    fn settle_homeless(&self) {
+        self.0.placements.each_waiting(|id, waiting| {
+            if self.queue(id).is_none() {
+                self.move_to_default(waiting.conversation, id);
+            }
+        });
     }
 
-    /// Of an earlier actor of this queue, if there was one: the new one knows nothing of them.
-    fn forget_reservations(&self, queue: QueueId) {
-        let agents = self.0.agents.iter();
-        let agents: BTreeMap<_, _> = agents
-            .map(|entry| (*entry.key(), entry.value().clone()))
-            .collect();
-        for address in agents.values() {
-            let release = AgentInput::ReleaseAll { queue };
-            post(address, AgentMail::Input(release));
-        }
-    }
-
-    fn open_queue(&self, record: &QueueRecord) {
+    pub(super) fn open_queue(&self, record: &QueueRecord) {
         let (floor, settings) = (self.clone(), record.settings.clone());
         let (is_open, now) = (record.is_open, self.now());
+        let (commands, under_way) = watch::channel(());
         let address = QueueActor::start_in_arbiter(&self.0.arbiter, move |ctx: &mut Context<_>| {
             ctx.set_mailbox_capacity(FLOOR_MAILBOX_MAX);
-            QueueActor::new(floor, settings, is_open, now)
+            QueueActor::new(floor, settings, is_open, under_way, now)
         });
-        self.0.queues.insert(record.settings.id, address);
+        let open = OpenQueue {
+            address,
+            commands,
+            is_succeeded: false,
+        };
+        self.0.queues.insert(record.settings.id, open);
     }
 
     fn close_queue(&self, id: QueueId, default_queue: Option<QueueId>) {
         self.0.queue_views.remove(&id);
-        if let Some((_, address)) = self.0.queues.remove(&id) {
-            post(&address, QueueMail::Close { to: default_queue });
+        let Some((_, queue)) = self.0.queues.remove(&id) else {
+            return;
+        };
+        if queue.address.connected() {
+            post(&queue.address, QueueMail::Close { to: default_queue });
+        } else {
+            self.forget_reservations(id, &BTreeSet::new());
+            self.settle_homeless();
         }
     }
 
@@ -175,36 +175,28 @@ impl Floor {
             Entry::Occupied(entry) if entry.get().connected() => entry.get().clone(),
             Entry::Occupied(mut entry) => {
                 tracing::error!(agent = %id, "an agent's actor died and is made anew");
-                let address = self.spawn_agent(record);
+                let queues = self.queue_addresses();
+                let machine = self.agent_again(record, queues.keys().copied().collect());
+                let address = self.spawn_agent(record, machine);
                 entry.insert(address.clone());
                 drop(entry);
-                self.tell_anew(record, &address);
+                self.tell_anew(record, &address, &queues);
                 address
             }
-            Entry::Vacant(entry) => entry.insert(self.spawn_agent(record)).clone(),
+            Entry::Vacant(entry) => {
+                let (settings, chosen) = (record.settings.clone(), record.chosen.clone());
+                let machine = Agent::new(settings, chosen, self.now());
+                entry.insert(self.spawn_agent(record, machine)).clone()
+            }
         }
     }
 
-    fn spawn_agent(&self, record: &AgentRecord) -> Addr<AgentActor> {
-        let (floor, record, now) = (self.clone(), record.clone(), self.now());
+    fn spawn_agent(&self, record: &AgentRecord, machine: Agent) -> Addr<AgentActor> {
+        let (floor, id) = (self.clone(), record.settings.id);
         AgentActor::start_in_arbiter(&self.0.arbiter, move |ctx: &mut Context<_>| {
             ctx.set_mailbox_capacity(FLOOR_MAILBOX_MAX);
-            AgentActor::new(floor, record, now)
+            AgentActor::new(floor, id, machine)
         })
-    }
-
-    /// What an agent's actor that died knew: whether they are here, whom they serve, what they carry.
-    fn tell_anew(&self, record: &AgentRecord, address: &Addr<AgentActor>) {
-        let id = record.settings.id;
-        let is_here = |hub: Hub| hub.presence().is_agent_online(id);
-        if self.hub().is_some_and(is_here) {
-            post(address, AgentMail::Input(AgentInput::Came));
-        }
-        let queues = self.records().queues_of(id);
-        post(address, AgentMail::Serves(queues));
-        self.0
-            .placements
-            .each_held(id, |held| post(address, self.carries(held)));
     }
 
     /// An agent whom the records do not name (made a moment ago) is as good as one with no queue.
@@ -232,7 +224,7 @@ impl Floor {
     }
 
     pub(super) fn queue(&self, id: QueueId) -> Option<Addr<QueueActor>> {
-        self.0.queues.get(&id).map(|address| address.clone())
+        self.0.queues.get(&id).map(|queue| queue.address.clone())
     }
 
     /// A commit has changed a conversation, or it was read from the store.
@@ -295,7 +287,7 @@ impl Floor {
         }
     }
 
-    fn carries(&self, held: &Held) -> AgentMail {
+    pub(super) fn carries(&self, held: &Held) -> AgentMail {
         let records = self.records();
         let queue = held.queue.and_then(|id| records.queue(id));
         let carried = Carried {

@@ -2,8 +2,9 @@
 //! what a queue waits for and an agent carries follows from the conversations' rows.
 //! It must not know how records are stored or what the wire looks like.
 //! Reading order: `placements` (what a commit changes), `queue`, `agent`, `live` (the whole
-//! floor), `desk` (what the world asks of it), `requeue`.
+//! floor), `again` (after a death), `desk` (what the world asks of it), `requeue`.
 
+mod again;
 mod agent;
 mod desk;
 mod live;
@@ -12,6 +13,7 @@ mod placements;
 mod queue;
 mod records;
 mod requeue;
+mod settled;
 mod status_log;
 pub mod view;
 

@@ -1,8 +1,8 @@
 //! Where each conversation is on the floor, as last committed, and what a change of it means.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use bellhop_domain::conversation::{Event, Fact, Held, Offer, Placement, Status, Summary};
+use bellhop_domain::conversation::{Event, Fact, Offer, Placement, Status, Summary, Via};
 use bellhop_domain::queue::{WaitEnd, Waiting};
 use bellhop_domain::{AgentId, ContactId, ConversationId, QueueId, Seq};
 use dashmap::DashMap;
@@ -96,17 +96,26 @@ impl Placements {
         }
     }
 
-    /// What an agent has, oldest first.
-    pub(super) fn each_held(&self, agent: AgentId, tell: impl Fn(&Held)) {
+    /// What an agent has or is offered, oldest first. None of it moves on before `tell` of it has ended.
+    pub(super) fn each_of(&self, agent: AgentId, tell: impl Fn(ConversationId, &Placement)) {
         let ids = self.placed.iter().map(|placed| *placed.key());
         for id in ids.collect::<BTreeSet<_>>() {
             if let Some(placed) = self.placed.get(&id)
-                && let Placement::With(held) = &placed.placement
-                && held.agent == agent
+                && (holder(&placed.placement) == Some(agent)
+                    || offer(&placed.placement).is_some_and(|offer| offer.agent.id == agent))
             {
-                tell(held);
+                tell(id, &placed.placement);
             }
         }
+    }
+
+    /// What a queue has out as an offer, and to whom.
+    pub(super) fn offered_by(&self, id: QueueId) -> BTreeMap<ConversationId, AgentId> {
+        let placed = self.placed.iter().filter_map(|placed| {
+            let offer = offer(&placed.placement).filter(|offer| matches!(offer.via, Via::Queue))?;
+            (queue(&placed.placement) == Some(id)).then_some((*placed.key(), offer.agent.id))
+        });
+        placed.collect()
     }
 
     fn index(&self, summary: &Summary, after: &Placement) {

@@ -1,6 +1,6 @@
 //! One queue's mailbox around `bellhop_domain::queue::Queue`: it carries the machine's effects out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use actix::prelude::*;
 use bellhop_domain::agent::{AgentInput, ChannelClass, ChosenStatus, SetBy, StatusKind};
@@ -11,14 +11,15 @@ use bellhop_domain::queue::{
     Asks, Past, Queue, QueueEffect, QueueInput, QueueSettings, Settled, Waiting,
 };
 use bellhop_domain::{AgentId, ContactId, ConversationId, QueueId, Timestamp};
+use tokio::sync::watch;
 
 use super::agent::AgentMail;
 use super::live::Floor;
 use super::mail::post;
+use super::settled::{post_settled, settled};
 use super::view::{AgentView, PlaceState, QueuePlace, QueueView, Today, Waiter};
 use crate::fanout::{Fanout, Signal};
 use crate::limits::{POSITIONS_PAUSE, VIEW_PAUSE, VIEW_REFRESH, WAITERS_SHOWN_MAX, WATCHDOG_PAUSE};
-use crate::outcome::{CommandError, Reply};
 
 /// What an agent whose offer timed out is told.
 const TIMED_OUT: &str = "an offer timed out";
@@ -28,6 +29,8 @@ const TIMED_OUT: &str = "an offer timed out";
 #[rtype(result = "()")]
 pub(super) enum QueueMail {
     Input(QueueInput),
+    /// The agent's actor died, and the new one asks what is reserved.
+    AgentAnew(AgentId),
     /// Something of today that the queue did not see itself.
     Past(Past),
     /// The contact has just come.
@@ -49,6 +52,8 @@ pub(super) struct QueueActor {
     wake: Option<(Timestamp, SpawnHandle)>,
     will_tell: bool,
     will_show: bool,
+    /// Each command under way has a copy, which outlives this actor: who takes its place waits for them.
+    under_way: watch::Receiver<()>,
 }
 
 impl QueueActor {
@@ -56,6 +61,7 @@ impl QueueActor {
         floor: Floor,
         settings: QueueSettings,
         is_open: bool,
+        under_way: watch::Receiver<()>,
         now: Timestamp,
     ) -> Self {
         Self {
@@ -66,6 +72,7 @@ impl QueueActor {
             wake: None,
             will_tell: false,
             will_show: false,
+            under_way,
         }
     }
 
@@ -180,7 +187,9 @@ impl QueueActor {
     /// it comes after what the commit itself has told.
     fn command(&self, conversation: ConversationId, command: Command, ctx: &Context<Self>) {
         let (floor, address) = (self.floor.clone(), ctx.address());
+        let under_way = self.under_way.clone();
         tokio::spawn(async move {
+            let _held = under_way;
             let outcome = match floor.hub() {
                 Some(hub) => {
                     let reply = hub.command(conversation, Person::System, command).await;
@@ -211,7 +220,9 @@ impl QueueActor {
             .get(conversation)
             .and_then(|one| one.offer.as_ref());
         let sets_away = is_timeout && offer.is_some_and(|offer| !offer.via.is_transfer());
+        let under_way = self.under_way.clone();
         tokio::spawn(async move {
+            let _held = under_way;
             let Some(hub) = floor.hub() else { return };
             let command = Command::EndOffer { agent, how };
             let reply = hub.command(conversation, Person::System, command).await;
@@ -236,7 +247,9 @@ impl QueueActor {
         let (floor, address) = (self.floor.clone(), ctx.address());
         let queue = self.id();
         let detail = format!("waited too long in {}", self.machine.settings.name);
+        let under_way = self.under_way.clone();
         tokio::spawn(async move {
+            let _held = under_way;
             let (because, from) = (QueuedBecause::Overflowed, TakenFrom::Queue(queue));
             let moved = floor
                 .requeue(conversation, from, because, Some(to), Some(detail))
@@ -401,7 +414,10 @@ impl QueueActor {
         for agent in self.machine.roster() {
             post(
                 &self.floor.agent(agent, ""),
-                AgentMail::Input(AgentInput::ReleaseAll { queue }),
+                AgentMail::Input(AgentInput::ReleaseAll {
+                    queue,
+                    except: BTreeSet::new(),
+                }),
             );
         }
         let waiting: Vec<_> = self.machine.waiting().map(|one| one.conversation).collect();
@@ -422,34 +438,6 @@ impl QueueActor {
         }
         ctx.stop();
     }
-}
-
-async fn settled(floor: &Floor, conversation: ConversationId, reply: &Reply) -> Settled {
-    match reply {
-        Ok(_) => Settled::Done,
-        Err(CommandError::Rejected(_) | CommandError::NotFound) => Settled::Refused,
-        Err(
-            CommandError::Busy
-            | CommandError::Conflict
-            | CommandError::Unavailable
-            | CommandError::OutcomeUnknown
-            | CommandError::Quarantined,
-        ) => {
-            // Reading it tells the floor where it really is.
-            if let Some(hub) = floor.hub() {
-                let _told = hub.look(conversation, Person::System).await;
-            }
-            Settled::Later
-        }
-    }
-}
-
-fn post_settled(address: &Addr<QueueActor>, conversation: ConversationId, outcome: Settled) {
-    let settled = QueueInput::Settled {
-        conversation,
-        outcome,
-    };
-    post(address, QueueMail::Input(settled));
 }
 
 fn tell_contact(fanout: &Fanout, contact: ContactId, place: QueuePlace) {
@@ -484,6 +472,11 @@ impl Handler<QueueMail> for QueueActor {
     fn handle(&mut self, mail: QueueMail, ctx: &mut Context<Self>) {
         match mail {
             QueueMail::Input(input) => self.input(input, ctx),
+            QueueMail::AgentAnew(agent) => {
+                self.input(QueueInput::CandidateAnew(agent), ctx);
+                let queue = self.id();
+                self.tell_agent(agent, AgentInput::Counted { queue });
+            }
             QueueMail::Past(past) => {
                 self.machine.record(past);
                 self.show_later(ctx);

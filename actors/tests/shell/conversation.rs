@@ -6,7 +6,7 @@ use crate::support::{
     FakeJournal, Plan, Socket, hub, hub_that_forgets_after, lena, message, mia, opening, stranger,
 };
 use bellhop_actors::{CommandError, Hub, Wish};
-use bellhop_domain::conversation::{Command, Rejection, Visibility};
+use bellhop_domain::conversation::{Actor, Command, Rejection, Visibility};
 use bellhop_domain::invariants::inv_02_seq_is_gapless;
 use bellhop_domain::{ConversationId, Seq};
 
@@ -160,6 +160,24 @@ async fn what_was_stored_unknown_to_all_is_told_in_the_end() {
     hub.command(id, lena(), post("m1")).await.unwrap_err();
     assert_eq!(contact.replays().await, [(id, Seq(2))]);
     assert_eq!(inbox.replays().await, [(id, Seq(2))]);
+}
+
+/// Found by the simulation: an offer that was stored late could be seen and not be accepted.
+#[actix::test]
+async fn what_was_stored_late_replaces_what_was_read_before() {
+    let journal = FakeJournal::default();
+    let (hub, late) = (hub(&journal), hub(&journal));
+    let id = begin(&hub).await;
+    let mut contact = Socket::contact(&hub);
+    tokio::time::pause();
+    journal.plan(Plan::Unknown { stored: false });
+    hub.command(id, lena(), post("m1")).await.unwrap_err();
+    let read = hub.look(id, Actor::System).await.unwrap();
+    assert_eq!(read.summary.version, Seq(2));
+    late.command(id, lena(), post("m1")).await.unwrap();
+    assert_eq!(contact.replays().await, [(id, Seq(2))]);
+    let read = hub.look(id, Actor::System).await.unwrap();
+    assert_eq!(read.summary.version, Seq(3));
 }
 
 #[actix::test]

@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use bellhop_actors::fanout::{Encode, Signal};
 use bellhop_actors::floor::FloorStore;
+use bellhop_actors::floor::view::PlaceState;
 use bellhop_actors::journal::{
     Answer, Append, Appended, Card, First, Journal, Loaded, Unavailable,
 };
 use bellhop_domain::agent::{ChosenStatus, SetBy, StatusChange};
-use bellhop_domain::conversation::Message;
+use bellhop_domain::conversation::{Event, Message, Summary};
 use bellhop_domain::{AgentId, ChannelId, ClientId, ContactId, ConversationId, MessageId};
+use bytestring::ByteString;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
@@ -18,6 +21,7 @@ use super::dice::{Dice, stream};
 use super::ledger::{Ledger, card};
 use super::plan::{Fault, Plan};
 use super::time::Time;
+use super::wire::Words;
 
 /// The panics that a plan asks for.
 pub const PLANNED: &str = "planned";
@@ -30,6 +34,7 @@ pub struct Store {
     /// Of each conversation, so that what one draws changes nothing for the others.
     draws: BTreeMap<ConversationId, u64>,
     statuses_drawn: BTreeMap<AgentId, u64>,
+    places_drawn: BTreeMap<ConversationId, u64>,
     pub chosen: BTreeMap<AgentId, ChosenStatus>,
     number: i64,
     pub stalled_until: u64,
@@ -251,6 +256,57 @@ impl Journal for FakeJournal {
     }
 }
 
+/// A queue's actor waits for no store; it dies when it tells a contact their place, which nobody else does.
+pub struct DeadlyWords {
+    pub journal: FakeJournal,
+    /// Not before the floor is open.
+    pub from: u64,
+}
+
+impl DeadlyWords {
+    fn maybe_die(&self, conversation: ConversationId) {
+        let draw = {
+            let mut store = self.journal.store();
+            let draws = store.places_drawn.entry(conversation).or_default();
+            *draws += 1;
+            u128::from(*draws)
+        };
+        let number = conversation.0.as_u128().wrapping_mul(64) ^ draw;
+        let mut dice = stream(self.journal.plan.seed, "place", number);
+        let is_open = self.from <= self.journal.time.micros();
+        if is_open && self.journal.happens(&mut dice, Fault::QueuePanic) {
+            let what = format!("the queue that tells {conversation} its place dies");
+            self.journal
+                .book
+                .happened(self.journal.time.micros(), &what);
+            panic!("{PLANNED}");
+        }
+    }
+}
+
+impl Encode for DeadlyWords {
+    fn for_agents(&self, event: &Event, summary: &Summary, card: &Card) -> ByteString {
+        Words.for_agents(event, summary, card)
+    }
+
+    fn for_contact(&self, event: &Event, summary: &Summary) -> Option<ByteString> {
+        Words.for_contact(event, summary)
+    }
+
+    fn signal_for_agents(&self, signal: &Signal) -> ByteString {
+        Words.signal_for_agents(signal)
+    }
+
+    fn signal_for_contact(&self, signal: &Signal) -> Option<ByteString> {
+        if let Signal::QueuePosition(place) = signal
+            && place.state != PlaceState::Gone
+        {
+            self.maybe_die(place.conversation);
+        }
+        Words.signal_for_contact(signal)
+    }
+}
+
 impl FloorStore for FakeJournal {
     fn status_add(&self, agent: AgentId, change: StatusChange, chosen: ChosenStatus) -> Answer<()> {
         let draw = {
@@ -273,7 +329,6 @@ impl FloorStore for FakeJournal {
                 return Err(Unavailable(PLANNED.into()));
             }
             if dies {
-                journal.store().ledger.forgetful.insert(agent);
                 panic!("{PLANNED}");
             }
             journal.store().chosen.insert(agent, chosen);

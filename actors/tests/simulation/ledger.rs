@@ -23,10 +23,6 @@ pub struct Ledger {
     starts: BTreeMap<(ContactId, ClientId), First>,
     /// What agents were given by a queue, and have had without a break since.
     given: BTreeMap<AgentId, BTreeMap<ConversationId, ChannelClass>>,
-    /// Of what class each was when it was offered: a contact who then leaves a message takes other room.
-    offered_as: BTreeMap<ConversationId, ChannelClass>,
-    /// Agents whose actor died: it begins again without the room it kept for offers.
-    pub forgetful: BTreeSet<AgentId>,
     /// Units per class that an agent has.
     pub room: u32,
     pub wrong: Vec<String>,
@@ -145,10 +141,6 @@ impl Ledger {
             }
             _ => false,
         });
-        let is_offered = |event: &Event| matches!(event.fact, Fact::Offered { .. });
-        if append.events.iter().any(is_offered) {
-            self.offered_as.insert(after.id, after.routing.class());
-        }
         let holder = match Placement::of(after) {
             Placement::With(Held { agent, class, .. }) => Some((agent, class)),
             Placement::Waiting { .. } | Placement::Nowhere => None,
@@ -161,10 +153,6 @@ impl Ledger {
         let Some((agent, class)) = holder.filter(|_| by_queue) else {
             return;
         };
-        let offered_as = self.offered_as.remove(&after.id);
-        if offered_as.is_some_and(|before| before != class) || self.forgetful.contains(&agent) {
-            return;
-        }
         let given = self.given.entry(agent).or_default();
         given.insert(after.id, class);
         let used = given.values().filter(|other| **other == class).count();

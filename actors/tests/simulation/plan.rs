@@ -56,6 +56,8 @@ faults! {
     Storm = "storm",
     /// The hub is gone and begins again from the store.
     Crash = "crash",
+    /// A queue's actor dies.
+    QueuePanic = "queue_panic",
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]

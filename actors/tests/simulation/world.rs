@@ -18,14 +18,14 @@ use uuid::Uuid;
 use super::book::Book;
 use super::client::Client;
 use super::dice::{Dice, stream};
-use super::journal::{FakeJournal, Store, lock};
+use super::journal::{DeadlyWords, FakeJournal, Store, lock};
 use super::ledger::card;
 use super::network::{Alarm, Happening, In, Network};
 use super::people::{Company, agent_id};
 use super::plan::{Fault, Plan};
 use super::session::{Desk, serve};
 use super::time::Time;
-use super::wire::{PostKind, Words};
+use super::wire::PostKind;
 use super::{ending, records};
 
 /// After the last fault everything must have come to rest in this time: longer than the quarantine
@@ -209,7 +209,10 @@ impl World {
             self.book.clone(),
             time.clone(),
         );
-        let fanout = Arc::new(Fanout::new(Arc::new(Words)));
+        let fanout = Arc::new(Fanout::new(Arc::new(DeadlyWords {
+            journal: journal.clone(),
+            from: self.now + OPENING,
+        })));
         let arbiter = actix::Arbiter::current();
         let clock = Arc::new(time.clone());
         let floor = Floor::new(

@@ -19,6 +19,7 @@ impl Agent {
         let before = self.candidate();
         let idle_before = self.standing.idle_since;
         let is_due = matches!(input, AgentInput::Due);
+        let was_counted = self.uncounted.is_none();
         let mut by = SetBy::System;
         let mut answer = None;
         match input {
@@ -47,9 +48,12 @@ impl Agent {
                     self.reserved.remove(&conversation);
                 }
             }
-            AgentInput::ReleaseAll { queue } => {
-                self.reserved.retain(|_, one| one.queue != Some(queue));
+            AgentInput::ReleaseAll { queue, except } => {
+                self.reserved
+                    .retain(|id, one| one.queue != Some(queue) || except.contains(id));
+                self.count(queue);
             }
+            AgentInput::Counted { queue } => self.count(queue),
             AgentInput::Carries(carried) => self.carry(carried),
             AgentInput::Drops { conversation } => {
                 self.carried.remove(&conversation);
@@ -60,6 +64,7 @@ impl Agent {
         }
         self.reserved
             .retain(|_, one| now < one.at.plus(RESERVATION_LIFE));
+        self.uncounted.take_if(|(_, until)| *until <= now);
 
         let mut effects = Vec::new();
         effects.extend(self.stand(by, now));
@@ -70,12 +75,21 @@ impl Agent {
         }
         self.send_back(now, &mut effects);
         let after = self.candidate();
-        if after != before {
+        // Whoever was refused while that was going on waits to be told.
+        let is_counted_now = !was_counted && self.uncounted.is_none();
+        if after != before || is_counted_now {
             effects.push(AgentEffect::Available(after));
         }
         effects.extend(answer);
         effects.extend(self.wake(is_due));
         effects
+    }
+
+    fn count(&mut self, queue: QueueId) {
+        self.uncounted.take_if(|(queues, _)| {
+            queues.remove(&queue);
+            queues.is_empty()
+        });
     }
 
     fn come(&mut self) {
@@ -164,8 +178,12 @@ impl Agent {
                 if has_unit {
                     return None;
                 }
-                let shortage = self.settings.capacity.shortage(class, &self.used());
-                shortage.map(Filter::from)
+                let capacity = &self.settings.capacity;
+                if self.uncounted.is_some() {
+                    let max = capacity.units_max(class);
+                    return Some(Filter::NoRoom { used: max, max });
+                }
+                capacity.shortage(class, &self.used()).map(Filter::from)
             }
         }
     }
@@ -173,14 +191,8 @@ impl Agent {
     fn carry(&mut self, carried: Carried) {
         let conversation = carried.conversation;
         let assigned_at = carried.assigned_at;
-        // What was assigned before the reservation was made did not come of it.
-        if self
-            .reserved
-            .get(&conversation)
-            .is_some_and(|one| one.at <= assigned_at)
-        {
-            self.reserved.remove(&conversation);
-        }
+        // Whenever it was assigned: a commit that was long under way may be older than the reservation.
+        self.reserved.remove(&conversation);
         let known = self.carried.insert(conversation, carried);
         if known.is_none_or(|known| known.assigned_at != assigned_at) {
             self.last_assigned_at = self.last_assigned_at.max(Some(assigned_at));
@@ -286,7 +298,9 @@ impl Agent {
             .reserved
             .values()
             .map(|one| one.at.plus(RESERVATION_LIFE));
-        let next = back.chain(released).chain(self.rest_due()).min();
+        let counted = self.uncounted.as_ref().map(|(_, until)| *until);
+        let rest = self.rest_due();
+        let next = back.chain(released).chain(rest).chain(counted).min();
         let is_known = next == self.wake_at && !is_due;
         self.wake_at = next;
         next.filter(|_| !is_known).map(AgentEffect::WakeAt)

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::capacity::{Capacity, ChannelClass};
 use super::status::{ChosenStatus, SetBy, Standing, StatusKind};
 use crate::ids::{AgentId, ConversationId, QueueId, SkillId, TeamId};
+use crate::limits::COUNT_WAIT;
 use crate::queue::{Candidate, Filter};
 use crate::time::Timestamp;
 
@@ -83,8 +84,13 @@ pub enum AgentInput {
         queue: Option<QueueId>,
         conversation: ConversationId,
     },
-    /// The queue begins anew and knows nothing of what it had reserved.
+    /// The queue ends, or begins anew and knows of nothing that it had reserved but of what is out as an offer.
     ReleaseAll {
+        queue: QueueId,
+        except: BTreeSet<ConversationId>,
+    },
+    /// The queue has reserved again what it had reserved at the agent who began anew.
+    Counted {
         queue: QueueId,
     },
     /// The conversation is the agent's: known from the store. Takes the place of a reservation.
@@ -159,6 +165,8 @@ pub struct Agent {
     pub(super) rests_from: Option<Timestamp>,
     pub(super) carried: BTreeMap<ConversationId, Carried>,
     pub(super) reserved: BTreeMap<ConversationId, Reservation>,
+    /// Queues that may have room reserved here of which this agent knows nothing yet, and until when they are awaited.
+    pub(super) uncounted: Option<(BTreeSet<QueueId>, Timestamp)>,
     /// Since when the agent has been offline.
     pub(super) gone_since: Option<Timestamp>,
     /// What was asked to go back, and when: asked again when nothing comes of it.
@@ -188,11 +196,27 @@ impl Agent {
             rests_from: None,
             carried: BTreeMap::new(),
             reserved: BTreeMap::new(),
+            uncounted: None,
             gone_since: Some(now),
             asked_back: BTreeMap::new(),
             last_assigned_at: None,
             ready_since: now,
             wake_at: None,
+        }
+    }
+
+    /// Begins again in mid-day: takes nothing from a queue until these queues have said what they have reserved here.
+    pub fn again(
+        settings: AgentSettings,
+        chosen: ChosenStatus,
+        queues: BTreeSet<QueueId>,
+        now: Timestamp,
+    ) -> Self {
+        let until = now.plus(COUNT_WAIT);
+        let uncounted = (!queues.is_empty()).then_some((queues, until));
+        Self {
+            uncounted,
+            ..Self::new(settings, chosen, now)
         }
     }
 

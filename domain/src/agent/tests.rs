@@ -142,6 +142,38 @@ fn room_is_counted_with_what_is_on_its_way() {
     assert_eq!(agent.used(), BTreeMap::new());
 }
 
+/// Found by the simulation: room for what was carried already was kept for an hour.
+#[test]
+fn what_is_carried_keeps_no_room_though_its_commit_was_long_under_way() {
+    let mut agent = here();
+    let late = reserve(1, ChannelClass::Chat, ReserveKind::Automatic);
+    let _ = agent.handle(late, at(9));
+    let _ = agent.handle(AgentInput::Carries(carried(1, false, 2)), at(10));
+    let conversation = conversation(1);
+    let _ = agent.handle(AgentInput::Drops { conversation }, at(11));
+    assert_eq!(agent.used(), BTreeMap::new());
+}
+
+/// Found by the simulation: who began again forgot the room that queues had been promised.
+#[test]
+fn who_begins_again_takes_nothing_before_queues_have_said_what_they_reserved() {
+    let (queue, settings) = (QueueId(Uuid::from_u128(1)), agent().settings);
+    let chosen = ChosenStatus::plain(StatusKind::Online);
+    let mut agent = Agent::again(settings, chosen, [queue].into(), T0);
+    let _ = agent.handle(AgentInput::Came, T0);
+    let ask = |number| reserve(number, ChannelClass::Chat, ReserveKind::Automatic);
+    let full = Filter::NoRoom { used: 3, max: 3 };
+    assert_eq!(answer(&agent.handle(ask(1), T0)), Some(Err(full)));
+    for number in 2..4 {
+        let again = reserve(number, ChannelClass::Chat, ReserveKind::Standing);
+        assert_eq!(answer(&agent.handle(again, T0)), Some(Ok(())));
+    }
+    let effects = agent.handle(AgentInput::Counted { queue }, T0);
+    assert!(matches!(effects[0], AgentEffect::Available(_)), "told anew");
+    assert_eq!(answer(&agent.handle(ask(1), T0)), Some(Ok(())));
+    assert!(matches!(answer(&agent.handle(ask(4), T0)), Some(Err(_))));
+}
+
 #[test]
 fn only_somebody_online_is_given_work() {
     for (status, automatic, transfer) in [

@@ -340,6 +340,12 @@ pub(super) fn turn_to_message(
     if !summary.is_waiting() || asks != Some(Asks::Live) {
         return Err(Rejection::NotWaiting);
     }
+    let class = summary.routing.class();
+    let is_by_queue = |offer: &Offer| matches!(offer.via, Via::Queue);
+    // Room was kept for a chat; whoever has none for a message must not be able to accept one.
+    if class == ChannelClass::Chat && summary.routing.offer.as_ref().is_some_and(is_by_queue) {
+        withdraw_offer(summary, decision);
+    }
     decision.add(Fact::TurnedToMessage { because });
     Ok(())
 }

@@ -384,3 +384,19 @@ fn what_became_a_message_does_not_take_the_room_kept_for_a_chat() {
     let refused = life.act(&Actor::System, assign(1, &mia()));
     assert_eq!(refused, Err(Rejection::NotWaiting));
 }
+
+/// Found by the simulation: the chat's room was kept, and a second message came into the message's.
+#[test]
+fn an_offered_chat_that_becomes_a_message_is_given_anew() {
+    let because = TurnedBecause::Chosen;
+    let mut life = waiting();
+    life.act(&Actor::System, offer(1, &mia())).unwrap();
+    life.act(&lena(), Command::TurnToMessage { because })
+        .unwrap();
+    let refused = life.act(&mia(), Command::AcceptOffer);
+    assert_eq!(refused, Err(Rejection::NoOffer));
+    assert!(matches!(
+        Placement::of(&life.state.summary),
+        Placement::Waiting { waiting, .. } if waiting.asks == Asks::Message && waiting.offer.is_none()
+    ));
+}

@@ -47,6 +47,8 @@ pub enum QueueInput {
     Candidate(Box<Candidate>),
     /// No longer serves this queue.
     CandidateGone(AgentId),
+    /// Began anew and knows of no reservation; what was asked before is not answered any more.
+    CandidateAnew(AgentId),
     Reserved {
         agent: AgentId,
         conversation: ConversationId,
@@ -77,7 +79,8 @@ pub enum QueueEffect {
         agent: AgentId,
         conversation: ConversationId,
         class: ChannelClass,
-        /// `Automatic`, or `Standing` for an offer that was there when the queue began.
+        /// `Automatic`, or `Standing` for what is on its way already: an offer that was there when the
+        /// queue began, or room at an agent who began anew.
         kind: ReserveKind,
     },
     /// The reservation came to nothing.

@@ -120,6 +120,7 @@ impl Queue {
                     self.has_moved = true;
                 }
             }
+            QueueInput::CandidateAnew(agent) => self.reserve_again(agent, now, touched, effects),
             QueueInput::Reserved {
                 agent,
                 conversation,

@@ -1,5 +1,7 @@
 //! The steps of one conversation through a queue: room kept, command given, its end, and what ends by time.
 
+use std::collections::BTreeSet;
+
 use super::entry::{Ask, Entry, Step};
 use super::live::{QueueEffect, Settled};
 use super::machine::Queue;
@@ -46,6 +48,33 @@ impl Queue {
             effects.push(QueueEffect::Reserve {
                 agent,
                 conversation: entry.waiting.conversation,
+                class: entry.waiting.class,
+                kind: ReserveKind::Standing,
+            });
+        }
+    }
+
+    /// The agent's memory of it is gone, and what is on its way to them is not.
+    pub(super) fn reserve_again(
+        &mut self,
+        agent: AgentId,
+        now: Timestamp,
+        touched: &mut BTreeSet<ConversationId>,
+        effects: &mut Vec<QueueEffect>,
+    ) {
+        let entries = self.entries.iter_mut();
+        for (conversation, entry) in entries.filter(|(_, entry)| entry.holder == Some(agent)) {
+            if entry.is_reserving(agent) {
+                self.members.answered(agent, *conversation);
+                self.members.pause_until_told(agent, now);
+                entry.holder = None;
+                entry.rest();
+                touched.insert(*conversation);
+                continue;
+            }
+            effects.push(QueueEffect::Reserve {
+                agent,
+                conversation: *conversation,
                 class: entry.waiting.class,
                 kind: ReserveKind::Standing,
             });

@@ -101,6 +101,25 @@ fn a_free_agent_gets_the_next_one_at_once_and_nothing_is_given_twice() {
 }
 
 #[test]
+fn what_is_on_its_way_to_an_agent_who_begins_anew_is_reserved_again() {
+    let mut rules = settings();
+    rules.offer_mode = OfferMode::Offer;
+    let mut story = Story::new(rules);
+    story.tells(candidate(10, 3));
+    for number in [1, 2] {
+        story.enters(waiting(number));
+    }
+    story.reserved(10, 1);
+    // The second answer was lost with the agent: somebody else may be asked, or the same again when they tell.
+    let effects = story.on(QueueInput::CandidateAnew(agent(10)));
+    let QueueEffect::Reserve { kind, .. } = &effects[0] else {
+        panic!("{effects:?}");
+    };
+    assert_eq!((effects.len(), *kind), (1, ReserveKind::Standing));
+    assert_eq!(story.tells(candidate(10, 3)), [reserve(10, 2)]);
+}
+
+#[test]
 fn who_would_not_reserve_is_left_alone_and_the_next_is_asked_at_once() {
     let mut story = Story::new(settings());
     story.tells(candidate(10, 5));
