@@ -240,7 +240,7 @@ fn compare(written: &BTreeMap<String, Written>, stored: &[Written]) -> Findings 
             findings.doubled.push(format!("{author}: {found:?}"));
         }
         let ids = |text: &&String| text.rsplit(' ').next().map(str::to_owned);
-        let order: Vec<_> = found.iter().map(|text| ids(text)).collect();
+        let order: Vec<_> = found.iter().map(ids).collect();
         if !order.is_sorted() {
             findings.out_of_order.push(format!("{author}: {found:?}"));
         }
