@@ -1,6 +1,6 @@
 # Thin on purpose: what a target does stands in scripts/, each of which runs alone.
 .DEFAULT_GOAL := help
-.PHONY: help run front types test test-rust test-front test-browser faults screenshots check fmt soak mutations
+.PHONY: help run front types test test-rust test-front test-browser faults bench screenshots check fmt soak mutations
 
 help: ## Name the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,9 @@ test-browser: ## A customer and an agent in two real windows of a headless Chrom
 
 faults: ## Break hub, Postgres, network and clock under load, and count what that cost; ARGS="--only F1,F3"
 	@scripts/faults $(ARGS)
+
+bench: ## Measure a hub against loadtest/budgets.toml, three times each; ARGS="--only hundred --runs 5" or "--quick"
+	@scripts/bench $(ARGS)
 
 screenshots: ## Pictures of widget and console into test-results/screenshots
 	@scripts/screenshots
