@@ -29,7 +29,8 @@ pub(crate) async fn catch_up(shared: Arc<Shared>, id: ConversationId, published:
                 // It may have been read again before the commit that nobody knew of came to its end.
                 if let Some(address) = shared.directory.get(id) {
                     let version = live.conversation.summary.version;
-                    address.do_send(Outdated { version });
+                    // An actor that has ended meanwhile is read again anyway.
+                    let _told = address.send(Outdated { version }).await;
                 }
                 return shared.fanout.replay(&live.conversation.summary, published);
             }
