@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use reqwest::Response;
 use serde_json::{Value, json};
 
 use crate::client::Api;
@@ -40,60 +41,90 @@ impl Platform {
         })
     }
 
-    /// The status of the answer.
-    pub(crate) async fn post(&self, delivery: &str, body: &str) -> anyhow::Result<u16> {
+    /// Whatever the hub answers.
+    pub(crate) async fn post(&self, delivery: &str, body: &str) -> anyhow::Result<Response> {
         self.send(delivery, body, &self.key).await
     }
 
     /// Signed with a key of its own.
-    pub(crate) async fn forge(&self, delivery: &str, body: &str) -> anyhow::Result<u16> {
+    pub(crate) async fn forge(&self, delivery: &str, body: &str) -> anyhow::Result<Response> {
         let key = hmac::Key::new(hmac::HMAC_SHA256, b"a guess");
         self.send(delivery, body, &key).await
     }
 
-    async fn send(&self, delivery: &str, body: &str, key: &hmac::Key) -> anyhow::Result<u16> {
+    async fn send(&self, delivery: &str, body: &str, key: &hmac::Key) -> anyhow::Result<Response> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
         let signed = format!("{delivery}.{now}.{body}");
         let signature = STANDARD.encode(hmac::sign(key, signed.as_bytes()));
-        let answer = self
+        let request = self
             .http
             .post(&self.url)
             .header("content-type", "application/json")
             .header("webhook-id", delivery)
             .header("webhook-timestamp", now.to_string())
             .header("webhook-signature", format!("v1,{signature}"))
-            .body(body.to_owned())
-            .send()
-            .await?;
-        Ok(answer.status().as_u16())
+            .body(body.to_owned());
+        Ok(request.send().await?)
+    }
+
+    /// Where its deliveries are listed.
+    pub(crate) fn deliveries_path(&self) -> String {
+        format!("/api/v1/channels/{}/deliveries", self.channel)
+    }
+
+    /// Nobody is to post to it any more.
+    pub(crate) async fn disable(&self, api: &Api) -> anyhow::Result<()> {
+        let path = format!("/api/v1/channels/{}", self.channel);
+        let off = json!({ "enabled": false });
+        api.call("PATCH", &path, Some(&off)).await?;
+        Ok(())
     }
 
     /// Whether the hub has worked off all that it took.
     pub(crate) async fn is_idle(&self, api: &Api) -> anyhow::Result<bool> {
-        let path = format!("/api/v1/channels/{}/deliveries", self.channel);
-        let all = pages(api, &path, "deliveries").await?;
+        let all = pages(api, &self.deliveries_path(), "", "deliveries").await?;
         Ok(all
             .iter()
             .all(|one| one.get("state") != Some(&json!("waiting"))))
     }
 
-    /// The ids of the channel's conversations.
-    pub(crate) async fn conversations(&self, api: &Api) -> anyhow::Result<Vec<String>> {
-        let all = pages(api, "/api/v1/conversations", "conversations").await?;
-        let own = all
-            .iter()
-            .filter(|row| row.pointer("/channel/id") == Some(&json!(self.channel)));
-        let ids = own.map(|row| row.get("id").and_then(Value::as_str).map(str::to_owned));
-        ids.collect::<Option<_>>().context("no id")
+    /// The texts of each of the channel's conversations, in their order.
+    pub(crate) async fn texts(&self, api: &Api) -> anyhow::Result<Vec<Vec<String>>> {
+        let own = format!("&channel_id={}", self.channel);
+        let mut found = Vec::new();
+        for row in pages(api, "/api/v1/conversations", &own, "conversations").await? {
+            let id = row.get("id").and_then(Value::as_str);
+            found.push(texts(api, id.context("no id")?).await?);
+        }
+        Ok(found)
     }
 }
 
-/// All rows of a list.
-async fn pages(api: &Api, path: &str, name: &str) -> anyhow::Result<Vec<Value>> {
+async fn texts(api: &Api, id: &str) -> anyhow::Result<Vec<String>> {
+    let mut texts = Vec::new();
+    let mut after = 0;
+    loop {
+        let path = format!("/api/v1/conversations/{id}/messages?after_seq={after}&limit={PAGE}");
+        let page = api.call("GET", &path, None).await?;
+        let messages = page.get("messages").and_then(Value::as_array);
+        for message in messages.context("no messages")? {
+            let text = message.get("text").and_then(Value::as_str);
+            texts.push(text.unwrap_or_default().to_owned());
+            let seq = message.get("seq").and_then(Value::as_i64);
+            after = seq.context("no seq")?;
+        }
+        if page.get("has_more") != Some(&Value::Bool(true)) {
+            return Ok(texts);
+        }
+    }
+}
+
+/// All rows of a list; `filter` begins with `&`, or is empty.
+async fn pages(api: &Api, path: &str, filter: &str, name: &str) -> anyhow::Result<Vec<Value>> {
     let mut found = Vec::new();
     let mut cursor = String::new();
     loop {
-        let path = format!("{path}?limit={PAGE}&cursor={cursor}");
+        let path = format!("{path}?limit={PAGE}&cursor={cursor}{filter}");
         let mut page = api.call("GET", &path, None).await?;
         let rows = page.get_mut(name).and_then(Value::as_array_mut);
         found.append(rows.with_context(|| format!("no {name}"))?);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context as _, ensure};
+use anyhow::ensure;
 use rand::RngExt as _;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -146,7 +146,8 @@ impl Author {
         let body = json!({ "items": [item] }).to_string();
         let begun = Instant::now();
         loop {
-            match self.platform.post(delivery, &body).await {
+            let answer = self.platform.post(delivery, &body).await;
+            match answer.map(|answer| answer.status().as_u16()) {
                 Ok(202) => return Ok(()),
                 // Nothing was stored, or nobody knows; or nobody listens at the moment.
                 Ok(429 | 500 | 503) | Err(_) => {}
@@ -163,7 +164,8 @@ impl Author {
             "type": "message", "id": format!("{FORGED}-{id}"), "author": { "id": self.name }, "text": FORGED,
         });
         let body = json!({ "items": [item] }).to_string();
-        if let Ok(status) = self.platform.forge(&format!("f-{id}"), &body).await {
+        if let Ok(answer) = self.platform.forge(&format!("f-{id}"), &body).await {
+            let status = answer.status();
             ensure!(status == 401, "a forged webhook was answered {status}");
             self.forgeries.fetch_add(1, Ordering::Relaxed);
         }
@@ -180,36 +182,12 @@ async fn stored(
     let expected: usize = written.values().map(Vec::len).sum();
     let begun = Instant::now();
     loop {
-        let mut found = Vec::new();
-        for id in platform.conversations(api).await? {
-            found.push(texts(api, &id).await?);
-        }
+        let found = platform.texts(api).await?;
         let is_all = found.iter().map(Vec::len).sum::<usize>() >= expected;
         if (is_all && platform.is_idle(api).await?) || begun.elapsed() > WORK_WAIT_MAX {
             return Ok(found);
         }
         tokio::time::sleep(RETRY_PAUSE).await;
-    }
-}
-
-async fn texts(api: &Api, id: &str) -> anyhow::Result<Written> {
-    let mut texts = Written::new();
-    let mut after = 0;
-    loop {
-        let path = format!("/api/v1/conversations/{id}/messages?after_seq={after}&limit=100");
-        let page = api.call("GET", &path, None).await?;
-        let messages = page.get("messages").and_then(Value::as_array);
-        for message in messages.context("no messages")? {
-            let text = message.get("text").and_then(Value::as_str);
-            texts.push(text.unwrap_or_default().to_owned());
-            after = message
-                .get("seq")
-                .and_then(Value::as_i64)
-                .context("no seq")?;
-        }
-        if page.get("has_more") != Some(&Value::Bool(true)) {
-            return Ok(texts);
-        }
     }
 }
 

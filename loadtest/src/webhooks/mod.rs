@@ -8,15 +8,15 @@ mod sender;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, ensure};
+use anyhow::ensure;
 use clap::Args;
-use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use self::sender::{Delivery, Sender};
+use self::sender::{Delivery, post};
 use crate::client::Api;
 use crate::pace::Pace;
+use crate::platform::Platform;
 use crate::progress::{Counter, Progress};
 use crate::report::{Report, Times, float, rate};
 use crate::target::Target;
@@ -48,33 +48,24 @@ pub(crate) async fn run(target: &Target, options: &Options) -> anyhow::Result<Re
     report.setting("seconds", &options.seconds);
     report.setting("authors", &options.authors);
     let api = Api::sign_in(&target.url, ADMIN, PASSWORD).await?;
-    let form = json!({ "name": format!("Load {}", Uuid::new_v4().simple()) });
-    let made = api.call("POST", "/api/v1/channels", Some(&form)).await?;
-    let text = |pointer: &str| {
-        let text = made.pointer(pointer).and_then(Value::as_str);
-        text.with_context(|| format!("no {pointer} of the new channel"))
-    };
-    let channel = text("/channel/id")?.to_owned();
-    let sender = Sender::new(
-        &target.url,
-        text("/channel/webhook_path")?,
-        text("/secret")?,
-    )?;
-    let sent = send(&mut report, Arc::new(sender), options).await;
+    let name = format!("Load {}", Uuid::new_v4().simple());
+    let platform = Arc::new(Platform::connect(&api, &target.url, &name).await?);
+    let sent = send(&mut report, Arc::clone(&platform), options).await;
     let last = Instant::now();
     let judged = match sent {
-        Ok(messages) => outcome::judge(&mut report, &api, &channel, messages, last).await,
+        Ok(messages) => outcome::judge(&mut report, &api, &platform, messages, last).await,
         Err(error) => Err(error),
     };
-    // Nobody is to post to it any more.
-    let off = json!({ "enabled": false });
-    api.call("PATCH", &format!("/api/v1/channels/{channel}"), Some(&off))
-        .await?;
+    platform.disable(&api).await?;
     judged.map(|()| report)
 }
 
 /// Answers how many different messages were sent.
-async fn send(report: &mut Report, sender: Arc<Sender>, options: &Options) -> anyhow::Result<u64> {
+async fn send(
+    report: &mut Report,
+    platform: Arc<Platform>,
+    options: &Options,
+) -> anyhow::Result<u64> {
     let begin = Instant::now();
     let counted_from = begin + WARM_UP;
     let pace = Pace::new(begin, options.per_second, 1);
@@ -89,9 +80,9 @@ async fn send(report: &mut Report, sender: Arc<Sender>, options: &Options) -> an
         tokio::time::sleep_until(due.into()).await;
         let delivery = Delivery::at(turn, options.authors);
         messages = messages.max(delivery.message.saturating_add(1));
-        let (sender, taken) = (Arc::clone(&sender), taken.clone());
+        let (platform, taken) = (Arc::clone(&platform), taken.clone());
         under_way.spawn(async move {
-            let answer = sender.post(&delivery).await;
+            let answer = post(&platform, &delivery).await;
             taken.add(1);
             (due, due.elapsed(), answer)
         });

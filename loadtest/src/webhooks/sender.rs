@@ -1,12 +1,9 @@
-//! A system that posts webhooks as docs/channels.md has it, and sends some of them again.
+//! What is posted at which turn: some deliveries come again, and some messages in another delivery.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
-use anyhow::{Context as _, ensure};
-use aws_lc_rs::hmac;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use anyhow::ensure;
 use serde_json::{Value, json};
+
+use crate::platform::Platform;
 
 /// Of so many deliveries, the last is the one before it again, with the same id, ...
 const REPEAT_EVERY: u64 = 10;
@@ -57,48 +54,15 @@ pub(super) fn text(message: u64) -> String {
     format!("Message {message}: where is my order? It was sent on Monday and has not arrived yet.")
 }
 
-pub(super) struct Sender {
-    http: reqwest::Client,
-    url: String,
-    key: hmac::Key,
-}
-
-impl Sender {
-    pub(super) fn new(hub: &str, path: &str, secret: &str) -> anyhow::Result<Self> {
-        let key = secret
-            .strip_prefix("whsec_")
-            .context("the secret does not begin with whsec_")?;
-        let key = STANDARD.decode(key).context("the secret is not base64")?;
-        Ok(Self {
-            http: reqwest::Client::new(),
-            url: format!("{hub}{path}"),
-            key: hmac::Key::new(hmac::HMAC_SHA256, &key),
-        })
-    }
-
-    /// Answers whether the hub has seen this delivery before.
-    pub(super) async fn post(&self, delivery: &Delivery) -> anyhow::Result<bool> {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
-        let (id, body) = (format!("d-{}", delivery.id), delivery.body());
-        let signed = hmac::sign(&self.key, format!("{id}.{now}.{body}").as_bytes());
-        let request = self
-            .http
-            .post(&self.url)
-            .header("content-type", "application/json")
-            .header("webhook-id", id)
-            .header("webhook-timestamp", now)
-            .header(
-                "webhook-signature",
-                format!("v1,{}", STANDARD.encode(signed)),
-            )
-            .body(body);
-        let answer = request.send().await?;
-        let status = answer.status();
-        let body = answer.text().await?;
-        ensure!(status == reqwest::StatusCode::ACCEPTED, "{status} {body}");
-        let body: Value = serde_json::from_str(&body)?;
-        Ok(body.get("repeated") == Some(&Value::Bool(true)))
-    }
+/// Answers whether the hub has seen this delivery before.
+pub(super) async fn post(platform: &Platform, delivery: &Delivery) -> anyhow::Result<bool> {
+    let id = format!("d-{}", delivery.id);
+    let answer = platform.post(&id, &delivery.body()).await?;
+    let status = answer.status();
+    let body = answer.text().await?;
+    ensure!(status == reqwest::StatusCode::ACCEPTED, "{status} {body}");
+    let body: Value = serde_json::from_str(&body)?;
+    Ok(body.get("repeated") == Some(&Value::Bool(true)))
 }
 
 #[cfg(test)]
