@@ -25,7 +25,28 @@ npm_packages() {
   fi
 }
 
-# Without a built front end the binary has a page instead that says so (build.rs).
+# Its time is that of the sources in the dist folders. npm ci takes it away, and what is built follows new packages.
+FRONT_STAMP=node_modules/.front-built
+
+# What the dist folders are made from. Folders count too, because a deleted file is a change of its folder.
+front_changed() {
+  find client widget console -mindepth 1 \
+    \( -name dist -o -name node_modules -o -name tests -o -name '*.md' \) -prune -o \
+    -newer "$FRONT_STAMP" -print
+  find package.json package-lock.json tsconfig.base.json -newer "$FRONT_STAMP"
+}
+
+# Builds widget and console when they were never built, or when anything they are made from is newer:
+# a stale console in the binary is a test of what is not there any more.
 front_built() {
-  if [ ! -d widget/dist/assets ] || [ ! -d console/dist/assets ]; then scripts/front; fi
+  if [ ! -e "$FRONT_STAMP" ] || [ ! -d widget/dist/assets ] || [ ! -e widget/dist/widget.js ] || [ ! -d console/dist/assets ]; then
+    scripts/front
+    return
+  fi
+  local changed
+  changed=$(front_changed)
+  if [ -n "$changed" ]; then
+    say "newer than what is built: $(head -n 1 <<<"$changed")"
+    scripts/front
+  fi
 }
