@@ -84,7 +84,7 @@ async fn look_at(url: &str) -> Vec<(&'static str, Finding)> {
             return vec![("postgres", Err(advice))];
         }
         Err(error) => Err(error.to_string()),
-        Ok(missing) if missing.is_empty() => Ok("up to date".to_owned()),
+        Ok(missing) if missing.is_empty() => up_to_date(&database).await,
         Ok(missing) => {
             let missing = missing.join(", ");
             Err(format!(
@@ -110,6 +110,19 @@ async fn look_at(url: &str) -> Vec<(&'static str, Finding)> {
         ("write path", write_path),
         ("writer", writer(pool).await),
     ]
+}
+
+/// A newer version may have been here: this one works on what it has only added.
+async fn up_to_date(database: &Database) -> Finding {
+    let applied = migrate::applied(database).await;
+    let newer = applied.and_then(|versions| migrate::unknown(&versions));
+    let newer = newer.map_err(|error| error.to_string())?;
+    Ok(if newer.is_empty() {
+        "up to date".to_owned()
+    } else {
+        let newer = newer.join(", ");
+        format!("up to date, with steps of a newer bellhop that this version works on: {newer}")
+    })
 }
 
 /// Which hub has the database; that none has it is no failure of this part.

@@ -1,20 +1,26 @@
 //! Brings the database to the schema that this binary was built for. The migrations are in the binary.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use diesel::migration::{Migration, MigrationSource};
 use diesel::pg::Pg;
-use diesel::sql_types::BigInt;
+use diesel::prelude::{QueryDsl, QueryableByName, RunQueryDsl};
+use diesel::sql_types::{BigInt, Text};
+use diesel_async::AsyncPgConnection;
 use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use tokio::time::sleep;
 
 use super::database::{Database, StatementTimeout};
+use super::schema::schema_needs;
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
 /// Any number that no other program on this database locks: "bellhop" in ASCII.
 const LOCK: i64 = 0x62_65_6c_6c_68_6f_70;
+/// Between two looks whether the other one has finished.
+const LOCK_LOOK: Duration = Duration::from_millis(100);
 
 type Wrapped = AsyncConnectionWrapper<AsyncPgConnection>;
 
@@ -23,12 +29,17 @@ pub enum MigrateError {
     #[error("the database cannot be reached: {0}")]
     Unavailable(#[from] diesel::ConnectionError),
     #[error(
-        "the database was migrated by a newer bellhop (it has {}); start that version, \
-         or restore a backup from before the upgrade", .versions.join(", ")
+        "the database was changed by a newer bellhop in a way that this version cannot work with (it needs {}); \
+         start that version, or restore a backup from before the upgrade", .versions.join(", ")
     )]
-    Newer { versions: Vec<String> },
+    TooNew { versions: Vec<String> },
     #[error(
-        "migration {name} failed and nothing of it was kept: {reason}; the database stays at the schema before it. \
+        "the database has steps of a newer bellhop ({}), and only that version can take them back",
+        .versions.join(", ")
+    )]
+    NotOurs { versions: Vec<String> },
+    #[error(
+        "migration {name} failed: {reason}; the database stays at the schema before it. \
          Mend the cause and run `bellhop migrate` again"
     )]
     Failed { name: String, reason: String },
@@ -39,11 +50,20 @@ pub enum MigrateError {
 /// Runs what is missing and returns the names. Two hubs that start at once do it one after the other.
 pub async fn run(database: &Database) -> Result<Vec<String>, MigrateError> {
     with_lock(database, |connection| {
-        let known = embedded()?;
-        refuse_newer(connection, &known)?;
+        let newer = newer(connection)?;
+        if !newer.is_empty() {
+            let newer = newer.join(", ");
+            tracing::warn!(
+                newer,
+                "a newer bellhop has migrated this database; this version works on it"
+            );
+        }
         let mut done = Vec::new();
-        let pending = connection.pending_migrations(MIGRATIONS);
-        for migration in pending.map_err(lookup)? {
+        let pending = connection.pending_migrations(MIGRATIONS).map_err(lookup)?;
+        if !pending.is_empty() {
+            drop_half_built(connection)?;
+        }
+        for migration in pending {
             let name = migration.name().to_string();
             let outcome = connection.run_migration(&migration).map(|_| ());
             outcome.map_err(|error| failed(&name, &*error))?;
@@ -57,19 +77,28 @@ pub async fn run(database: &Database) -> Result<Vec<String>, MigrateError> {
 
 /// Takes everything back, newest first. All data is lost: for tests and for a person who means it.
 pub async fn revert_all(database: &Database) -> Result<Vec<String>, MigrateError> {
-    with_lock(database, |connection| {
+    revert(database, usize::MAX).await
+}
+
+/// Takes the newest step back, and what only it kept is lost. `None`: there is none left.
+pub async fn revert_newest(database: &Database) -> Result<Option<String>, MigrateError> {
+    Ok(revert(database, 1).await?.pop())
+}
+
+async fn revert(database: &Database, steps_max: usize) -> Result<Vec<String>, MigrateError> {
+    with_lock(database, move |connection| {
         let mut migrations = embedded()?;
         migrations.reverse();
-        let applied: BTreeSet<_> = connection
-            .applied_migrations()
-            .map_err(lookup)?
-            .into_iter()
-            .collect();
+        let versions = applied_versions(connection)?;
+        let not_ours = unknown(&versions)?;
+        if !not_ours.is_empty() {
+            return Err(MigrateError::NotOurs { versions: not_ours });
+        }
         let mut done = Vec::new();
-        for migration in migrations
+        let applied = migrations
             .iter()
-            .filter(|one| applied.contains(&one.name().version()))
-        {
+            .filter(|one| versions.contains(&one.name().version().to_string()));
+        for migration in applied.take(steps_max) {
             let name = migration.name().to_string();
             let outcome = connection.revert_migration(migration).map(|_| ());
             outcome.map_err(|error| failed(&name, &*error))?;
@@ -83,7 +112,7 @@ pub async fn revert_all(database: &Database) -> Result<Vec<String>, MigrateError
 /// The names that `run` would run.
 pub async fn pending(database: &Database) -> Result<Vec<String>, MigrateError> {
     with_lock(database, |connection| {
-        refuse_newer(connection, &embedded()?)?;
+        newer(connection)?;
         let pending = connection.pending_migrations(MIGRATIONS).map_err(lookup)?;
         Ok(pending
             .iter()
@@ -95,13 +124,7 @@ pub async fn pending(database: &Database) -> Result<Vec<String>, MigrateError> {
 
 /// The versions that have run, oldest first.
 pub async fn applied(database: &Database) -> Result<Vec<String>, MigrateError> {
-    with_lock(database, |connection| {
-        let applied = connection.applied_migrations().map_err(lookup)?;
-        let mut versions: Vec<_> = applied.iter().map(ToString::to_string).collect();
-        versions.sort();
-        Ok(versions)
-    })
-    .await
+    with_lock(database, applied_versions).await
 }
 
 /// Those of the versions that this binary does not have.
@@ -130,18 +153,22 @@ async fn with_lock<T: Send + 'static>(
         .map_err(|error| MigrateError::Lookup(error.to_string()))?
 }
 
+/// Asks again and again. To wait inside one statement would be to hold a snapshot, for which an index that
+/// the other one builds CONCURRENTLY waits: each would wait for the other.
 async fn lock(connection: &mut AsyncPgConnection) -> diesel::QueryResult<()> {
-    let at_once = diesel::select(pg_try_advisory_lock(LOCK))
-        .get_result::<bool>(connection)
-        .await?;
-    if !at_once {
-        tracing::info!("another bellhop is migrating this database: waiting");
-        diesel::sql_query("SELECT pg_advisory_lock($1)")
-            .bind::<BigInt, _>(LOCK)
-            .execute(connection)
-            .await?;
+    let mut was_told = false;
+    loop {
+        let ask = diesel::select(pg_try_advisory_lock(LOCK));
+        let is_ours: bool = diesel_async::RunQueryDsl::get_result(ask, connection).await?;
+        if is_ours {
+            return Ok(());
+        }
+        if !was_told {
+            tracing::info!("another bellhop is migrating this database: waiting");
+            was_told = true;
+        }
+        sleep(LOCK_LOOK).await;
     }
-    Ok(())
 }
 
 #[diesel::declare_sql_function]
@@ -156,25 +183,60 @@ fn embedded() -> Result<Vec<Box<dyn Migration<Pg>>>, MigrateError> {
     Ok(all)
 }
 
-fn refuse_newer(
-    connection: &mut Wrapped,
-    known: &[Box<dyn Migration<Pg>>],
-) -> Result<(), MigrateError> {
-    let known: BTreeSet<_> = known
-        .iter()
-        .map(|migration| migration.name().version().to_string())
-        .collect();
+/// Oldest first.
+fn applied_versions(connection: &mut Wrapped) -> Result<Vec<String>, MigrateError> {
     let applied = connection.applied_migrations().map_err(lookup)?;
-    let versions: Vec<_> = applied.iter().map(ToString::to_string).collect();
-    let versions: Vec<_> = versions
-        .into_iter()
-        .filter(|one| !known.contains(one))
-        .collect();
-    if versions.is_empty() {
-        Ok(())
-    } else {
-        Err(MigrateError::Newer { versions })
+    let mut versions: Vec<_> = applied.iter().map(ToString::to_string).collect();
+    versions.sort();
+    Ok(versions)
+}
+
+/// The steps that a newer version has made, on which this one works: they have only added.
+/// An error when one of them needs what this version does not have.
+fn newer(connection: &mut Wrapped) -> Result<Vec<String>, MigrateError> {
+    let newer = unknown(&applied_versions(connection)?)?;
+    if newer.is_empty() {
+        return Ok(newer);
     }
+    let needed: Vec<String> = schema_needs::table
+        .select(schema_needs::version)
+        .order(schema_needs::version)
+        .load(connection)
+        .map_err(|error| MigrateError::Lookup(error.to_string()))?;
+    let missing = unknown(&needed)?;
+    if missing.is_empty() {
+        Ok(newer)
+    } else {
+        Err(MigrateError::TooNew { versions: missing })
+    }
+}
+
+#[derive(QueryableByName)]
+struct Index {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+/// An index that was being built CONCURRENTLY when the process ended stays behind, unusable, and its name is taken.
+/// Those of a `REINDEX CONCURRENTLY` that somebody else runs are not ours.
+fn drop_half_built(connection: &mut Wrapped) -> Result<(), MigrateError> {
+    let half_built = "SELECT indexrelid::regclass::text AS name
+        FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+        WHERE NOT indisvalid AND relnamespace = current_schema()::regnamespace
+            AND relname !~ '_cc(new|old)[0-9]*$'";
+    let sql = |error: diesel::result::Error| MigrateError::Lookup(error.to_string());
+    let half_built: Vec<Index> = diesel::sql_query(half_built)
+        .load(connection)
+        .map_err(sql)?;
+    for Index { name } in half_built {
+        tracing::warn!(
+            index = name,
+            "an index was only half built: building it anew"
+        );
+        let drop = format!("DROP INDEX CONCURRENTLY {name}");
+        diesel::sql_query(drop).execute(connection).map_err(sql)?;
+    }
+    Ok(())
 }
 
 /// What Diesel's migration traits fail with.

@@ -379,6 +379,12 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    schema_needs (version) {
+        version -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     agent_skills,
     agent_statuses,
@@ -405,6 +411,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     queues,
     routing_rules,
     schedules,
+    schema_needs,
     sessions,
     skills,
     team_members,

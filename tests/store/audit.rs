@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use bellhop::audit::{Promise, Report, Scope, audit};
 use bellhop::files::{FileSettings, FileStore};
+use bellhop::store::pool::Pool;
 use bellhop_domain::QueueId;
 use bellhop_domain::conversation::{Actor, Command, NewMessage, Priority, Update};
 use bytes::Bytes;
@@ -15,12 +16,12 @@ use crate::floor::{assign, enqueue};
 use crate::fold::random_talk;
 
 /// A database with two conversations in which each kind of fact has happened, and their files.
-struct Day {
-    fixture: Fixture,
-    files: FileStore,
+pub struct Day {
+    pub fixture: Fixture,
+    pub files: FileStore,
     folder: PathBuf,
     /// With a note, an edit, a file, a queue; with its agent now.
-    talk: Talk,
+    pub talk: Talk,
     other: Talk,
 }
 
@@ -31,7 +32,7 @@ impl Drop for Day {
 }
 
 impl Day {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let fixture = Fixture::new().await;
         let folder = std::env::temp_dir().join(format!("bellhop-files-{}", Uuid::now_v7()));
         let settings = FileSettings::in_folder(&folder);
@@ -77,7 +78,21 @@ impl Day {
         }
     }
 
-    async fn audit(&self, durability: bool) -> Report {
+    /// By connections that have not seen the schema before.
+    pub async fn audit_anew(&self) -> Report {
+        let database = &self.fixture.test.database;
+        let pool = Pool::new(database.clone(), 2).unwrap();
+        let settings = FileSettings::in_folder(&self.folder);
+        let files = FileStore::open(settings, pool.clone()).unwrap();
+        let scope = Scope {
+            files: Some(files),
+            durability: false,
+        };
+        let report = audit(database, &pool, &scope, |_done, _of| {});
+        report.await.unwrap()
+    }
+
+    pub async fn audit(&self, durability: bool) -> Report {
         let test = &self.fixture.test;
         let scope = Scope {
             files: Some(self.files.clone()),

@@ -130,7 +130,7 @@ async fn the_floor_is_read_in_one_sweep() {
     assert_eq!(floor.teams[0].agent_ids, [id(&jon)]);
 }
 
-async fn says(fixture: &Fixture, who: &Actor, kind: StatusKind, by: &SetBy) {
+pub async fn says(fixture: &Fixture, who: &Actor, kind: StatusKind, by: &SetBy) {
     let chosen = ChosenStatus::plain(kind);
     let standing = Standing {
         kind,

@@ -27,4 +27,5 @@ mod records;
 mod schema;
 mod sessions;
 mod silent_contacts;
+mod steps;
 mod visits;

@@ -41,16 +41,33 @@ async fn two_hubs_that_start_at_once_migrate_once() {
     assert!(migrate::pending(&test.database).await.unwrap().is_empty());
 }
 
+/// What a newer version has only added does not stop this one: after an upgrade one can go back.
 #[tokio::test]
-async fn a_newer_schema_is_refused_with_advice() {
+async fn a_newer_schema_is_worked_on_until_a_step_needs_newer_code() {
     let test = TestDatabase::new().await;
-    let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('29990101000000')";
-    test.client().await.batch_execute(newer).await.unwrap();
-    let refusal = migrate::run(&test.database).await.unwrap_err().to_string();
-    assert!(
-        refusal.contains("newer bellhop") && refusal.contains("2999"),
-        "{refusal}"
-    );
+    let client = test.client().await;
+    let added = "CREATE TABLE tomorrows (id bigint);
+        INSERT INTO __diesel_schema_migrations (version) VALUES ('29990101000000');
+        INSERT INTO schema_needs (version) VALUES ('20261127000005')";
+    client.batch_execute(added).await.unwrap();
+    let none: [String; 0] = [];
+    assert_eq!(migrate::run(&test.database).await.unwrap(), none);
+    assert_eq!(migrate::pending(&test.database).await.unwrap(), none);
+    let only_theirs = migrate::revert_all(&test.database).await.unwrap_err();
+    assert!(only_theirs.to_string().contains("2999"), "{only_theirs}");
+
+    let took_away = "INSERT INTO schema_needs (version) VALUES ('29990101000000')";
+    client.batch_execute(took_away).await.unwrap();
+    for refusal in [
+        migrate::run(&test.database).await.unwrap_err(),
+        migrate::pending(&test.database).await.unwrap_err(),
+    ] {
+        let refusal = refusal.to_string();
+        assert!(
+            refusal.contains("newer bellhop") && refusal.contains("needs 2999"),
+            "{refusal}"
+        );
+    }
 }
 
 /// Column by column: name, type, whether it may be null.

@@ -5,6 +5,8 @@ use crate::repository::{Findings, SourceFile, files, root};
 
 /// In a comment of a step that takes away: the folder of the step that added what replaces it.
 const CONTRACTS: &str = "-- contracts: ";
+/// By which a version without the earlier step knows that it cannot work here.
+const NEEDS: &str = "INSERT INTO SCHEMA_NEEDS";
 
 /// What the version before may stand on.
 fn harm(statement: &str) -> Option<&'static str> {
@@ -88,6 +90,11 @@ fn a_migration_leaves_the_version_before_alone() {
         let step = file.folder().trim_start_matches("migrations/");
         match contracted(file) {
             Some(earlier) if earlier < step && root().join("migrations").join(earlier).is_dir() => {
+                let told = statements(&file.text);
+                if !told.iter().any(|one| one.trim_start().starts_with(NEEDS)) {
+                    let what = "old versions must be refused from here on: insert the step that code must have into schema_needs";
+                    findings.add(&file.path, 1, what);
+                }
             }
             Some(earlier) => findings.add(&file.path, 1, format!("`{earlier}` is no earlier step")),
             None => {

@@ -1,0 +1,267 @@
+//! Migrations on a database that people have worked in: what a step and the schema without it both have survives
+//! going back and coming again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bellhop::audit::{Promise, Report};
+use bellhop::auth::Auth;
+use bellhop::hours::Zone;
+use bellhop::store::agent_profiles::profile_update;
+use bellhop::store::canned_replies::canned_reply_create;
+use bellhop::store::capacity::capacity_set;
+use bellhop::store::custom_statuses::CustomStatusRow;
+use bellhop::store::drafts::draft_save;
+use bellhop::store::inbound::channels::{InboundChannelRow, inbound_channel_create};
+use bellhop::store::inbound::claims::{Claim, Person, message_claim};
+use bellhop::store::inbound::deliveries::{
+    Finished, NewDelivery, deliveries_finish, delivery_list, delivery_store,
+};
+use bellhop::store::inbound::parked::{Of, parked_keep};
+use bellhop::store::lease::Lease;
+use bellhop::store::migrate;
+use bellhop::store::queues::QueueRow;
+use bellhop::store::record::record_create;
+use bellhop::store::routing_rules::RuleRow;
+use bellhop::store::schedules::ScheduleRow;
+use bellhop::store::skills::SkillRow;
+use bellhop::store::teams::TeamRow;
+use bellhop_domain::ClientId;
+use bellhop_domain::agent::{Capacity, ChannelClass, SetBy, StatusKind};
+use bellhop_domain::conversation::Visibility;
+use chrono::Utc;
+use serde_json::{Map, json};
+use uuid::Uuid;
+
+use crate::audit::Day;
+use crate::fixture::agent_ref;
+use crate::floor::{id, says};
+use crate::fold::random_talk;
+use crate::support::TestDatabase;
+
+/// Steps by whose way back something is lost that the events of conversations still tell: the audit misses it.
+const MISSED: [(&str, &[&str]); 1] = [("2026-11-26-000002_queues", &["routing", "queue_id"])];
+/// Nothing is written into it before a step takes something away.
+const EMPTY: [&str; 1] = ["schema_needs"];
+
+/// Each table's columns, and each row as JSON.
+type Rows = BTreeMap<String, (BTreeSet<String>, Vec<serde_json::Value>)>;
+
+async fn rows(test: &TestDatabase) -> Rows {
+    let client = test.client().await;
+    let columns = "SELECT table_name::text, column_name::text FROM information_schema.columns
+        WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_diesel%'";
+    let mut tables = Rows::new();
+    for row in client.query(columns, &[]).await.unwrap() {
+        let table = tables.entry(row.get(0)).or_default();
+        table.0.insert(row.get(1));
+    }
+    for (table, (_, rows)) in &mut tables {
+        let all = format!("SELECT to_jsonb(t)::text FROM {table} t");
+        let found = client.query(&all, &[]).await.unwrap();
+        let texts = found.iter().map(|row| row.get::<_, String>(0));
+        *rows = texts
+            .map(|text| serde_json::from_str(&text).unwrap())
+            .collect();
+    }
+    tables
+}
+
+/// What both schemas have is the same in both.
+fn check_common(before: &Rows, now: &Rows, what: &str) {
+    for (table, (columns, rows)) in before {
+        let Some((columns_now, rows_now)) = now.get(table) else {
+            continue;
+        };
+        let common: Vec<_> = columns.intersection(columns_now).collect();
+        let only_common = |rows: &[serde_json::Value]| {
+            let cut = |row: &serde_json::Value| {
+                let values = common.iter().map(|column| row[column.as_str()].to_string());
+                values.collect::<Vec<_>>()
+            };
+            let mut rows: Vec<_> = rows.iter().map(cut).collect();
+            rows.sort();
+            rows
+        };
+        let (then, now) = (only_common(rows), only_common(rows_now));
+        assert_eq!(then, now, "{what}: {table}");
+    }
+}
+
+/// A row in every table, by the code that makes it in a hub.
+async fn everything() -> Day {
+    let day = Day::new().await;
+    let (fixture, pool) = (&day.fixture, &day.fixture.test.pool);
+    for seed in 1..=5 {
+        random_talk(fixture, seed).await;
+    }
+    let (mia, by) = (id(&fixture.agent), agent_ref(&fixture.agent));
+    let token = Auth::new(pool.clone()).sign_in(mia).await.unwrap();
+    assert!(!token.is_empty());
+    let talk = day.talk.id();
+    draft_save(pool, mia, talk, Visibility::Public, "Not yet")
+        .await
+        .unwrap();
+    canned_reply_create(pool, "hi", "Greeting", "Hello!")
+        .await
+        .unwrap();
+
+    let skill = record_create(pool, &by, SkillRow::new("Lamps".to_owned()));
+    let skill = skill.await.unwrap();
+    let team = TeamRow {
+        agent_ids: vec![mia],
+        ..TeamRow::new("Advice".to_owned())
+    };
+    let team = record_create(pool, &by, team).await.unwrap();
+    let hours = ScheduleRow::new("Never".to_owned(), Zone::parse("Europe/Berlin").unwrap());
+    let hours = record_create(pool, &by, hours).await.unwrap();
+    let queue = QueueRow {
+        agent_ids: vec![mia],
+        team_ids: vec![team.id],
+        schedule_id: Some(hours.id),
+        ..QueueRow::new("Advice".to_owned())
+    };
+    record_create(pool, &by, queue).await.unwrap();
+    record_create(pool, &by, RuleRow::new("Lamps".to_owned()))
+        .await
+        .unwrap();
+    let lunch = CustomStatusRow::new("Lunch".to_owned(), StatusKind::Away);
+    record_create(pool, &by, lunch).await.unwrap();
+    profile_update(pool, &by, mia, |mia| {
+        mia.skills.insert(skill.id, 4);
+        mia.capacity_overrides.insert(ChannelClass::Chat, 7);
+    })
+    .await
+    .unwrap();
+    capacity_set(pool, &by, &Capacity::default()).await.unwrap();
+    says(
+        fixture,
+        &fixture.agent,
+        StatusKind::Online,
+        &SetBy::Themselves,
+    )
+    .await;
+    day.files
+        .upload_begin(&fixture.contact, "late.png", 100)
+        .await
+        .unwrap();
+    webhooks(&day).await;
+    let lease = Lease::take(&fixture.test.database, "a test", std::time::Duration::ZERO);
+    lease.await.unwrap().release().await;
+    day
+}
+
+/// One delivery that is done and one that waits, a message of theirs, and an edit that came first.
+async fn webhooks(day: &Day) {
+    let pool = &day.fixture.test.pool;
+    let now = Utc::now();
+    let channel = InboundChannelRow {
+        id: Uuid::now_v7(),
+        kind: "generic".to_owned(),
+        key: "platform".to_owned(),
+        name: "Platform".to_owned(),
+        sealed_secret: Some(vec![1, 2, 3]),
+        secret_set_at: Some(now),
+        disabled_at: None,
+        created_at: now,
+    };
+    let by = agent_ref(&day.fixture.agent);
+    let channel = inbound_channel_create(pool, &by, channel).await.unwrap();
+    let channel_id = channel.channel_id();
+    for key in ["one", "two"] {
+        let new = NewDelivery {
+            channel_id,
+            platform: "generic",
+            key,
+            headers: json!({}),
+            body: b"{\"items\":[]}",
+            now,
+        };
+        delivery_store(pool, new).await.unwrap();
+    }
+    let stored = delivery_list(pool, channel_id, None, 10).await.unwrap();
+    let done = Finished::done(stored[0].id, "1 message".to_owned());
+    deliveries_finish(pool, &[done]).await.unwrap();
+    let person = Person {
+        channel_id,
+        platform: "generic",
+        id: "lena",
+        name: Some("Lena"),
+        email: None,
+        attributes: Map::new(),
+    };
+    let claim = Claim {
+        external_id: "m1",
+        client_id: &ClientId::parse("m1").unwrap(),
+        sent_at: None,
+        now,
+    };
+    message_claim(pool, &person, claim).await.unwrap().unwrap();
+    let of = Of {
+        channel_id,
+        external_id: "m2",
+        author: "lena",
+    };
+    parked_keep(pool, of, Some("Edited"), now).await.unwrap();
+}
+
+/// Nothing, but for the columns that a step has lost on its way back.
+fn check_audit(report: &Report, missed: &[&str], what: &str) {
+    for finding in &report.findings {
+        let is_missed = finding.promise == Promise::FoldIsRow
+            && missed.iter().any(|column| {
+                finding
+                    .detail
+                    .contains(&format!("differs from its events in {column}"))
+            });
+        assert!(is_missed, "{what}: {finding:?}");
+    }
+    assert_eq!(report.clean, missed.is_empty(), "{what}: {report:?}");
+}
+
+#[tokio::test]
+async fn what_both_schemas_have_survives_going_back_and_coming_again() {
+    let day = everything().await;
+    let test = &day.fixture.test;
+    let filled = rows(test).await;
+    let untouched: Vec<_> = filled
+        .iter()
+        .filter(|(table, (_, rows))| rows.is_empty() && !EMPTY.contains(&table.as_str()))
+        .collect();
+    assert!(
+        untouched.is_empty(),
+        "an empty table proves nothing: {untouched:?}"
+    );
+    check_audit(&day.audit(false).await, &[], "before");
+    let steps = migrate::applied(&test.database).await.unwrap().len();
+
+    let mut missed: Vec<&str> = Vec::new();
+    for depth in 1..=steps {
+        let before = rows(test).await;
+        let mut at_the_bottom = before.clone();
+        let mut reverted = Vec::new();
+        while reverted.len() < depth {
+            let step = migrate::revert_newest(&test.database).await.unwrap();
+            let step = step.unwrap();
+            at_the_bottom = rows(test).await;
+            let what = format!("after {step} was taken back");
+            check_common(&before, &at_the_bottom, &what);
+            reverted.push(step);
+        }
+        let oldest = reverted.last().unwrap();
+        let lost = MISSED.iter().filter(|(step, _)| step == oldest);
+        missed.extend(lost.flat_map(|(_, columns)| *columns));
+        reverted.reverse();
+        let what = format!("after {} and all later ones came again", reverted[0]);
+        assert_eq!(migrate::run(&test.database).await.unwrap(), reverted);
+        let now = rows(test).await;
+        check_common(&at_the_bottom, &now, &what);
+        if now["conversations"].1.is_empty() {
+            assert_eq!(
+                depth, steps,
+                "{what}: only the first step takes conversations along"
+            );
+            missed.clear();
+        }
+        check_audit(&day.audit_anew().await, &missed, &what);
+    }
+}
