@@ -41,6 +41,36 @@ async fn two_hubs_that_start_at_once_migrate_once() {
     assert!(migrate::pending(&test.database).await.unwrap().is_empty());
 }
 
+/// What is left when the process ends while an index is built beside the work of others.
+#[tokio::test]
+async fn an_index_that_was_half_built_is_built_anew() {
+    let test = TestDatabase::new().await;
+    let name = "contacts_by_word";
+    while let Some(step) = migrate::revert_newest(&test.database).await.unwrap() {
+        if step.ends_with("_search_contacts") {
+            break;
+        }
+    }
+    let client = test.client().await;
+    let two = "INSERT INTO contacts (id, created_at, last_seen_at)
+        SELECT gen_random_uuid(), now(), now() FROM generate_series(1, 2)";
+    client.batch_execute(two).await.unwrap();
+    let half = format!("CREATE UNIQUE INDEX CONCURRENTLY {name} ON contacts ((1))");
+    client.batch_execute(&half).await.unwrap_err();
+    let of = "SELECT indisvalid, indisunique FROM pg_index WHERE indexrelid = to_regclass($1::text)::oid";
+    let index = async || {
+        let row = client.query_one(of, &[&name]).await.unwrap();
+        (row.get::<_, bool>(0), row.get::<_, bool>(1))
+    };
+    assert_eq!(index().await, (false, true));
+    migrate::run(&test.database).await.unwrap();
+    assert_eq!(
+        index().await,
+        (true, false),
+        "valid, and not the broken one"
+    );
+}
+
 /// What a newer version has only added does not stop this one: after an upgrade one can go back.
 #[tokio::test]
 async fn a_newer_schema_is_worked_on_until_a_step_needs_newer_code() {

@@ -60,6 +60,95 @@ fn harm(statement: &str) -> Option<&'static str> {
     None
 }
 
+/// Before this was a rule.
+const MAY_BLOCK_UNTIL: &str = "2026-11-27-000003_inbound";
+
+/// How a step makes people wait, or cannot be tried again.
+fn wait(step: &[String], made_here: &[String], is_in_transaction: bool) -> Option<&'static str> {
+    for statement in step {
+        let words: Vec<&str> = statement.split_whitespace().collect();
+        let is_index = matches!(
+            words.as_slice(),
+            ["CREATE", "INDEX", ..] | ["CREATE", "UNIQUE", "INDEX", ..] | ["DROP", "INDEX", ..]
+        );
+        if !is_index {
+            continue;
+        }
+        let table = words.iter().skip_while(|word| **word != "ON").nth(1);
+        let is_new = table.is_some_and(|table| made_here.iter().any(|made| made == table));
+        let is_concurrent = words.contains(&"CONCURRENTLY");
+        if !is_concurrent && !is_new {
+            return Some(
+                "nobody can write while this index is built or dropped: do it CONCURRENTLY, in a folder of its own",
+            );
+        }
+        if is_concurrent && (is_in_transaction || step.len() > 1) {
+            return Some(
+                "CONCURRENTLY is one statement alone, with `run_in_transaction = false` in metadata.toml",
+            );
+        }
+        if is_concurrent && !words.contains(&"EXISTS") {
+            return Some("a step that was cut short runs again: say IF NOT EXISTS, or IF EXISTS");
+        }
+    }
+    None
+}
+
+/// The tables that a step makes.
+fn made(step: &[String]) -> Vec<String> {
+    let tables = step.iter().filter_map(|statement| {
+        let mut words = statement.split_whitespace();
+        (words.next() == Some("CREATE") && words.next() == Some("TABLE")).then(|| words.next())?
+    });
+    tables.map(str::to_owned).collect()
+}
+
+#[test]
+fn nobody_waits_for_an_index() {
+    let mut findings = Findings::default();
+    for file in files(&["up.sql", "down.sql"]) {
+        let step = file.folder().trim_start_matches("migrations/");
+        if !file.path.starts_with("migrations/") || step <= MAY_BLOCK_UNTIL {
+            continue;
+        }
+        let metadata = root().join(file.folder()).join("metadata.toml");
+        let metadata = std::fs::read_to_string(metadata).unwrap_or_default();
+        let is_in_transaction = metadata.trim() != "run_in_transaction = false";
+        let step: Vec<String> = statements(&file.text)
+            .into_iter()
+            .filter(|one| !one.trim().is_empty())
+            .collect();
+        if let Some(reason) = wait(&step, &made(&step), is_in_transaction) {
+            findings.add(&file.path, 1, reason);
+        }
+    }
+    findings.check();
+}
+
+#[test]
+fn an_index_that_blocks_is_told_from_one_that_does_not() {
+    let check = |sql: &str, is_in_transaction: bool| {
+        let mut step = statements(sql);
+        step.retain(|one| !one.trim().is_empty());
+        wait(&step, &made(&step), is_in_transaction).is_none()
+    };
+    for sql in [
+        "CREATE INDEX CONCURRENTLY IF NOT EXISTS a ON events (at)",
+        "DROP INDEX CONCURRENTLY IF EXISTS a;",
+    ] {
+        assert!(check(sql, false), "{sql}");
+        assert!(!check(sql, true), "{sql}");
+        let more = format!("{sql}; SELECT 1");
+        assert!(!check(&more, false), "{more}");
+    }
+    assert!(check(
+        "CREATE TABLE a (b int); CREATE INDEX c ON a (b)",
+        true
+    ));
+    assert!(!check("CREATE UNIQUE INDEX a ON events (at)", true));
+    assert!(!check("CREATE INDEX CONCURRENTLY a ON events (at)", false));
+}
+
 /// Without comments, in capitals.
 fn statements(sql: &str) -> Vec<String> {
     let lines = sql
