@@ -34,8 +34,6 @@ pub struct Server {
     pub trusted_proxies: Vec<Network>,
     /// 0: one per processor.
     pub workers: usize,
-    /// 0: one per processor.
-    pub conversation_threads: usize,
     pub data_dir: PathBuf,
     pub shutdown_seconds_max: u64,
     pub session_check_seconds: NonZeroU64,

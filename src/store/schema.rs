@@ -93,6 +93,7 @@ diesel::table! {
         active_at -> Timestamptz,
         queue_id -> Nullable<Uuid>,
         routing -> Jsonb,
+        active_minute -> Nullable<Timestamp>,
     }
 }
 
