@@ -1,6 +1,6 @@
 # Thin on purpose: what a target does stands in scripts/, each of which runs alone.
 .DEFAULT_GOAL := help
-.PHONY: help run front types test test-rust test-front test-browser faults bench screenshots check fmt soak mutations
+.PHONY: help run front types test test-rust test-front test-browser faults bench screenshots check fmt soak mutations compat
 
 help: ## Name the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,9 @@ soak: ## Simulated schedules until the time is over or one fails; ARGS="--minute
 
 mutations: ## Break Bellhop on purpose, one way after another: a test must go red each time
 	@scripts/mutations $(ARGS)
+
+compat: ## The version before and this one take turns on one database; ARGS="v1.2" names another one
+	@scripts/compat $(ARGS)
 
 check: ## The fast half of the tests: types and lints, nothing is run
 	@scripts/check

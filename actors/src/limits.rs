@@ -52,6 +52,8 @@ pub const POSITIONS_PAUSE: Duration = Duration::from_millis(200);
 pub const VIEW_PAUSE: Duration = Duration::from_millis(500);
 /// A queue's figures move on though nothing happens: the minute that ends, the wait that grows.
 pub const VIEW_REFRESH: Duration = Duration::from_secs(60);
+/// A queue that dies of what it is told each time begins again once a second, and not as fast as it can.
+pub const QUEUE_AGAIN_PAUSE: Duration = Duration::from_secs(1);
 /// A queue looks by itself so often whether something waits though somebody could have it.
 pub const WATCHDOG_PAUSE: Duration = Duration::from_secs(1);
 /// Waiting conversations of a queue, and conversations of an agent, that a wallboard is shown.

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { findEmoji } from "../src/lib/emoji";
 import { shortPage, textParts, webHref } from "../src/lib/links";
+import { nameMatch } from "../src/lib/name_match";
 import { shortAge } from "../src/lib/time";
 import { differing, keepOrder } from "../src/screens/inbox/use_shown_order";
 import { parse } from "../src/stores/settings";
@@ -75,5 +76,22 @@ describe("small things", () => {
   it("emoji are found by what they mean", () => {
     expect(findEmoji("party").map(({ char }) => char)).toContain("🎉");
     expect(new Set(findEmoji("").map(({ char }) => char)).size).toBe(findEmoji("").length);
+  });
+});
+
+describe("a name among others", () => {
+  const names = ["Annabel Jones", "Joanna", "Ann", "Mary Ann Cole", "Zoë"];
+  const found = (search: string) =>
+    names
+      .map((name) => ({ name, score: nameMatch(`id of ${name}`, search, [name]) }))
+      .filter(({ score }) => score > 0)
+      .sort((a, b) => b.score - a.score)
+      .map(({ name }) => name);
+
+  it("comes first when it is all of what is looked for, then by beginnings", () => {
+    expect(found("ann")).toEqual(["Ann", "Annabel Jones", "Mary Ann Cole", "Joanna"]);
+    expect(found("Jo")[0]).toBe("Joanna");
+    expect(found("zoe")).toEqual(["Zoë"]);
+    expect(found("id of")).toEqual([]);
   });
 });

@@ -5,6 +5,8 @@
 pub mod chunks;
 pub mod error;
 pub mod name;
+#[cfg(test)]
+mod noise;
 pub mod picture;
 mod s3;
 pub mod settings;

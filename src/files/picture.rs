@@ -99,7 +99,7 @@ pub async fn read(bytes: Bytes, content_type: &str) -> Result<Picture, FileError
     }
 }
 
-fn decode(bytes: Bytes, format: ImageFormat) -> Result<Picture, ImageError> {
+pub(super) fn decode(bytes: Bytes, format: ImageFormat) -> Result<Picture, ImageError> {
     let mut limits = Limits::default();
     limits.max_image_width = Some(SIDE_PIXELS_MAX);
     limits.max_image_height = Some(SIDE_PIXELS_MAX);

@@ -9,9 +9,12 @@ use std::time::Duration;
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::AsyncPgConnection;
 use rustls::pki_types::{CertificateDer, pem::PemObject};
-use tokio_postgres::config::{Host, SslMode};
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres::config::{Host, SslMode, SslNegotiation};
+use tokio_postgres::tls::MakeTlsConnect;
+use tokio_postgres::{Config, NoTls, Socket};
 use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::answered::{Plain, Watching};
 
 /// A database in the same data centre answers within milliseconds.
 const CONNECT_WAIT_MAX: Duration = Duration::from_secs(5);
@@ -158,7 +161,8 @@ impl Database {
             "{given} -c synchronous_commit=on -c statement_timeout={millis} -c jit=off -c timezone=UTC {more}"
         );
         config.options(options);
-        let connected = tokio::time::timeout(CONNECT_WAIT_MAX, self.establish(&config));
+        let connected =
+            tokio::time::timeout(CONNECT_WAIT_MAX, self.establish(config, statement_timeout));
         connected.await.unwrap_or_else(|_| {
             let seconds = CONNECT_WAIT_MAX.as_secs();
             Err(ConnectionError::BadConnection(format!(
@@ -167,19 +171,51 @@ impl Database {
         })
     }
 
-    async fn establish(&self, config: &Config) -> ConnectionResult<AsyncPgConnection> {
-        let bad = |error: tokio_postgres::Error| ConnectionError::BadConnection(reason(&error));
+    /// A statement that has no end of its own may be silent for long, and nothing stands between the ends of a
+    /// Unix socket; on all others Postgres' silence has a bound.
+    async fn establish(
+        &self,
+        mut config: Config,
+        statement_timeout: StatementTimeout,
+    ) -> ConnectionResult<AsyncPgConnection> {
+        let silence_max = statement_timeout.0.saturating_mul(2);
+        // `hostaddr` alone gives tokio-postgres no name, without which it wraps nothing.
+        let hosts = config.get_hosts();
+        let is_remote = !hosts.is_empty() && hosts.iter().all(is_remote);
+        let is_watched = is_remote && !silence_max.is_zero();
         match &self.tls {
-            None => {
-                let (client, connection) = config.connect(NoTls).await.map_err(bad)?;
-                AsyncPgConnection::try_from_client_and_connection(client, connection).await
+            Some(tls) if is_watched => {
+                let inner = tls.clone();
+                open(&config, Watching { inner, silence_max }).await
             }
-            Some(tls) => {
-                let (client, connection) = config.connect(tls.clone()).await.map_err(bad)?;
-                AsyncPgConnection::try_from_client_and_connection(client, connection).await
+            Some(tls) => open(&config, tls.clone()).await,
+            None if is_watched => {
+                config.ssl_mode(SslMode::Require);
+                config.ssl_negotiation(SslNegotiation::Direct);
+                let inner = Plain;
+                open(&config, Watching { inner, silence_max }).await
             }
+            None => open(&config, NoTls).await,
         }
     }
+}
+
+fn is_remote(host: &Host) -> bool {
+    match host {
+        Host::Tcp(_) => true,
+        Host::Unix(_) => false,
+    }
+}
+
+async fn open<T>(config: &Config, tls: T) -> ConnectionResult<AsyncPgConnection>
+where
+    T: MakeTlsConnect<Socket>,
+    T::Stream: Send + 'static,
+{
+    let connected = config.connect(tls).await;
+    let (client, connection) =
+        connected.map_err(|error| ConnectionError::BadConnection(reason(&error)))?;
+    AsyncPgConnection::try_from_client_and_connection(client, connection).await
 }
 
 /// An error and what caused it, in one line.

@@ -40,7 +40,7 @@ pub enum MigrateError {
     NotOurs { versions: Vec<String> },
     #[error(
         "migration {name} failed: {reason}; the database stays at the schema before it. \
-         Mend the cause and run `bellhop migrate` again"
+         Mend the cause and run `bellhop migrate up` again"
     )]
     Failed { name: String, reason: String },
     #[error("failed to look up or lock the migrations: {0}")]

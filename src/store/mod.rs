@@ -6,6 +6,7 @@
 pub mod agent_profiles;
 pub mod agent_statuses;
 pub mod agents;
+mod answered;
 pub mod attachments;
 pub mod audit;
 pub mod canned_replies;

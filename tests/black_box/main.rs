@@ -38,5 +38,6 @@ mod resume;
 mod simulate;
 mod stage;
 mod two_hubs;
+mod upgrade;
 mod webhook_faults;
 mod webhooks;

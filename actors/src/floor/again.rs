@@ -8,6 +8,7 @@ use bellhop_domain::agent::{Agent, AgentInput, ReserveKind};
 use bellhop_domain::conversation::{Placement, Via};
 use bellhop_domain::queue::QueueInput;
 use bellhop_domain::{AgentId, ConversationId, QueueId};
+use tokio::time::sleep_until;
 
 use super::agent::{AgentActor, AgentMail};
 use super::live::Floor;
@@ -16,6 +17,7 @@ use super::placements::{offer, queue};
 use super::queue::{QueueActor, QueueMail};
 use super::records::{AgentRecord, QueueRecord};
 use crate::hub::Hub;
+use crate::limits::QUEUE_AGAIN_PAUSE;
 
 impl Floor {
     pub(super) fn queue_addresses(&self) -> BTreeMap<QueueId, Addr<QueueActor>> {
@@ -91,7 +93,7 @@ impl Floor {
     }
 
     /// Opens a queue in place of one that died, when what that one has commanded is settled: until then
-    /// nobody knows what room is taken by it.
+    /// nobody knows what room is taken by it. One that dies at once may die of what it is told, and comes later.
     pub(super) fn succeed_queue(&self, id: QueueId) {
         let Some(mut queue) = self.0.queues.get_mut(&id) else {
             return;
@@ -101,9 +103,11 @@ impl Floor {
         }
         tracing::error!(queue = %id, "a queue's actor died and is made anew");
         let commands = queue.commands.clone();
+        let not_before = queue.opened_at + QUEUE_AGAIN_PAUSE;
         drop(queue);
         let floor = self.clone();
         tokio::spawn(async move {
+            sleep_until(not_before).await;
             commands.closed().await;
             floor.open_in_its_place(id);
         });

@@ -12,6 +12,7 @@ use bellhop_domain::queue::{Decision, QueueInput};
 use bellhop_domain::{AgentId, ConversationId, QueueId, Timestamp};
 use dashmap::{DashMap, Entry};
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use super::agent::{AgentActor, AgentMail};
 use super::mail::post;
@@ -37,6 +38,7 @@ pub(super) struct OpenQueue {
     pub(super) commands: watch::Sender<()>,
     /// Another one waits to take its place.
     pub(super) is_succeeded: bool,
+    pub(super) opened_at: Instant,
 }
 
 pub(super) struct Inner {
@@ -106,7 +108,8 @@ impl Floor {
                         QueueMail::Input(QueueInput::OpenChanged { is_open }),
                     );
                 }
-                Some(_) => self.succeed_queue(id),
+                // Noticed when it was asked for.
+                Some(_) => {}
                 None => self.begin_queue(record),
             }
         }
@@ -152,6 +155,7 @@ impl Floor {
             address,
             commands,
             is_succeeded: false,
+            opened_at: Instant::now(),
         };
         self.0.queues.insert(record.settings.id, open);
     }
@@ -223,8 +227,13 @@ impl Floor {
         })
     }
 
+    /// Whoever has mail for a queue that has died notices it; what is lost with that mail follows from the placements.
     pub(super) fn queue(&self, id: QueueId) -> Option<Addr<QueueActor>> {
-        self.0.queues.get(&id).map(|queue| queue.address.clone())
+        let address = self.0.queues.get(&id).map(|queue| queue.address.clone())?;
+        if !address.connected() {
+            self.succeed_queue(id);
+        }
+        Some(address)
     }
 
     /// A commit has changed a conversation, or it was read from the store.

@@ -1,16 +1,24 @@
 //! Queues and agents around real conversations, in time that jumps: who gets what, and what becomes of it.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use bellhop_actors::fanout::{Encode, Signal};
+use bellhop_actors::journal::Card;
 use bellhop_domain::agent::StatusKind;
 use bellhop_domain::conversation::{
-    AgentRef, AssignedHow, Command, Fact, Status, TakenFrom, Transfer, TransferTarget, Update,
+    AgentRef, AssignedHow, Command, Event, Fact, Status, Summary, TakenFrom, Transfer,
+    TransferTarget, Update,
 };
 use bellhop_domain::queue::{OfferMode, Verdict};
 use bellhop_domain::{ConversationId, Timestamp};
 
-use crate::support::Plan;
+use bytestring::ByteString;
+
 use crate::support::floor::{
     JON, MIA, SALES, SUPPORT, Stage, agent, queue_record, records, seconds, settle,
 };
+use crate::support::{FakeJournal, Plan, Words};
 
 fn at_rest(work: impl Future<Output = ()>) {
     let system = actix::System::with_tokio_rt(|| {
@@ -360,6 +368,53 @@ fn a_restart_keeps_order_and_age() {
             settle().await;
             assert_eq!(after.assignee(id).await, Some(MIA), "in order of age");
             after.act(id, MIA, solve()).await;
+        }
+    });
+}
+
+/// A queue's actor dies when it first tells a contact their place.
+#[derive(Default)]
+struct Deadly(AtomicUsize);
+
+impl Encode for Deadly {
+    fn for_agents(&self, event: &Event, summary: &Summary, card: &Card) -> ByteString {
+        Words.for_agents(event, summary, card)
+    }
+
+    fn for_contact(&self, event: &Event, summary: &Summary) -> Option<ByteString> {
+        Words.for_contact(event, summary)
+    }
+
+    fn signal_for_agents(&self, signal: &Signal) -> ByteString {
+        Words.signal_for_agents(signal)
+    }
+
+    fn signal_for_contact(&self, signal: &Signal) -> Option<ByteString> {
+        let is_place = matches!(signal, Signal::QueuePosition(_));
+        assert!(
+            !is_place || self.0.fetch_add(1, Ordering::Relaxed) > 0,
+            "planned"
+        );
+        Words.signal_for_contact(signal)
+    }
+}
+
+/// Not at the next look at the records, which nobody takes here.
+#[test]
+fn a_queue_that_died_begins_again_when_somebody_has_something_for_it() {
+    at_rest(async {
+        let deadly = Arc::new(Deadly::default());
+        let mut stage = Stage::told_by(deadly.clone(), FakeJournal::default(), OfferMode::Auto, 2);
+        let _socket = stage.contact_comes();
+        let first = stage.chat(SUPPORT).await;
+        seconds(1).await;
+        assert_eq!(deadly.0.load(Ordering::Relaxed), 1, "it died");
+        let second = stage.chat(SUPPORT).await;
+        settle().await;
+        stage.come(MIA);
+        settle().await;
+        for id in [first, second] {
+            assert_eq!(stage.assignee(id).await, Some(MIA));
         }
     });
 }

@@ -24,11 +24,19 @@ export async function acceptOffer({ conversation: { id } }: OfferMade): Promise<
   }
 }
 
-export async function declineOffer({ conversation: { id } }: OfferMade): Promise<void> {
+/** `reason` is for colleagues, who read it in the timeline; empty is none. */
+export async function declineOffer(
+  { conversation: { id } }: OfferMade,
+  reason = "",
+): Promise<void> {
   if (offersStore.get().answering[id]) return;
   offersStore.update((now) => setAnswering(now, id, "decline"));
   try {
-    await request("decline_offer", { conversation_id: id });
+    const said = reason.trim();
+    await request("decline_offer", {
+      conversation_id: id,
+      ...(said !== "" && { reason: said }),
+    });
     offersStore.update((now) => endOffer(now, id, "declined"));
   } catch (error) {
     failed(id, error);

@@ -3,10 +3,11 @@
 import { request } from "../hub/live";
 import { explain } from "../hub/problem";
 import { myId } from "../hub/session";
-import type { AgentRef, Conversation } from "../hub/wire";
+import type { AgentRef, Conversation, Visibility } from "../hub/wire";
 import { t } from "../i18n";
 import { router } from "../router";
 import { ask } from "../stores/confirm";
+import { draftOf } from "../stores/drafts";
 import { createStore } from "../stores/store";
 import { toast } from "../stores/toasts";
 import { assign } from "./conversations";
@@ -27,12 +28,19 @@ function setFollowing(id: string, on: boolean): void {
 export async function listen(id: string): Promise<void> {
   await tell(async () => {
     await request("follow", { conversation_id: id });
+    if (!following.get().has(id)) unlessBegun(id, "whisper");
     setFollowing(id, true);
   });
 }
 
+/** Who listens speaks aside: a word to the customer is not to slip out. What is begun stays what it is. */
+function unlessBegun(id: string, visibility: Visibility): void {
+  if (draftOf(id).text === "") writeDraft(id, { visibility });
+}
+
 export async function stopListening(id: string): Promise<void> {
   setFollowing(id, false);
+  unlessBegun(id, "public");
   await tell(async () => {
     await request("unfollow", { conversation_id: id });
   });

@@ -2,6 +2,8 @@
 //! Whatever comes, the answer is a success or a refusal that says why; nothing panics and nobody else notices.
 //! A case that failed once is kept in `proptest-regressions` and tried first.
 
+mod forms;
+
 use std::collections::BTreeSet;
 
 use base64::Engine as _;

@@ -73,7 +73,9 @@ describe("work", () => {
     await vera.write(ASKED);
     const card = mia.offers.filter({ hasText: "Vera Lind" });
     await card.getByText(ASKED).waitFor();
-    await card.getByRole("button", { name: /^Decline/ }).click();
+    await card.getByRole("button", { name: "Say why not…" }).click();
+    await card.getByRole("textbox", { name: /^Why not/ }).fill("On the phone");
+    await card.getByRole("button", { name: "Send", exact: true }).click();
     await card.waitFor({ state: "detached" });
   });
 
@@ -92,7 +94,7 @@ describe("work", () => {
     await card.press("Enter");
     await jon.message(ASKED).waitFor();
     await card.waitFor({ state: "detached" });
-    await jon.log.getByText(/Mia Tanaka declined/).waitFor();
+    await jon.log.getByText("Mia Tanaka declined: On the phone").waitFor();
     await ada.page.getByText("Nobody waits here.").waitFor();
   });
 
@@ -132,7 +134,7 @@ describe("work", () => {
   });
 
   it("may be whispered into, past the customer", async () => {
-    await ada.page.getByRole("tab", { name: "Whisper" }).click();
+    await ada.page.getByRole("tab", { name: "Whisper", selected: true }).waitFor();
     await ada.page.getByRole("textbox", { name: "Whisper" }).fill(WHISPER);
     await ada.page.getByRole("button", { name: "Whisper", exact: true }).last().click();
     await mia.message(WHISPER).waitFor();

@@ -31,6 +31,8 @@ const LOOK: Duration = Duration::from_millis(25);
 /// How to start a hub; the same value starts it again on the same data.
 #[derive(Clone)]
 pub struct Start {
+    /// This version's, unless another one is to be met.
+    pub binary: PathBuf,
     pub data_dir: PathBuf,
     /// `None`: its private Postgres.
     pub database_url: Option<String>,
@@ -41,6 +43,7 @@ pub struct Start {
 impl Start {
     pub fn new(data_dir: &Path) -> Self {
         Self {
+            binary: env!("CARGO_BIN_EXE_bellhop").into(),
             data_dir: data_dir.to_owned(),
             database_url: None,
             settings: Vec::new(),
@@ -60,7 +63,7 @@ impl Start {
     }
 
     pub fn command(&self) -> Command {
-        let mut command = bellhop();
+        let mut command = program(&self.binary);
         command
             .args([
                 "serve",
@@ -107,7 +110,11 @@ impl Start {
 
 /// The binary with nothing of this shell's settings.
 pub fn bellhop() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_bellhop"));
+    program(Path::new(env!("CARGO_BIN_EXE_bellhop")))
+}
+
+fn program(binary: &Path) -> Command {
+    let mut command = Command::new(binary);
     let ours = std::env::vars_os().map(|(name, _)| name).filter(|name| {
         let name = name.to_string_lossy();
         name == "DATABASE_URL"

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bellhop_actors::clock::Clock;
-use bellhop_actors::fanout::Fanout;
+use bellhop_actors::fanout::{Encode, Fanout};
 use bellhop_actors::floor::{AgentRecord, Floor, FloorRecords, QueueRecord};
 use bellhop_actors::{Hub, Opening, Outcome};
 use bellhop_domain::agent::{
@@ -19,7 +19,7 @@ use bellhop_domain::queue::{Asks, OfferMode, QueueSettings, Strategy};
 use bellhop_domain::{AgentId, ChannelId, ContactId, ConversationId, QueueId, Timestamp};
 use uuid::Uuid;
 
-use super::{FakeJournal, Statuses, Words, message};
+use super::{FakeJournal, Socket, Statuses, Words, message};
 
 /// The time of the runtime, which tests let jump.
 struct TokioClock(tokio::time::Instant);
@@ -117,8 +117,17 @@ impl Stage {
     }
 
     pub fn on(journal: FakeJournal, offer_mode: OfferMode, chats: u32) -> Self {
+        Self::told_by(Arc::new(Words), journal, offer_mode, chats)
+    }
+
+    pub fn told_by(
+        words: Arc<dyn Encode>,
+        journal: FakeJournal,
+        offer_mode: OfferMode,
+        chats: u32,
+    ) -> Self {
         let clock = Arc::new(TokioClock(tokio::time::Instant::now()));
-        let fanout = Arc::new(Fanout::new(Arc::new(Words)));
+        let fanout = Arc::new(Fanout::new(words));
         let arbiter = actix::Arbiter::current();
         let floor = Floor::new(
             Arc::new(Statuses::default()),
@@ -188,6 +197,15 @@ impl Stage {
     /// Who began the last chat.
     pub fn contact(&self) -> ContactId {
         ContactId(Uuid::from_u128(1_000 + self.started))
+    }
+
+    /// The contact who will begin the next chat is here.
+    pub fn contact_comes(&self) -> Socket {
+        let socket = Socket::open(&self.hub);
+        let next = ContactId(Uuid::from_u128(1_001 + self.started));
+        let fanout = self.hub.fanout();
+        fanout.join_contact(next, socket.session, &socket.outbox);
+        socket
     }
 
     pub async fn act(&self, id: ConversationId, by: AgentId, command: Command) -> Outcome {

@@ -1,6 +1,6 @@
 // One offer: who, where, what they said, why me, and how long there is to answer.
 
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { acceptOffer, contactName, declineOffer } from "../../actions/offers";
 import type { OfferMade } from "../../hub/wire";
 import { t } from "../../i18n";
@@ -13,12 +13,14 @@ import { Avatar, Kbd, useNow } from "../../ui/basics";
 import { ChannelMark, PriorityMark } from "../../ui/marks";
 import { Ring } from "../../ui/ring";
 import { WhyButton } from "../thread/explanation";
+import { DeclineReason } from "./decline_reason";
 
 export function OfferCard({ offer, first }: { offer: OfferMade; first: boolean }) {
   const { conversation, note, explanation } = offer;
   const { id, number, priority, channel, last_message, skills, queued_at } = conversation;
   const answering = useStore(offersStore, (now) => now.answering[id]);
   const card = useRef<HTMLElement>(null);
+  const [asks, setAsks] = useState(false);
   const now = serverNow(useNow(1_000));
   const name = contactName(conversation);
   useEffect(() => {
@@ -108,6 +110,22 @@ export function OfferCard({ offer, first }: { offer: OfferMade; first: boolean }
         <p className="offer-why">
           <span title={explanationSentence(explanation)}>{explanationSentence(explanation)}</span>
           <WhyButton explanation={explanation}>{t("offers.why")}</WhyButton>
+        </p>
+      )}
+      {asks ? (
+        <DeclineReason
+          busy={answering !== undefined}
+          decline={(reason) => void declineOffer(offer, reason)}
+          close={() => {
+            setAsks(false);
+            card.current?.focus({ preventScroll: true });
+          }}
+        />
+      ) : (
+        <p className="offer-reason">
+          <button type="button" className="link" onClick={() => setAsks(true)}>
+            {t("offers.say_why")}
+          </button>
         </p>
       )}
       <footer>

@@ -5,11 +5,12 @@ import { useEffect } from "react";
 import { t, tn } from "../../i18n";
 import { dismissGone, offersStore } from "../../stores/offers";
 import { useStore } from "../../stores/store";
+import { useNarrow } from "../../ui/basics";
 import { OfferCard } from "./offer_card";
 
 const GONE_SHOWN_MS = 10_000;
-/** More cards would hide the work that is already there. */
-const CARDS_MAX = 3;
+/** More cards would hide the work that is already there; on a phone, two would hide the whole screen. */
+const CARDS_MAX = { wide: 3, narrow: 1 };
 
 export function OfferCards() {
   const { open, gone } = useStore(offersStore, (now) => now);
@@ -18,10 +19,11 @@ export function OfferCards() {
     const timer = setTimeout(() => offersStore.update(dismissGone), GONE_SHOWN_MS);
     return () => clearTimeout(timer);
   }, [gone]);
-  const hidden = open.length - CARDS_MAX;
+  const shown = CARDS_MAX[useNarrow() ? "narrow" : "wide"];
+  const hidden = open.length - shown;
   return (
     <section className="offers" aria-label={t("offers.name")} hidden={!gone && open.length === 0}>
-      {open.slice(0, CARDS_MAX).map((offer, index) => (
+      {open.slice(0, shown).map((offer, index) => (
         <OfferCard key={offer.conversation.id} offer={offer} first={index === 0} />
       ))}
       {hidden > 0 && <p className="offers-more">{tn("offers.more", hidden)}</p>}

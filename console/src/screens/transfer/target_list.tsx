@@ -6,6 +6,7 @@ import { explain } from "../../hub/problem";
 import { myId } from "../../hub/session";
 import type { Conversation, TransferTargets } from "../../hub/wire";
 import { t, tn } from "../../i18n";
+import { nameMatch } from "../../lib/name_match";
 import { Avatar, Failed, useSlow } from "../../ui/basics";
 import { StatusShape, statusText } from "../../ui/presence";
 
@@ -24,7 +25,7 @@ export function TargetList({
     .filter(({ id }) => id !== conversation.assignee?.id || id !== myId())
     .sort(bestFirst);
   return (
-    <Cmdk label={t("transfer.title", { number: conversation.number })} loop>
+    <Cmdk label={t("transfer.title", { number: conversation.number })} filter={nameMatch} loop>
       <Cmdk.Input placeholder={t("transfer.search")} />
       <Cmdk.List>
         {error && <Failed text={explain(error)} retry={() => void refetch()} />}
@@ -35,7 +36,8 @@ export function TargetList({
             {agents.map((agent) => (
               <Cmdk.Item
                 key={agent.id}
-                value={`agent ${agent.name} ${agent.id}`}
+                value={agent.id}
+                keywords={[agent.name]}
                 disabled={!agent.can_accept}
                 onSelect={() => choose({ kind: "agent", id: agent.id, name: agent.name })}
               >
@@ -61,7 +63,8 @@ export function TargetList({
             {data.queues.map((queue) => (
               <Cmdk.Item
                 key={queue.id}
-                value={`queue ${queue.name} ${queue.id}`}
+                value={queue.id}
+                keywords={[queue.name]}
                 onSelect={() => choose({ kind: "queue", id: queue.id, name: queue.name })}
               >
                 <Layers size={16} aria-hidden="true" />
@@ -83,7 +86,8 @@ export function TargetList({
             {data.teams.map((team) => (
               <Cmdk.Item
                 key={team.id}
-                value={`team ${team.name} ${team.id}`}
+                value={team.id}
+                keywords={[team.name]}
                 onSelect={() => choose({ kind: "team", id: team.id, name: team.name })}
               >
                 <Users size={16} aria-hidden="true" />
