@@ -21,6 +21,10 @@ pub const NAME_CHARS_MAX: usize = 200;
 /// E.164 has 15 digits; the rest is for how people write them.
 pub const PHONE_CHARS_MAX: usize = 40;
 pub const URL_CHARS_MAX: usize = 2_000;
+/// Of a secret or a token that is pasted: the longest known are Meta's, some 250.
+pub const CREDENTIAL_CHARS_MAX: usize = 2_000;
+/// One that is shorter is a slip.
+pub const CREDENTIAL_CHARS_MIN: usize = 4;
 /// What may be said of a delivery, for people who read a list.
 pub const OUTCOME_CHARS_MAX: usize = 600;
 
@@ -42,4 +46,6 @@ pub const FILL_PAUSE: Duration = Duration::from_millis(20);
 pub const LOOK_PAUSE: Duration = Duration::from_secs(15);
 /// An edit or a deletion waits so long for its message.
 pub const PARKED_HOURS: i64 = 24;
+/// A receipt waits so long for whoever sent its message; platforms tell of it within hours.
+pub const RECEIPT_DAYS: i64 = 7;
 pub const SWEEP_PERIOD: Duration = Duration::from_secs(15 * 60);
