@@ -28,6 +28,18 @@ pub const CREDENTIAL_CHARS_MIN: usize = 4;
 /// What may be said of a delivery, for people who read a list.
 pub const OUTCOME_CHARS_MAX: usize = 600;
 
+/// A file's whole way here; whoever wrote it waits so long for their message to be read.
+pub const FETCH_WAIT_MAX: Duration = Duration::from_secs(20);
+pub const FETCH_CONNECT_WAIT_MAX: Duration = Duration::from_secs(5);
+/// Attempts at one file; after them the message comes without it, and says so.
+pub const FETCH_TRIES_MAX: u32 = 3;
+/// Before the second attempt; four times as long before the third.
+pub const FETCH_PAUSE: Duration = Duration::from_millis(300);
+/// Twilio hands on once, to where the file lies; two more are for others' habits.
+pub const REDIRECTS_MAX: usize = 3;
+/// Of an answer that says where a file is: some hundred bytes.
+pub const LOOKUP_BYTES_MAX: usize = 64 * 1024;
+
 /// Deliveries under way at once: what the pool's connections can serve beside everybody else.
 pub const RUNNING_MAX: usize = 6;
 /// Of one channel, so that a noisy one leaves room for others.

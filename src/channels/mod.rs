@@ -5,6 +5,7 @@
 mod arrival;
 mod content;
 mod credentials;
+mod fetch;
 mod fields;
 mod generic;
 mod inbound;
@@ -31,6 +32,7 @@ mod x;
 
 pub use arrival::{Answer, Arrival, Headers};
 pub use credentials::{CredentialError, Credentials, Need, Wanted};
+pub use fetch::Fetcher;
 pub use inbound::Inbound;
 pub use limits::{BODIES_BYTES_MAX, BODY_BYTES_MAX, BODY_WAIT_MAX, NAME_CHARS_MAX};
 pub use platform::Platform;

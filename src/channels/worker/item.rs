@@ -4,7 +4,7 @@
 use aws_lc_rs::digest::{Context, SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use bellhop_actors::{CommandError, Hub, Opening, Wish};
+use bellhop_actors::{CommandError, Hub, Opening};
 use bellhop_domain::conversation::{
     Actor, Attachment, Command, NewMessage, Rejection, Status, Visibility,
 };
@@ -13,18 +13,19 @@ use chrono::Utc;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use super::change::Target;
 use crate::auth::{ContactPrincipal, Principal};
+use crate::channels::fetch::Fetcher;
 use crate::channels::item::{By, Change, Content, Item};
 use crate::channels::platform::Platform;
+use crate::channels::sealing::Seals;
 use crate::floor::Router;
-use crate::store::contacts::contact_by_id;
 use crate::store::error::StoreError;
 use crate::store::inbound::claims::{
-    Claim, Claimed, Found, Person, Posted, message_claim, message_find, message_revise,
-    person_is_known, person_reachable,
+    Claim, Claimed, Person, Posted, message_claim, person_is_known, person_reachable,
 };
 use crate::store::inbound::marks::{NewReceipt, Reaction, reaction_keep, receipt_keep};
-use crate::store::inbound::parked::{Of, Parked, parked_get, parked_keep, parked_remove};
+use crate::store::inbound::parked::Parked;
 use crate::store::pool::Pool;
 
 /// An agent may close a conversation while we write into it; nobody closes the next ones as fast.
@@ -111,15 +112,13 @@ struct Done {
 #[derive(Clone)]
 pub(super) struct Desk {
     pub(super) pool: Pool,
-    hub: Hub,
-    router: Router,
+    pub(super) seals: Seals,
+    pub(super) hub: Hub,
+    pub(super) router: Router,
+    pub(super) fetcher: Fetcher,
 }
 
 impl Desk {
-    pub(super) fn new(pool: Pool, hub: Hub, router: Router) -> Self {
-        Self { pool, hub, router }
-    }
-
     pub(super) async fn take(
         &self,
         channel_id: ChannelId,
@@ -136,7 +135,7 @@ impl Desk {
         match &item.change {
             Change::Posted { content, by } => {
                 let done = match by {
-                    By::Customer => self.post(&person, item, content).await?,
+                    By::Customer => self.post(target, item, content).await?,
                     By::Us { .. } => match self.post_ours(&person, item, content).await? {
                         Some(done) => done,
                         None => return Ok(Taken::Aside(NOBODY_HERE)),
@@ -149,9 +148,9 @@ impl Desk {
                 Ok(done.taken)
             }
             Change::Edited { content, revision } => {
-                let text = content.readable(|_| None);
+                // Its files are those that it had.
+                let text = Some(content.readable(|_| None));
                 let revision = *revision;
-                let text = Some(text);
                 self.change_or_park(target, Parked { text, revision }).await
             }
             Change::Deleted => {
@@ -199,10 +198,11 @@ impl Desk {
 
     async fn post(
         &self,
-        person: &Person<'_>,
+        target: Target<'_>,
         item: &Item,
         content: &Content,
     ) -> Result<Done, Trouble> {
+        let person = target.person;
         let client_id = client_id(person.channel_id, &item.message_id)?;
         let mut fetched: Option<(String, Vec<Attachment>)> = None;
         for _ in 0..CONVERSATIONS_TRIED_MAX {
@@ -218,7 +218,10 @@ impl Desk {
             }
             let (text, attachments) = match &fetched {
                 Some(fetched) => fetched.clone(),
-                None => fetched.insert((content.in_words(), Vec::new())).clone(),
+                None => {
+                    let taken = self.take_files(target, &actor(&contact), content).await?;
+                    fetched.insert(taken).clone()
+                }
             };
             let message = new_message(&client_id, text, attachments);
             match self.say(&contact, &claimed, message).await {
@@ -342,91 +345,6 @@ impl Desk {
         })
     }
 
-    /// Looked for again after it was parked: the message may have come in between, and looked before that.
-    async fn change_or_park(&self, target: Target<'_>, change: Parked) -> Result<Taken, Trouble> {
-        if let Some(found) = self.find(target).await? {
-            return self.change(target, found, &change).await;
-        }
-        parked_keep(&self.pool, target.parked(), &change, Utc::now()).await?;
-        match self.find(target).await? {
-            Some(found) => {
-                self.catch_up(target, found.posted).await?;
-                Ok(Taken::Changed)
-            }
-            None => Ok(Taken::Parked),
-        }
-    }
-
-    async fn find(&self, target: Target<'_>) -> Result<Option<Found>, Trouble> {
-        let by = target.is_own_word().then_some(target.person);
-        let channel_id = target.person.channel_id;
-        Ok(message_find(&self.pool, channel_id, target.external_id, by).await?)
-    }
-
-    /// Does to a message what came before it.
-    async fn catch_up(&self, target: Target<'_>, posted: Posted) -> Result<(), Trouble> {
-        let Some(change) = parked_get(&self.pool, target.parked()).await? else {
-            return Ok(());
-        };
-        if let Some(found) = self.find(target).await?
-            && found.posted == posted
-        {
-            self.change(target, found, &change).await?;
-        }
-        parked_remove(&self.pool, target.parked()).await?;
-        Ok(())
-    }
-
-    /// Done again, it changes nothing.
-    async fn change(
-        &self,
-        target: Target<'_>,
-        found: Found,
-        change: &Parked,
-    ) -> Result<Taken, Trouble> {
-        let is_old = change.revision.zip(found.revision);
-        if change.text.is_some() && is_old.is_some_and(|(offered, known)| offered < known) {
-            return Ok(Taken::Refused("a newer edit was here before".to_owned()));
-        }
-        let message_id = found.posted.message_id;
-        let wish = match &change.text {
-            Some(text) => Wish::Edit {
-                message_id,
-                text: text.clone(),
-            },
-            None => Wish::Delete { message_id },
-        };
-        let actor = self.changer(target, found).await?;
-        let conversation_id = found.posted.conversation_id;
-        match self.hub.wish(conversation_id, actor, wish).await {
-            Ok(_) => {}
-            Err(CommandError::Rejected(Rejection::MessageIsDeleted)) => return Ok(Taken::Changed),
-            Err(CommandError::Rejected(rejection)) => {
-                return Ok(Taken::Refused(rejection.to_string()));
-            }
-            Err(error) => return Err(error.into()),
-        }
-        if let Some(revision) = change.revision {
-            let channel_id = target.person.channel_id;
-            message_revise(&self.pool, channel_id, target.external_id, revision).await?;
-        }
-        Ok(Taken::Changed)
-    }
-
-    /// A platform speaks for what was changed on it; a generic channel's sender for its author only.
-    async fn changer(&self, target: Target<'_>, found: Found) -> Result<Actor, Trouble> {
-        if !target.is_own_word() {
-            return Ok(Actor::System);
-        }
-        let row = contact_by_id(&self.pool, found.contact_id).await?;
-        Ok(actor(&ContactPrincipal {
-            id: found.contact_id,
-            name: row.and_then(|row| row.name),
-            email: None,
-            channel_id: target.person.channel_id,
-        }))
-    }
-
     fn contact(&self, channel_id: ChannelId, claimed: &Claimed) -> ContactPrincipal {
         if claimed.is_renamed {
             let (name, email) = (claimed.name.as_deref(), claimed.email.as_deref());
@@ -437,33 +355,6 @@ impl Desk {
             name: claimed.name.clone(),
             email: claimed.email.clone(),
             channel_id,
-        }
-    }
-}
-
-/// The message that a change is about.
-#[derive(Clone, Copy)]
-struct Target<'a> {
-    platform: Platform,
-    person: &'a Person<'a>,
-    external_id: &'a str,
-}
-
-impl<'a> Target<'a> {
-    /// Only its author may change a message of a generic channel, within the widget's limits.
-    fn is_own_word(self) -> bool {
-        self.platform == Platform::Generic
-    }
-
-    fn parked(self) -> Of<'a> {
-        Of {
-            channel_id: self.person.channel_id,
-            external_id: self.external_id,
-            author: if self.is_own_word() {
-                self.person.id
-            } else {
-                ""
-            },
         }
     }
 }
@@ -513,7 +404,7 @@ fn without_nul(value: Value) -> Value {
     }
 }
 
-fn actor(contact: &ContactPrincipal) -> Actor {
+pub(super) fn actor(contact: &ContactPrincipal) -> Actor {
     Principal::Contact(contact.clone()).actor()
 }
 
