@@ -20,7 +20,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
 use crate::auth::{Auth, LinkSigner};
-use crate::channels::{self, Inbound, Seals, Worker};
+use crate::channels::{self, Fetcher, Inbound, Seals, Worker};
 use crate::config::{Config, Secrets};
 use crate::files::FileStore;
 use crate::floor::{Keeper, Router, StatusStore};
@@ -221,7 +221,8 @@ async fn serve_while_ours(
         history: history::current(&pool).await?,
     });
     let hub_data = web::Data::new(hub.clone());
-    let worker = Worker::new(inbound.clone(), hub.clone(), router.clone());
+    let fetcher = Fetcher::new(files.clone(), config.channels.api_base.clone())?;
+    let worker = Worker::new(inbound.clone(), hub.clone(), router.clone(), fetcher);
     let (inbound, bodies) = (
         web::Data::new(inbound),
         web::Data::new(crate::http::webhooks::RawBodies::default()),

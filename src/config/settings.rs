@@ -104,6 +104,9 @@ pub struct Contacts {
 pub struct Channels {
     /// 0: they are kept for ever.
     pub deliveries_days_max: u32,
+    /// In the place of all platforms' APIs; for trying things out.
+    #[serde(deserialize_with = "empty_is_none")]
+    pub api_base: Option<Url>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
