@@ -106,7 +106,8 @@ async fn send(session: &mut Session, replay: &mut Replay, frame: Frame) -> Sent 
                 conversation,
                 after,
             } => {
-                return match replay.send(session, conversation, after).await {
+                // Apart, because it is large and rare: every socket has room for all else that is here.
+                return match Box::pin(replay.send(session, conversation, after)).await {
                     Ok(()) => Sent::Yes,
                     Err(ReplayError::Gone) => Sent::No,
                     Err(error @ (ReplayError::Store(_) | ReplayError::Hub(_))) => {
