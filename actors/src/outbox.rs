@@ -29,6 +29,10 @@ pub enum Frame {
         conversation: ConversationId,
         after: Seq,
     },
+    /// Replays of these are on their way: facts that come before them are left to them.
+    Hold(Arc<[ConversationId]>),
+    /// What of these was held back, and not replayed since, is replayed now.
+    Release(Arc<[ConversationId]>),
 }
 
 impl Frame {
@@ -36,7 +40,7 @@ impl Frame {
         match self {
             Self::Text(text) | Self::Fact { text, .. } => text.len(),
             Self::Pong(bytes) => bytes.len(),
-            Self::Replay { .. } => 0,
+            Self::Replay { .. } | Self::Hold(_) | Self::Release(_) => 0,
         }
     }
 }
