@@ -14,6 +14,7 @@
 
 pub mod api;
 pub mod folder;
+pub mod kept;
 pub mod process;
 pub mod socket;
 pub mod webhooks;
