@@ -20,7 +20,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
 use crate::auth::{Auth, LinkSigner};
-use crate::channels::{self, Inbound, Seals, Worker};
+use crate::channels::{self, Fetcher, Inbound, Seals, Worker};
 use crate::config::{Config, Secrets};
 use crate::files::FileStore;
 use crate::floor::{Keeper, Router, StatusStore};
@@ -37,10 +37,10 @@ use crate::records::RecordsChanged;
 use crate::socket::{Desk, JsonEncoder, Places};
 use crate::store::database::Database;
 use crate::store::group_commit::{GroupCommit, Patience};
-use crate::store::history;
 use crate::store::lease::{Fence, Lease, LeaseError};
 use crate::store::migrate;
 use crate::store::pool::Pool;
+use crate::store::{history, new_words};
 use crate::telemetry::metrics::Metrics;
 use crate::{demo, forget, socket};
 
@@ -58,7 +58,7 @@ const TIDY_INTERVAL: Duration = Duration::from_secs(5);
 const EXIT_FORCED: i32 = 130;
 /// A hub before this one that was told to stop is gone by then: its drain takes at most as long, and a moment more.
 const PREDECESSOR_MARGIN: Duration = Duration::from_secs(2);
-/// Time for the close frames to leave before the listeners go.
+/// Time for the close frames to leave, and for a socket that came last to log in.
 const FAREWELL: Duration = Duration::from_millis(300);
 
 #[derive(Clone, Copy, Debug)]
@@ -177,10 +177,6 @@ async fn serve_while_ours(
     let fanout = Arc::new(Fanout::new(Arc::new(JsonEncoder::new(links.clone()))));
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let or_all = |count: usize| if count == 0 { processors } else { count };
-    let threads: Vec<_> = (0..or_all(config.server.conversation_threads))
-        .map(|_| Arbiter::new())
-        .collect();
-    let handles: Vec<_> = threads.iter().map(Arbiter::handle).collect();
     let journal: Arc<dyn Journal> = journal;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let floor_thread = Arbiter::new();
@@ -190,7 +186,7 @@ async fn serve_while_ours(
         Arc::clone(&clock),
         floor_thread.handle(),
     );
-    let hub = Hub::new(journal, fanout, clock, &floor, handles);
+    let hub = Hub::new(journal, fanout, clock, &floor, Vec::new());
     let records_changed = RecordsChanged::default();
     let router = Router::new(pool.clone(), hub.clone());
     let keeper = Keeper::new(pool.clone(), floor, router.clone());
@@ -229,17 +225,22 @@ async fn serve_while_ours(
         history: history::current(&pool).await?,
     });
     let hub_data = web::Data::new(hub.clone());
-    let worker = Worker::new(inbound.clone(), hub.clone(), router.clone());
+    let fetcher = Fetcher::new(files.clone(), config.channels.api_base.clone())?;
+    let worker = Worker::new(inbound.clone(), hub.clone(), router.clone(), fetcher);
     let (inbound, bodies) = (
         web::Data::new(inbound),
         web::Data::new(crate::http::webhooks::RawBodies::default()),
     );
     let deliveries = pool.clone();
+    let words = pool.clone();
     let passers_by = pool.clone();
     let (router, records_changed) = (web::Data::new(router), web::Data::new(records_changed));
     let (pool, auth) = (web::Data::new(pool), web::Data::new(auth));
     let (links, file_data) = (web::Data::new(links), web::Data::new(files.clone()));
+    let half_of_shutdown = config.server.shutdown_seconds_max.div_ceil(2);
+    let host = hub.clone();
     let server = HttpServer::new(move || {
+        host.host_here();
         app(site.clone())
             .app_data(desk.clone())
             .app_data(hub_data.clone())
@@ -258,7 +259,7 @@ async fn serve_while_ours(
     .max_connections(SOCKETS_PER_WORKER_MAX)
     .tcp_nodelay(true)
     .on_connect(kernel::bound)
-    .shutdown_timeout(config.server.shutdown_seconds_max)
+    .shutdown_timeout(half_of_shutdown)
     .disable_signals()
     .listen(listener)?
     .run();
@@ -273,6 +274,7 @@ async fn serve_while_ours(
         config.contacts.silent_days_max,
     ));
     actix_web::rt::spawn(tidy(limits, metrics));
+    actix_web::rt::spawn(new_words::sort_in_forever(words));
     actix_web::rt::spawn(worker.work_forever());
     let days = config.channels.deliveries_days_max;
     actix_web::rt::spawn(channels::sweep_forever(deliveries, days));
@@ -306,21 +308,31 @@ async fn serve_while_ours(
         };
     }
     tracing::info!("stopping: no new connections, open ones are told to come back");
-    // Stops accepting at once and waits for requests under way.
-    let stopping = actix_web::rt::spawn(handle.stop(true));
-    hub.fanout().end_all(Ending::Shutdown);
-    tokio::time::sleep(FAREWELL).await;
-    hub.fanout().end_all(Ending::Shutdown);
-    stopping.await?;
+    // The sockets first: a conversation runs on a thread of the server, which goes as soon as it has no connection,
+    // and answers to others may still come from it.
+    let patience = Duration::from_secs(half_of_shutdown);
+    let _some_do_not_read = tokio::time::timeout(patience, farewell(hub.fanout())).await;
+    // Stops accepting and waits for requests under way.
+    handle.stop(true).await;
     serving.await??;
-    for thread in threads.into_iter().chain([floor_thread]) {
-        thread.stop();
-        // A conversation's thread that panicked has been reported already.
-        let _panicked = thread.join();
-    }
+    floor_thread.stop();
+    // Its panic has been reported already.
+    let _panicked = floor_thread.join();
     match lost {
         Some(reason) => Err(LeaseError::SteppedDown { reason }.into()),
         None => Ok(()),
+    }
+}
+
+/// Until every socket has been told to come back, and has gone.
+async fn farewell(fanout: &Fanout) {
+    loop {
+        // Again and again: somebody may have logged in meanwhile.
+        fanout.end_all(Ending::Shutdown);
+        tokio::time::sleep(FAREWELL).await;
+        if fanout.socket_count() == 0 {
+            return;
+        }
     }
 }
 

@@ -175,6 +175,10 @@ impl Fanout {
         self.wallboards.remove(&session);
     }
 
+    pub fn socket_count(&self) -> usize {
+        self.sessions.len()
+    }
+
     /// Ends every socket, as at shutdown.
     pub fn end_all(&self, ending: Ending) {
         for entry in &self.sessions {

@@ -1,6 +1,5 @@
 //! The hub as the world sees it: start a conversation, command one, signal, watch.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -17,6 +16,7 @@ use crate::conversation::{
 use crate::directory::Directory;
 use crate::fanout::{Fanout, SessionId};
 use crate::floor::Floor;
+use crate::hosts::Hosts;
 use crate::journal::Journal;
 use crate::limits::{CONVERSATION_IDLE_MAX, CONVERSATION_MAILBOX_MAX, LIVE_CONVERSATIONS_MAX};
 use crate::outcome::{CommandError, Outcome, Reply, Wish};
@@ -40,15 +40,14 @@ pub struct Opening {
 pub struct Hub {
     shared: Arc<Shared>,
     presence: Arc<Presence>,
-    /// Where conversations run; each has its own thread.
-    arbiters: Arc<[ArbiterHandle]>,
+    hosts: Arc<Hosts>,
 }
 
 /// Leads to a hub for as long as somebody else keeps it.
 pub(crate) struct HubLink {
     shared: Weak<Shared>,
     presence: Weak<Presence>,
-    arbiters: Arc<[ArbiterHandle]>,
+    hosts: Arc<Hosts>,
 }
 
 impl HubLink {
@@ -56,13 +55,13 @@ impl HubLink {
         Some(Hub {
             shared: self.shared.upgrade()?,
             presence: self.presence.upgrade()?,
-            arbiters: Arc::clone(&self.arbiters),
+            hosts: Arc::clone(&self.hosts),
         })
     }
 }
 
 impl Hub {
-    /// `arbiters` must not be empty.
+    /// `arbiters` are threads for conversations from the start; more come with [`Hub::host_here`].
     pub fn new(
         journal: Arc<dyn Journal>,
         fanout: Arc<Fanout>,
@@ -96,7 +95,7 @@ impl Hub {
         let hub = Self {
             shared,
             presence,
-            arbiters: arbiters.into(),
+            hosts: Arc::new(Hosts::of(arbiters)),
         };
         floor.attach(&hub);
         hub
@@ -106,8 +105,14 @@ impl Hub {
         HubLink {
             shared: Arc::downgrade(&self.shared),
             presence: Arc::downgrade(&self.presence),
-            arbiters: Arc::clone(&self.arbiters),
+            hosts: Arc::clone(&self.hosts),
         }
+    }
+
+    /// From now on conversations run on this thread too, before all those that it is the first to ask for:
+    /// between a socket and its conversation nobody else has to be woken.
+    pub fn host_here(&self) {
+        self.hosts.add_this_thread();
     }
 
     pub fn fanout(&self) -> &Arc<Fanout> {
@@ -289,12 +294,8 @@ impl Hub {
             ctx.set_mailbox_capacity(CONVERSATION_MAILBOX_MAX);
             ConversationActor::new(id, shared, birth)
         };
-        let mut hasher = DefaultHasher::new();
-        id.hash(&mut hasher);
-        let count = u64::try_from(self.arbiters.len()).unwrap_or(1).max(1);
-        let place = usize::try_from(hasher.finish().checked_rem(count).unwrap_or(0)).unwrap_or(0);
-        match self.arbiters.get(place) {
-            Some(arbiter) => ConversationActor::start_in_arbiter(arbiter, create),
+        match self.hosts.elsewhere(id) {
+            Some(arbiter) => ConversationActor::start_in_arbiter(&arbiter, create),
             None => ConversationActor::create(create),
         }
     }

@@ -9,6 +9,7 @@ mod conversation;
 mod directory;
 pub mod fanout;
 pub mod floor;
+mod hosts;
 pub mod hub;
 pub mod journal;
 pub mod limits;

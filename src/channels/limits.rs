@@ -21,8 +21,24 @@ pub const NAME_CHARS_MAX: usize = 200;
 /// E.164 has 15 digits; the rest is for how people write them.
 pub const PHONE_CHARS_MAX: usize = 40;
 pub const URL_CHARS_MAX: usize = 2_000;
+/// Of a secret or a token that is pasted: the longest known are Meta's, some 250.
+pub const CREDENTIAL_CHARS_MAX: usize = 2_000;
+/// One that is shorter is a slip.
+pub const CREDENTIAL_CHARS_MIN: usize = 4;
 /// What may be said of a delivery, for people who read a list.
 pub const OUTCOME_CHARS_MAX: usize = 600;
+
+/// A file's whole way here; whoever wrote it waits so long for their message to be read.
+pub const FETCH_WAIT_MAX: Duration = Duration::from_secs(20);
+pub const FETCH_CONNECT_WAIT_MAX: Duration = Duration::from_secs(5);
+/// Attempts at one file; after them the message comes without it, and says so.
+pub const FETCH_TRIES_MAX: u32 = 3;
+/// Before the second attempt; four times as long before the third.
+pub const FETCH_PAUSE: Duration = Duration::from_millis(300);
+/// Twilio hands on once, to where the file lies; two more are for others' habits.
+pub const REDIRECTS_MAX: usize = 3;
+/// Of an answer that says where a file is: some hundred bytes.
+pub const LOOKUP_BYTES_MAX: usize = 64 * 1024;
 
 /// Deliveries under way at once: what the pool's connections can serve beside everybody else.
 pub const RUNNING_MAX: usize = 6;
@@ -42,4 +58,6 @@ pub const FILL_PAUSE: Duration = Duration::from_millis(20);
 pub const LOOK_PAUSE: Duration = Duration::from_secs(15);
 /// An edit or a deletion waits so long for its message.
 pub const PARKED_HOURS: i64 = 24;
+/// A receipt waits so long for whoever sent its message; platforms tell of it within hours.
+pub const RECEIPT_DAYS: i64 = 7;
 pub const SWEEP_PERIOD: Duration = Duration::from_secs(15 * 60);

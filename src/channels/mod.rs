@@ -2,18 +2,40 @@
 //! It must not know HTTP, sockets or SQL; the handlers of `http::webhooks` and `http::channels` call it.
 //! Reading order: README.md, platform, reception, worker; a platform's own facts are in its folder.
 
+mod arrival;
+mod content;
+mod credentials;
+mod fetch;
+mod fields;
 mod generic;
 mod inbound;
+mod instagram;
+mod item;
 mod limits;
+mod line;
+mod linkedin;
+mod mac;
+mod messenger;
+mod meta;
 mod platform;
 mod reception;
 mod sealing;
+mod slack;
 mod sweep;
+mod telegram;
+#[cfg(test)]
+mod testing;
+mod twilio;
+mod whatsapp;
 mod worker;
+mod x;
 
+pub use arrival::{Answer, Arrival, Headers};
+pub use credentials::{CredentialError, Credentials, Need, Wanted};
+pub use fetch::Fetcher;
 pub use inbound::Inbound;
 pub use limits::{BODIES_BYTES_MAX, BODY_BYTES_MAX, BODY_WAIT_MAX, NAME_CHARS_MAX};
-pub use platform::{Headers, Platform};
+pub use platform::Platform;
 pub use reception::{Door, Receipt, Refused};
 pub use sealing::{SealError, Seals};
 pub use sweep::sweep_forever;

@@ -4,8 +4,10 @@ use chrono::Utc;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::arrival::{Answer, Arrival, Headers};
+use super::credentials::Credentials;
 use super::inbound::Inbound;
-use super::platform::{Headers, Platform};
+use super::platform::Platform;
 use super::sealing::SealError;
 use crate::store::error::StoreError;
 use crate::store::inbound::channels::{InboundChannelRow, inbound_channel_by_key};
@@ -25,6 +27,10 @@ impl Door {
     pub fn id(&self) -> Uuid {
         self.row.id
     }
+
+    pub fn platform(&self) -> Platform {
+        self.platform
+    }
 }
 
 /// Why a delivery is not taken.
@@ -33,6 +39,13 @@ pub enum Refused {
     /// The sentence tells the sender what is wrong with the signature, never what would be right.
     #[error("{0}")]
     Forged(&'static str),
+    /// Who asks for a handshake does not know what it must know.
+    #[error("{0}")]
+    Stranger(&'static str),
+    #[error("nothing is to be fetched here; the platform posts")]
+    NoGreeting,
+    #[error("this channel has no secret yet; an administrator has to give it one")]
+    NoSecret,
     #[error("this channel is disabled; an administrator can enable it again")]
     Disabled,
     #[error(transparent)]
@@ -63,12 +76,25 @@ impl Inbound {
         Ok(row.map(|row| Door { platform, row }))
     }
 
-    /// Before anything is stored or counted against the channel.
-    pub fn verify(&self, door: &Door, headers: &Headers, body: &[u8]) -> Result<Verified, Refused> {
+    /// The answer to a GET that tries the address.
+    pub fn greet(&self, door: &Door, query: &str) -> Result<Answer, Refused> {
+        let answer = door.platform.greet(&self.credentials(door)?, query)?;
+        if door.row.disabled_at.is_some() {
+            return Err(Refused::Disabled);
+        }
+        Ok(answer)
+    }
+
+    fn credentials(&self, door: &Door) -> Result<Credentials, Refused> {
         let sealed = door.row.sealed_secret.as_deref().unwrap_or_default();
-        let secret = self.seals.open(door.row.id, sealed);
-        let secret = secret.map_err(Refused::Sealed)?;
-        let key = door.platform.verify(&secret, headers, body, Utc::now())?;
+        let opened = self.seals.open(door.row.id, sealed);
+        Ok(Credentials::read(&opened.map_err(Refused::Sealed)?))
+    }
+
+    /// Before anything is stored or counted against the channel.
+    pub fn verify(&self, door: &Door, arrival: &Arrival<'_>) -> Result<Verified, Refused> {
+        let credentials = self.credentials(door)?;
+        let key = door.platform.verify(&credentials, arrival, Utc::now())?;
         if door.row.disabled_at.is_some() {
             return Err(Refused::Disabled);
         }
@@ -84,6 +110,7 @@ impl Inbound {
         body: &[u8],
     ) -> Result<Receipt, StoreError> {
         let kept = headers.0.iter();
+        let kept = kept.filter(|_| door.platform.keeps_headers());
         let kept = kept.map(|(name, value)| ((*name).to_owned(), json!(value)));
         let new = NewDelivery {
             channel_id: door.row.channel_id(),

@@ -34,8 +34,6 @@ pub struct Server {
     pub trusted_proxies: Vec<Network>,
     /// 0: one per processor.
     pub workers: usize,
-    /// 0: one per processor.
-    pub conversation_threads: usize,
     pub data_dir: PathBuf,
     pub drain_seconds: u64,
     pub shutdown_seconds_max: u64,
@@ -107,6 +105,9 @@ pub struct Contacts {
 pub struct Channels {
     /// 0: they are kept for ever.
     pub deliveries_days_max: u32,
+    /// In the place of all platforms' APIs; for trying things out.
+    #[serde(deserialize_with = "empty_is_none")]
+    pub api_base: Option<Url>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]

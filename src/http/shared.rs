@@ -8,8 +8,13 @@ use super::widget::Channels;
 use crate::auth::{Passwords, Throttle};
 use crate::store::read::counts::ConversationCounter;
 
+/// How the world reaches this hub, with no slash at the end.
+#[derive(Clone, Debug)]
+pub struct PublicUrl(pub String);
+
 #[derive(Clone)]
 pub struct Shared {
+    public_url: Data<PublicUrl>,
     passwords: Data<Passwords>,
     throttle: Data<Throttle>,
     security: Data<CookieSecurity>,
@@ -23,6 +28,7 @@ impl Shared {
     pub fn new(public_url: &str) -> Self {
         let is_secure = public_url.starts_with("https://");
         Self {
+            public_url: Data::new(PublicUrl(public_url.to_owned())),
             passwords: Data::new(Passwords::default()),
             throttle: Data::new(Throttle::default()),
             security: Data::new(CookieSecurity { is_secure }),
@@ -35,6 +41,7 @@ impl Shared {
     /// For `App::configure`, once per worker.
     pub fn configure(&self, config: &mut ServiceConfig) {
         config
+            .app_data(self.public_url.clone())
             .app_data(self.passwords.clone())
             .app_data(self.throttle.clone())
             .app_data(self.security.clone())

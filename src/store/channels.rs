@@ -146,7 +146,7 @@ pub async fn channel_usual_reply(
              AS seconds
          FROM (SELECT c.created_at, min(m.posted_at) AS reply
                FROM (SELECT id, created_at FROM conversations WHERE channel_id = $1
-                     ORDER BY active_at DESC LIMIT $2) c
+                     ORDER BY active_minute DESC LIMIT $2) c
                JOIN messages m ON m.conversation_id = c.id
                WHERE m.author_kind = 'agent' AND m.visibility = 'public'
                GROUP BY c.id, c.created_at) answered",

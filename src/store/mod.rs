@@ -27,6 +27,7 @@ pub mod inbound;
 pub mod lease;
 mod load;
 pub mod migrate;
+pub mod new_words;
 pub mod pool;
 mod queue_rows;
 pub mod queues;

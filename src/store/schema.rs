@@ -21,6 +21,7 @@ diesel::table! {
         value -> Text,
         contact_id -> Uuid,
         created_at -> Timestamptz,
+        unreachable_since -> Nullable<Timestamptz>,
     }
 }
 
@@ -93,6 +94,7 @@ diesel::table! {
         active_at -> Timestamptz,
         queue_id -> Nullable<Uuid>,
         routing -> Jsonb,
+        active_minute -> Nullable<Timestamp>,
     }
 }
 
@@ -366,6 +368,9 @@ diesel::table! {
         client_id -> Text,
         sent_at -> Nullable<Timestamptz>,
         claimed_at -> Timestamptz,
+        thread -> Text,
+        detail -> Nullable<Jsonb>,
+        revision -> Nullable<Int8>,
     }
 }
 
@@ -376,6 +381,29 @@ diesel::table! {
         author -> Text,
         text -> Nullable<Text>,
         parked_at -> Timestamptz,
+        revision -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    inbound_reactions (channel_id, external_id, author) {
+        channel_id -> Uuid,
+        external_id -> Text,
+        author -> Text,
+        reaction -> Nullable<Text>,
+        reacted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    inbound_receipts (channel_id, author, external_id, state) {
+        channel_id -> Uuid,
+        author -> Text,
+        external_id -> Text,
+        state -> Text,
+        until -> Nullable<Timestamptz>,
+        reason -> Nullable<Text>,
+        told_at -> Timestamptz,
     }
 }
 
@@ -404,6 +432,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     inbound_deliveries,
     inbound_messages,
     inbound_parked,
+    inbound_reactions,
+    inbound_receipts,
     messages,
     organisation_settings,
     queue_agents,

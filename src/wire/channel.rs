@@ -8,13 +8,16 @@ use uuid::Uuid;
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
 pub struct Channel {
     pub id: Uuid,
-    /// `generic`.
+    /// `generic`, or the name of a platform such as `whatsapp`.
     pub platform: String,
     pub name: String,
     /// Where to post, on this hub's address.
     pub webhook_path: String,
     /// One that is disabled refuses webhooks; its conversations stay.
     pub enabled: bool,
+    /// Names of the credentials that it was given or made; never what they are.
+    pub credentials: Vec<String>,
+    /// When one of them was last set.
     pub secret_set_at: Option<String>,
     pub created_at: String,
 }
@@ -29,8 +32,31 @@ pub struct Channels {
 #[derive(Serialize, TS, ToSchema)]
 pub struct ChannelSecret {
     pub channel: Channel,
-    /// Shown this once: the hub never tells it again.
-    pub secret: String,
+    /// What the hub made and the platform is to be told: a generic channel's signing secret, a `verify_token`,
+    /// a `secret_token`. Shown this once. Null where the platform makes all secrets itself.
+    pub secret: Option<String>,
+}
+
+/// What a channel of each platform takes.
+#[derive(Serialize, TS, ToSchema)]
+pub struct Platforms {
+    pub platforms: Vec<PlatformSetup>,
+}
+
+#[derive(Serialize, TS, ToSchema)]
+pub struct PlatformSetup {
+    /// As a channel's `platform`.
+    pub platform: String,
+    pub credentials: Vec<CredentialSetup>,
+}
+
+#[derive(Serialize, TS, ToSchema)]
+pub struct CredentialSetup {
+    pub name: String,
+    /// `always`, `optional`, or `made_here`: then the hub makes it unless one is given.
+    pub need: String,
+    /// Where one finds it, or what to do with it.
+    pub hint: String,
 }
 
 /// A webhook as it was taken.

@@ -30,6 +30,7 @@ mod kill;
 mod limits;
 mod notes;
 mod places;
+mod platforms;
 mod problems;
 mod records;
 mod records_people;

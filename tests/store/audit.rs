@@ -11,7 +11,7 @@ use bytes::Bytes;
 use futures_util::stream;
 use uuid::Uuid;
 
-use crate::fixture::{Fixture, Talk, Words, agent, agent_ref, post, update};
+use crate::fixture::{Fixture, Talk, Words, agent, agent_ref, post, update, written_columns};
 use crate::floor::{assign, enqueue};
 use crate::fold::random_talk;
 
@@ -182,7 +182,10 @@ async fn check(promise: Promise, harms: &[(&str, &str)]) {
         assert!(!report.clean);
         let mut restore = format!("TRUNCATE drafts, {};", TABLES.join(", "));
         for table in TABLES {
-            restore.push_str(&format!("INSERT INTO {table} SELECT * FROM kept_{table};"));
+            let columns = written_columns(&client, table).await;
+            restore.push_str(&format!(
+                "INSERT INTO {table} ({columns}) SELECT {columns} FROM kept_{table};"
+            ));
         }
         client.batch_execute(&restore).await.unwrap();
     }

@@ -266,3 +266,10 @@ pub fn posted(append: &Append) -> &Message {
         .find_map(|event| event.fact.message())
         .unwrap()
 }
+
+/// The columns of a table that are not made from others, as a list.
+pub async fn written_columns(client: &tokio_postgres::Client, table: &str) -> String {
+    let sql = "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
+        WHERE attrelid = $1::text::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''";
+    client.query_one(sql, &[&table]).await.unwrap().get(0)
+}

@@ -22,7 +22,9 @@ use bellhop_domain::{AgentId, ContactId, QueueId, Timestamp};
 use chrono::Utc;
 use uuid::Uuid;
 
-use crate::fixture::{Fixture, Talk, Words, agent, agent_ref, contact, post, update};
+use crate::fixture::{
+    Fixture, Talk, Words, agent, agent_ref, contact, post, update, written_columns,
+};
 
 pub fn id(agent: &Actor) -> AgentId {
     agent_ref(agent).id
@@ -261,12 +263,15 @@ async fn thousands_that_wait_are_all_found() {
     fixture
         .does(&mut first, &Actor::System, enqueue(queue))
         .await;
-    let copies = "INSERT INTO conversations SELECT (made.r).* FROM (
+    let client = fixture.test.client().await;
+    let columns = written_columns(&client, "conversations").await;
+    let copies = format!(
+        "INSERT INTO conversations ({columns}) SELECT {columns} FROM (SELECT (made.r).* FROM (
         SELECT json_populate_record(c, json_build_object(
             'id', gen_random_uuid(), 'number', 100000 + n, 'client_id', 'copy-' || n)) AS r
-        FROM conversations c, generate_series(1, 2500) n) made";
-    let client = fixture.test.client().await;
-    client.batch_execute(copies).await.unwrap();
+        FROM conversations c, generate_series(1, 2500) n) made) copies"
+    );
+    client.batch_execute(&copies).await.unwrap();
     let found = placements(&fixture.test.pool).await.unwrap();
     let ids: BTreeSet<_> = found.iter().map(|(summary, _)| summary.id).collect();
     assert_eq!((found.len(), ids.len()), (2_501, 2_501));

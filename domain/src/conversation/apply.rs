@@ -1,8 +1,9 @@
 //! How an event changes the state. Cannot fail; the same code serves live work, recovery and audit.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 
 use super::event::{Event, Fact, OfferEnd};
+use super::recent::Recent;
 use super::routing::Routing;
 use super::state::{
     Actor, Conversation, Message, MessageHead, MessagePreview, Priority, Status, Summary,
@@ -10,7 +11,6 @@ use super::state::{
 };
 use super::text::preview;
 use crate::ids::Seq;
-use crate::limits::RECENT_MESSAGES_MAX;
 use crate::queue::Asks;
 
 impl Conversation {
@@ -69,7 +69,7 @@ impl Conversation {
         };
         Some(Self {
             summary,
-            recent: VecDeque::new(),
+            recent: Recent::default(),
         })
     }
 
@@ -77,16 +77,9 @@ impl Conversation {
         self.summary.apply(event, &self.recent);
         match &event.fact {
             Fact::MessagePosted { message } => {
-                if self.recent.len() >= RECENT_MESSAGES_MAX {
-                    self.recent.pop_front();
-                }
-                self.recent.push_back(MessageHead::from(message));
+                self.recent.push(MessageHead::from(message));
             }
-            Fact::MessageDeleted { message } => {
-                if let Some(head) = self.recent.iter_mut().find(|head| head.id == message.id) {
-                    head.is_deleted = true;
-                }
-            }
+            Fact::MessageDeleted { message } => self.recent.mark_deleted(message.id),
             Fact::Started { .. }
             | Fact::MessageEdited { .. }
             | Fact::Seen { .. }
@@ -119,7 +112,7 @@ impl Conversation {
 
 impl Summary {
     /// `recent` are the messages before the event.
-    fn apply(&mut self, event: &Event, recent: &VecDeque<MessageHead>) {
+    fn apply(&mut self, event: &Event, recent: &Recent) {
         match &event.fact {
             Fact::Started { .. } => {}
             Fact::MessagePosted { message } => self.apply_posted(message),
@@ -204,7 +197,7 @@ impl Summary {
         self.last_message = Some(shown);
     }
 
-    fn apply_seen(&mut self, actor: &Actor, seq: Seq, recent: &VecDeque<MessageHead>) {
+    fn apply_seen(&mut self, actor: &Actor, seq: Seq, recent: &Recent) {
         let is_unread = |head: &&MessageHead| {
             let by_others = head.author.is_contact() != actor.is_contact();
             head.seq > seq && head.visibility == Visibility::Public && by_others

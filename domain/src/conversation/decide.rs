@@ -102,7 +102,7 @@ pub fn decide(
             post(conversation, &mut decision, message, expected_seq)?;
         }
         Command::EditMessage { stored, text } => {
-            check_own_recent(conversation, actor, now, stored.id)?;
+            check_may_change(conversation, actor, now, &stored)?;
             check_text(&text, stored.attachments.is_empty())?;
             if text != stored.text {
                 let message = Message {
@@ -114,7 +114,7 @@ pub fn decide(
             }
         }
         Command::DeleteMessage { stored } => {
-            check_own_recent(conversation, actor, now, stored.id)?;
+            check_may_change(conversation, actor, now, &stored)?;
             let message = Message {
                 text: String::new(),
                 attachments: Vec::new(),
@@ -360,6 +360,23 @@ fn check_nobody_answered(
         }
     }
     Ok(())
+}
+
+/// What was changed or taken back where it was written is so here, too, whenever it comes:
+/// platforms demand it, and the system speaks for them.
+fn check_may_change(
+    conversation: &Conversation,
+    actor: &Actor,
+    now: Timestamp,
+    stored: &Message,
+) -> Result<(), Rejection> {
+    match actor {
+        Actor::System if stored.deleted_at.is_some() => Err(Rejection::MessageIsDeleted),
+        Actor::System => Ok(()),
+        Actor::Contact { .. } | Actor::Agent { .. } => {
+            check_own_recent(conversation, actor, now, stored.id)
+        }
+    }
 }
 
 fn check_own_recent(

@@ -10,6 +10,7 @@ mod difference;
 mod event;
 mod notices;
 mod placing;
+mod recent;
 mod rejection;
 mod reply;
 mod routing;

@@ -5,7 +5,18 @@ use super::rejection::Rejection;
 use super::state::{Actor, Visibility};
 
 /// Kinds of channels that only take messages in: nothing carries a reply out yet.
-const INBOUND_ONLY: &[&str] = &["generic"];
+const INBOUND_ONLY: &[&str] = &[
+    "generic",
+    "messenger",
+    "instagram",
+    "whatsapp",
+    "x",
+    "linkedin",
+    "telegram",
+    "line",
+    "slack",
+    "twilio",
+];
 
 /// Refuses a reply that would look sent and never arrive. Notes are for colleagues and go anywhere.
 pub fn check_way_out(

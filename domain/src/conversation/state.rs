@@ -1,9 +1,10 @@
 //! What a conversation is at one moment: the fold of its events.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::recent::Recent;
 use super::routing::Routing;
 use crate::ids::{
     AgentId, AttachmentId, ChannelId, ClientId, ContactId, ConversationId, MessageId, Seq,
@@ -175,8 +176,7 @@ pub struct Summary {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Conversation {
     pub summary: Summary,
-    /// Oldest first, at most `RECENT_MESSAGES_MAX`.
-    pub(crate) recent: VecDeque<MessageHead>,
+    pub(crate) recent: Recent,
 }
 
 impl Conversation {
@@ -184,18 +184,15 @@ impl Conversation {
     pub fn from_rows(summary: Summary, recent: Vec<MessageHead>) -> Self {
         Self {
             summary,
-            recent: recent.into(),
+            recent: recent.into_iter().collect(),
         }
     }
 
     pub fn message(&self, id: MessageId) -> Option<&MessageHead> {
-        self.recent.iter().rev().find(|head| head.id == id)
+        self.recent.by_id(id)
     }
 
     pub fn message_by_client_id(&self, client_id: &ClientId) -> Option<&MessageHead> {
-        self.recent
-            .iter()
-            .rev()
-            .find(|head| head.client_id == *client_id)
+        self.recent.by_client_id(client_id)
     }
 }

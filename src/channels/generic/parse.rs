@@ -1,23 +1,19 @@
 //! The body of a generic delivery: `{"items": […]}`. README.md shows each kind of item.
 
-use bellhop_domain::limits::MESSAGE_TEXT_CHARS_MAX;
-use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::channels::limits::{
-    ID_CHARS_MAX, ITEMS_MAX, NAME_CHARS_MAX, PHONE_CHARS_MAX, URL_CHARS_MAX,
+use crate::channels::fields::{self, edited, line, posted, rfc3339, text, unknown, web};
+use crate::channels::item::{
+    Attachment, Author, Change, Content, FileKind, Item, Parsed, Part, Source,
 };
-use crate::channels::platform::{Author, Change, Item, Parsed, Unreadable};
+use crate::channels::limits::{ITEMS_MAX, NAME_CHARS_MAX, PHONE_CHARS_MAX};
+use crate::channels::platform::Unreadable;
 
-/// Said at the end of a text that does not fit.
-const SHORTENED: &str = "\n[shortened: the whole text is in the channel's delivery]";
 const EMAIL_CHARS_MAX: usize = 254;
-/// Of an unknown type, in an outcome.
-const TYPE_CHARS_MAX: usize = 40;
-/// Names of attachments that a message lists.
-const ATTACHMENTS_NAMED_MAX: usize = 10;
+/// Attachments that a message takes along.
+const ATTACHMENTS_MAX: usize = 10;
 
 #[derive(Deserialize)]
 struct Body<'a> {
@@ -51,96 +47,55 @@ fn item(raw: &RawValue) -> Parsed {
 }
 
 fn item_of(value: &Value) -> Result<Parsed, &'static str> {
-    let kind = value.get("type").and_then(Value::as_str);
-    let kind = kind.ok_or("an item needs a type")?;
+    let kind = text(value, "/type").ok_or("an item needs a type")?;
     let change = match kind {
-        "message" => Change::Posted {
-            text: message_text(value)?,
-            sent_at: sent_at(value),
-        },
-        "message_edited" => Change::Edited {
-            text: message_text(value)?,
-        },
+        "message" => posted(content(value)?),
+        "message_edited" => edited(content(value)?, None),
         "message_deleted" => Change::Deleted,
-        other => return Ok(Parsed::Unknown(cut(&clean(other), TYPE_CHARS_MAX))),
+        other => return Ok(unknown(other)),
     };
-    let message_id = id(value).ok_or("a message needs an id of 1 to 256 characters")?;
-    let person = value.get("author").unwrap_or(&Value::Null);
-    let author_id = id(person).ok_or("an author needs an id of 1 to 256 characters")?;
+    let message_id =
+        fields::id(value, "/id").ok_or("a message needs an id of 1 to 256 characters")?;
+    let author_id =
+        fields::id(value, "/author/id").ok_or("an author needs an id of 1 to 256 characters")?;
+    let email = line(value, "/author/email", EMAIL_CHARS_MAX.saturating_add(1));
     let author = Author {
         id: author_id,
-        name: line(person, "name", NAME_CHARS_MAX),
-        email: line(person, "email", EMAIL_CHARS_MAX + 1).filter(|email| is_email(email)),
-        phone: line(person, "phone", PHONE_CHARS_MAX),
-        avatar_url: line(person, "avatar", URL_CHARS_MAX).filter(|url| is_web(url)),
+        name: fields::name(value, "/author/name"),
+        email: email.filter(|email| is_email(email)),
+        phone: line(value, "/author/phone", PHONE_CHARS_MAX),
+        avatar_url: web(value, "/author/avatar"),
+        ..Author::default()
     };
     Ok(Parsed::Item(Box::new(Item {
         author,
+        account: None,
+        thread: None,
         message_id,
+        at: rfc3339(value, "/sent_at"),
         change,
     })))
 }
 
-/// Ids may be numbers: many platforms' are.
-fn id(value: &Value) -> Option<String> {
-    let id = match value.get("id")? {
-        Value::String(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return None,
+fn content(value: &Value) -> Result<Content, &'static str> {
+    let attachments = fields::list(value, "/attachments").iter();
+    let parts = attachments.take(ATTACHMENTS_MAX).map(|attachment| {
+        Part::Attachment(Attachment {
+            kind: FileKind::File,
+            at: web(attachment, "/url").map_or(Source::Nowhere, Source::Url),
+            name: line(attachment, "/name", NAME_CHARS_MAX),
+            content_type: None,
+            size_bytes: None,
+        })
+    });
+    let content = Content {
+        parts: parts.collect(),
+        ..Content::of_text(text(value, "/text").unwrap_or_default())
     };
-    let fits = (1..=ID_CHARS_MAX).contains(&id.chars().count()) && !id.contains('\0');
-    fits.then_some(id)
-}
-
-/// With the names of what is not taken over, so that an agent knows that there was more.
-fn message_text(value: &Value) -> Result<String, &'static str> {
-    let text = value
-        .get("text")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    let mut text = text.replace('\0', "\u{fffd}");
-    let attachments = value.get("attachments").and_then(Value::as_array);
-    for attachment in attachments
-        .into_iter()
-        .flatten()
-        .take(ATTACHMENTS_NAMED_MAX)
-    {
-        let name = line(attachment, "name", NAME_CHARS_MAX);
-        let name = name.unwrap_or_else(|| "without a name".to_owned());
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        text.push_str(&format!("[attachment, not taken over: {name}]"));
-    }
-    if text.trim().is_empty() {
+    if content.is_empty() {
         return Err("a message needs a text or an attachment");
     }
-    if text.chars().count() > MESSAGE_TEXT_CHARS_MAX {
-        let room = MESSAGE_TEXT_CHARS_MAX.saturating_sub(SHORTENED.chars().count());
-        text = cut(&text, room) + SHORTENED;
-    }
-    Ok(text)
-}
-
-fn sent_at(value: &Value) -> Option<DateTime<Utc>> {
-    let text = value.get("sent_at").and_then(Value::as_str)?;
-    let at = DateTime::parse_from_rfc3339(text).ok()?;
-    Some(at.to_utc())
-}
-
-/// On one line, cut where it is too long; nothing when nothing is left.
-fn line(value: &Value, field: &str, chars_max: usize) -> Option<String> {
-    let text = clean(value.get(field).and_then(Value::as_str)?);
-    let text = cut(text.trim(), chars_max);
-    (!text.is_empty()).then_some(text)
-}
-
-fn clean(text: &str) -> String {
-    text.replace(|c: char| c.is_control(), " ")
-}
-
-fn cut(text: &str, chars_max: usize) -> String {
-    text.chars().take(chars_max).collect()
+    Ok(content)
 }
 
 /// One that is cut would be somebody else's.
@@ -150,15 +105,24 @@ fn is_email(text: &str) -> bool {
     is_shaped && text.chars().count() <= EMAIL_CHARS_MAX && !text.contains(char::is_whitespace)
 }
 
-fn is_web(text: &str) -> bool {
-    text.starts_with("https://") && text.chars().count() < URL_CHARS_MAX
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::channels::testing::{check_fits, json};
+
+    const WORDS: &[&str] = &[
+        "id",
+        "type",
+        "text",
+        "author",
+        "name",
+        "items",
+        "attachments",
+        "sent_at",
+        "message",
+    ];
 
     fn one(json: &str) -> Parsed {
         let mut parsed = parse(format!("{{\"items\":[{json}]}}").as_bytes()).unwrap();
@@ -186,31 +150,17 @@ mod tests {
         assert_eq!(item.author.name.as_deref(), Some("Ada L."));
         assert_eq!(item.author.email.as_deref(), Some("ada@example.com"));
         assert_eq!(item.author.avatar_url, None, "only https");
-        let sent_at = "2026-03-01T09:00:00Z".parse().ok();
-        let text = "Hi".to_owned();
-        assert_eq!(item.change, Change::Posted { text, sent_at });
+        assert_eq!(item.at, "2026-03-01T09:00:00Z".parse().ok());
+        assert_eq!(item.change, posted(Content::of_text("Hi")));
     }
 
     #[test]
     fn what_is_not_taken_over_is_named() {
         let with = r#"{"type":"message","id":"m","author":{"id":"u"},"attachments":[{"name":"a.pdf","url":"https://x"}]}"#;
-        let text = "[attachment, not taken over: a.pdf]".to_owned();
-        assert_eq!(
-            change(with),
-            Change::Posted {
-                text,
-                sent_at: None
-            }
-        );
-        let long = format!(
-            r#"{{"type":"message_edited","id":"m","author":{{"id":"u"}},"text":"{}\u0000"}}"#,
-            "é".repeat(MESSAGE_TEXT_CHARS_MAX)
-        );
-        let Change::Edited { text } = change(&long) else {
-            panic!("an edit")
+        let Change::Posted { content, .. } = change(with) else {
+            panic!("a message")
         };
-        assert_eq!(text.chars().count(), MESSAGE_TEXT_CHARS_MAX);
-        assert!(text.ends_with(SHORTENED));
+        assert_eq!(content.in_words(), "[file, not taken over: a.pdf]");
     }
 
     #[test]
@@ -226,35 +176,6 @@ mod tests {
         assert!(parse(b"[]").is_err() && parse(b"").is_err() && parse(b"\xff").is_err());
     }
 
-    fn json() -> impl Strategy<Value = Value> {
-        let words = [
-            "id",
-            "type",
-            "text",
-            "author",
-            "name",
-            "items",
-            "attachments",
-            "sent_at",
-            "message",
-        ];
-        let word = proptest::sample::select(words.to_vec()).prop_map(str::to_owned);
-        let text = prop_oneof![word.clone(), any::<String>()];
-        let leaf = prop_oneof![
-            Just(Value::Null),
-            any::<bool>().prop_map(Value::Bool),
-            any::<i64>().prop_map(Value::from),
-            text.clone().prop_map(Value::String),
-        ];
-        leaf.prop_recursive(5, 48, 6, move |inner| {
-            let entries = proptest::collection::btree_map(text.clone(), inner.clone(), 0..6);
-            prop_oneof![
-                proptest::collection::vec(inner, 0..6).prop_map(Value::Array),
-                entries.prop_map(|map| Value::Object(map.into_iter().collect())),
-            ]
-        })
-    }
-
     proptest! {
         #[test]
         fn any_bytes_have_an_answer(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
@@ -262,17 +183,11 @@ mod tests {
         }
 
         #[test]
-        fn any_json_has_an_answer_that_fits(items in proptest::collection::vec(json(), 0..5), author in json()) {
+        fn any_json_has_an_answer_that_fits(items in proptest::collection::vec(json(WORDS), 0..5), author in json(WORDS)) {
             let message = serde_json::json!({ "type": "message", "id": "m", "text": items.first(), "author": author });
             let body = serde_json::json!({ "items": [items, message] }).to_string();
             for parsed in parse(body.as_bytes()).unwrap() {
-                if let Parsed::Item(item) = parsed {
-                    prop_assert!(!item.message_id.contains('\0') && !item.author.id.contains('\0'));
-                    if let Change::Posted { text, .. } = item.change {
-                        prop_assert!(!text.contains('\0') && !text.trim().is_empty());
-                        prop_assert!(text.chars().count() <= MESSAGE_TEXT_CHARS_MAX);
-                    }
-                }
+                check_fits(&parsed);
             }
         }
     }

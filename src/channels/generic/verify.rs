@@ -6,8 +6,10 @@ use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::SECRET;
+use crate::channels::arrival::Arrival;
+use crate::channels::credentials::Credentials;
 use crate::channels::limits::{CLOCK_TOLERANCE_SECONDS, ID_CHARS_MAX, SIGNATURES_MAX};
-use crate::channels::platform::Headers;
 use crate::channels::reception::Refused;
 use crate::channels::sealing::SECRET_PREFIX;
 
@@ -21,7 +23,13 @@ pub const HEADERS: &[&str] = &[ID, TIMESTAMP, SIGNATURE];
 const VERSION: &str = "v1,";
 
 /// `now` is in seconds since 1970. Answers with the id, which a repeat of the delivery has too.
-pub fn verify(secret: &str, headers: &Headers, body: &[u8], now: i64) -> Result<String, Refused> {
+pub fn verify(
+    credentials: &Credentials,
+    arrival: &Arrival<'_>,
+    now: i64,
+) -> Result<String, Refused> {
+    let secret = credentials.get(SECRET).ok_or(Refused::NoSecret)?;
+    let (headers, body) = (arrival.headers, arrival.body);
     let missing = Refused::Forged(
         "webhook-id, webhook-timestamp and webhook-signature are needed, as Standard Webhooks has them",
     );
@@ -77,9 +85,10 @@ fn is_equal(offered: &str, right: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::channels::arrival::Headers;
 
     /// The known answer of the standard's own libraries.
-    const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    const WHSEC: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     const BODY: &[u8] = b"{\"test\": 2432232314}";
     const AT: i64 = 1_614_265_330;
     const ANSWER: &str = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
@@ -92,18 +101,24 @@ mod tests {
         ])
     }
 
+    fn verified(secret: &str, headers: &Headers, body: &[u8], now: i64) -> Option<String> {
+        let url = "";
+        let arrival = Arrival { headers, url, body };
+        verify(&Credentials::of(&[(SECRET, secret)]), &arrival, now).ok()
+    }
+
     fn is_right(secret: &str, headers: &Headers, body: &[u8], now: i64) -> bool {
-        verify(secret, headers, body, now).is_ok()
+        verified(secret, headers, body, now).is_some()
     }
 
     #[test]
     fn the_known_answer_is_right_within_five_minutes() {
-        let key = verify(SECRET, &headers(), BODY, AT).unwrap();
+        let key = verified(WHSEC, &headers(), BODY, AT).unwrap();
         assert_eq!(key, "msg_p5jXN8AQM9LWM0D4loKWxJek");
-        assert!(is_right(SECRET, &headers(), BODY, AT + 300));
-        assert!(is_right(SECRET, &headers(), BODY, AT - 300));
-        assert!(!is_right(SECRET, &headers(), BODY, AT + 301));
-        assert!(!is_right(SECRET, &headers(), BODY, AT - 301));
+        assert!(is_right(WHSEC, &headers(), BODY, AT + 300));
+        assert!(is_right(WHSEC, &headers(), BODY, AT - 300));
+        assert!(!is_right(WHSEC, &headers(), BODY, AT + 301));
+        assert!(!is_right(WHSEC, &headers(), BODY, AT - 301));
     }
 
     #[test]
@@ -112,7 +127,7 @@ mod tests {
             let mut body = BODY.to_vec();
             body[place / 8] ^= 1 << (place % 8);
             assert!(
-                !is_right(SECRET, &headers(), &body, AT),
+                !is_right(WHSEC, &headers(), &body, AT),
                 "bit {place} of the body"
             );
         }
@@ -126,7 +141,7 @@ mod tests {
                     continue;
                 };
                 bent.0[header].1 = text;
-                assert!(!is_right(SECRET, &bent, BODY, AT), "{:?}", bent.0[header]);
+                assert!(!is_right(WHSEC, &bent, BODY, AT), "{:?}", bent.0[header]);
             }
         }
     }
@@ -136,7 +151,7 @@ mod tests {
         let with = |signature: String| {
             let mut headers = headers();
             headers.0[2].1 = signature;
-            is_right(SECRET, &headers, BODY, AT)
+            is_right(WHSEC, &headers, BODY, AT)
         };
         assert!(with(format!("v1,AAAA {ANSWER}")));
         assert!(with(format!("v1a,x {ANSWER} v2,y")));
@@ -157,7 +172,7 @@ mod tests {
         for missing in 0..3 {
             let mut headers = headers();
             headers.0.remove(missing);
-            assert!(!is_right(SECRET, &headers, BODY, AT));
+            assert!(!is_right(WHSEC, &headers, BODY, AT));
         }
     }
 }

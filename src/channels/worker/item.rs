@@ -4,24 +4,34 @@
 use aws_lc_rs::digest::{Context, SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use bellhop_actors::{CommandError, Hub, Opening, Wish};
-use bellhop_domain::conversation::{Actor, Command, NewMessage, Rejection, Status, Visibility};
+use bellhop_actors::{CommandError, Hub, Opening};
+use bellhop_domain::conversation::{
+    Actor, Attachment, Command, NewMessage, Rejection, Status, Visibility,
+};
 use bellhop_domain::{ChannelId, ClientId, MessageId};
-use chrono::{DateTime, Utc};
-use serde_json::{Map, json};
+use chrono::Utc;
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use super::change::Target;
 use crate::auth::{ContactPrincipal, Principal};
-use crate::channels::platform::{Author, Change, Item, Platform};
+use crate::channels::fetch::Fetcher;
+use crate::channels::item::{By, Change, Content, Item};
+use crate::channels::platform::Platform;
+use crate::channels::sealing::Seals;
 use crate::floor::Router;
-use crate::store::contacts::contact_by_id;
 use crate::store::error::StoreError;
-use crate::store::inbound::claims::{Claim, Claimed, Person, Posted, message_claim, message_find};
-use crate::store::inbound::parked::{Of, parked_get, parked_keep, parked_remove};
+use crate::store::inbound::claims::{
+    Claim, Claimed, Person, Posted, message_claim, person_is_known, person_reachable,
+};
+use crate::store::inbound::marks::{NewReceipt, Reaction, reaction_keep, receipt_keep};
+use crate::store::inbound::parked::Parked;
 use crate::store::pool::Pool;
 
 /// An agent may close a conversation while we write into it; nobody closes the next ones as fast.
 const CONVERSATIONS_TRIED_MAX: usize = 3;
+
+const NOBODY_HERE: &str = "no conversation goes on with this person here";
 
 /// What became of an item.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,6 +41,11 @@ pub(super) enum Taken {
     Known,
     Changed,
     Parked,
+    Reaction,
+    Receipt,
+    Reachable,
+    /// Of no use here: why.
+    Aside(&'static str),
     /// An edit or a deletion that the conversation does not allow.
     Refused(String),
 }
@@ -88,7 +103,6 @@ impl From<CommandError> for Trouble {
 /// A message that is where it belongs.
 struct Done {
     taken: Taken,
-    contact: ContactPrincipal,
     posted: Posted,
     /// An edit or a deletion of it came first.
     is_awaited: bool,
@@ -98,82 +112,120 @@ struct Done {
 #[derive(Clone)]
 pub(super) struct Desk {
     pub(super) pool: Pool,
-    hub: Hub,
-    router: Router,
+    pub(super) seals: Seals,
+    pub(super) hub: Hub,
+    pub(super) router: Router,
+    pub(super) fetcher: Fetcher,
 }
 
 impl Desk {
-    pub(super) fn new(pool: Pool, hub: Hub, router: Router) -> Self {
-        Self { pool, hub, router }
-    }
-
     pub(super) async fn take(
         &self,
         channel_id: ChannelId,
         platform: Platform,
         item: &Item,
     ) -> Result<Taken, Trouble> {
-        let person = person(channel_id, platform, &item.author);
-        let of = Of {
-            channel_id,
+        let now = Utc::now();
+        let person = person(channel_id, platform, item);
+        let target = Target {
+            platform,
+            person: &person,
             external_id: &item.message_id,
-            author: &item.author.id,
         };
         match &item.change {
-            Change::Posted { text, sent_at } => {
-                let done = self.post(&person, item, text, *sent_at).await?;
-                if done.is_awaited
-                    && let Some(change) = parked_get(&self.pool, of).await?
-                {
-                    self.change(&done.contact, done.posted, change.as_deref())
-                        .await?;
-                    parked_remove(&self.pool, of).await?;
+            Change::Posted { content, by } => {
+                let done = match by {
+                    By::Customer => self.post(target, item, content).await?,
+                    By::Us { .. } => match self.post_ours(&person, item, content).await? {
+                        Some(done) => done,
+                        None => return Ok(Taken::Aside(NOBODY_HERE)),
+                    },
+                };
+                // Where others may speak of it without naming its author, a change may come in between.
+                if done.is_awaited || !target.is_own_word() {
+                    self.catch_up(target, done.posted).await?;
                 }
                 Ok(done.taken)
             }
-            Change::Edited { text } => self.change_or_park(&person, of, Some(text)).await,
-            Change::Deleted => self.change_or_park(&person, of, None).await,
+            Change::Edited { content, revision } => {
+                // Its files are those that it had.
+                let text = Some(content.readable(|_| None));
+                let revision = *revision;
+                self.change_or_park(target, Parked { text, revision }).await
+            }
+            Change::Deleted => {
+                let (text, revision) = (None, None);
+                self.change_or_park(target, Parked { text, revision }).await
+            }
+            Change::Reacted { reaction, by } => {
+                let author = match by {
+                    By::Customer => person.id,
+                    By::Us { .. } => "",
+                };
+                let new = Reaction {
+                    channel_id,
+                    external_id: &item.message_id,
+                    author,
+                    reaction: reaction.as_deref(),
+                    at: item.at.unwrap_or(now),
+                };
+                reaction_keep(&self.pool, new).await?;
+                Ok(Taken::Reaction)
+            }
+            Change::Receipt(receipt) => {
+                let new = NewReceipt {
+                    channel_id,
+                    author: person.id,
+                    external_id: &item.message_id,
+                    state: receipt.state.as_str(),
+                    until: receipt.until,
+                    reason: receipt.reason.as_deref(),
+                    at: item.at.unwrap_or(now),
+                };
+                receipt_keep(&self.pool, new).await?;
+                Ok(Taken::Receipt)
+            }
+            Change::Reachable(is_reachable) => {
+                let changed = person_reachable(&self.pool, &person, *is_reachable, now).await?;
+                Ok(if changed {
+                    Taken::Reachable
+                } else {
+                    Taken::Aside(NOBODY_HERE)
+                })
+            }
         }
     }
 
     async fn post(
         &self,
-        person: &Person<'_>,
+        target: Target<'_>,
         item: &Item,
-        text: &str,
-        sent_at: Option<DateTime<Utc>>,
+        content: &Content,
     ) -> Result<Done, Trouble> {
+        let person = target.person;
         let client_id = client_id(person.channel_id, &item.message_id)?;
+        let mut fetched: Option<(String, Vec<Attachment>)> = None;
         for _ in 0..CONVERSATIONS_TRIED_MAX {
-            let claim = Claim {
-                external_id: &item.message_id,
-                client_id: &client_id,
-                sent_at,
-                now: Utc::now(),
-            };
-            let claimed = message_claim(&self.pool, person, claim).await?;
-            let claimed = claimed.ok_or_else(|| {
-                Trouble::Bad("this message id belongs to a message of another author".to_owned())
-            })?;
+            let claimed = self.claim(person, item, content, &client_id).await?;
             let contact = self.contact(person.channel_id, &claimed);
-            let done = |taken, contact, posted| Done {
+            let done = |taken, posted| Done {
                 taken,
-                contact,
                 posted,
                 is_awaited: claimed.is_awaited,
             };
             if let Some(posted) = claimed.posted {
-                return Ok(done(Taken::Known, contact, posted));
+                return Ok(done(Taken::Known, posted));
             }
-            let message = NewMessage {
-                id: MessageId(Uuid::now_v7()),
-                client_id: client_id.clone(),
-                visibility: Visibility::Public,
-                text: text.to_owned(),
-                attachments: Vec::new(),
+            let (text, attachments) = match &fetched {
+                Some(fetched) => fetched.clone(),
+                None => {
+                    let taken = self.take_files(target, &actor(&contact), content).await?;
+                    fetched.insert(taken).clone()
+                }
             };
+            let message = new_message(&client_id, text, attachments);
             match self.say(&contact, &claimed, message).await {
-                Ok(posted) => return Ok(done(Taken::Posted, contact, posted)),
+                Ok(posted) => return Ok(done(Taken::Posted, posted)),
                 Err(CommandError::Rejected(Rejection::ConversationIsClosed)) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -181,6 +233,79 @@ impl Desk {
         Err(Trouble::Again {
             reason: "the conversation was closed again and again".to_owned(),
             is_counted: false,
+        })
+    }
+
+    /// What a colleague wrote elsewhere joins the conversation that goes on; `None` when none does.
+    async fn post_ours(
+        &self,
+        person: &Person<'_>,
+        item: &Item,
+        content: &Content,
+    ) -> Result<Option<Done>, Trouble> {
+        if !person_is_known(&self.pool, person).await? {
+            return Ok(None);
+        }
+        let client_id = client_id(person.channel_id, &item.message_id)?;
+        let claimed = self.claim(person, item, content, &client_id).await?;
+        let done = |taken, posted| {
+            Some(Done {
+                taken,
+                posted,
+                is_awaited: claimed.is_awaited,
+            })
+        };
+        if let Some(posted) = claimed.posted {
+            return Ok(done(Taken::Known, posted));
+        }
+        let open = claimed
+            .latest
+            .filter(|(_, status)| *status != Status::Closed);
+        let Some((conversation_id, _)) = open.filter(|_| !claimed.is_ours) else {
+            return Ok(None);
+        };
+        let message = new_message(&client_id, content.in_words(), Vec::new());
+        let message_id = message.id;
+        let command = Command::PostMessage {
+            message,
+            expected_seq: None,
+        };
+        let posted = self
+            .hub
+            .command(conversation_id, Actor::System, command)
+            .await;
+        match posted {
+            Ok(outcome) => {
+                let first = outcome.posted().map(|first| first.message_id);
+                let posted = Posted {
+                    conversation_id,
+                    message_id: first.unwrap_or(message_id),
+                };
+                Ok(done(Taken::Posted, posted))
+            }
+            Err(CommandError::Rejected(Rejection::ConversationIsClosed)) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn claim(
+        &self,
+        person: &Person<'_>,
+        item: &Item,
+        content: &Content,
+        client_id: &ClientId,
+    ) -> Result<Claimed, Trouble> {
+        let detail = detail(item, content);
+        let claim = Claim {
+            external_id: &item.message_id,
+            client_id,
+            sent_at: item.at,
+            detail: detail.as_ref(),
+            now: Utc::now(),
+        };
+        let claimed = message_claim(&self.pool, person, claim).await?;
+        claimed.ok_or_else(|| {
+            Trouble::Bad("this message id belongs to a message of another author".to_owned())
         })
     }
 
@@ -220,53 +345,6 @@ impl Desk {
         })
     }
 
-    async fn change_or_park(
-        &self,
-        person: &Person<'_>,
-        of: Of<'_>,
-        text: Option<&str>,
-    ) -> Result<Taken, Trouble> {
-        let found = message_find(&self.pool, person, of.external_id).await?;
-        let Some((contact_id, posted)) = found else {
-            parked_keep(&self.pool, of, text, Utc::now()).await?;
-            return Ok(Taken::Parked);
-        };
-        let row = contact_by_id(&self.pool, contact_id).await?;
-        let contact = ContactPrincipal {
-            id: contact_id,
-            name: row.and_then(|row| row.name),
-            email: None,
-            channel_id: person.channel_id,
-        };
-        self.change(&contact, posted, text).await
-    }
-
-    /// No text: a deletion. Done again, it changes nothing.
-    async fn change(
-        &self,
-        contact: &ContactPrincipal,
-        posted: Posted,
-        text: Option<&str>,
-    ) -> Result<Taken, Trouble> {
-        let message_id = posted.message_id;
-        let wish = match text {
-            Some(text) => Wish::Edit {
-                message_id,
-                text: text.to_owned(),
-            },
-            None => Wish::Delete { message_id },
-        };
-        let changed = self
-            .hub
-            .wish(posted.conversation_id, actor(contact), wish)
-            .await;
-        match changed {
-            Ok(_) | Err(CommandError::Rejected(Rejection::MessageIsDeleted)) => Ok(Taken::Changed),
-            Err(CommandError::Rejected(rejection)) => Ok(Taken::Refused(rejection.to_string())),
-            Err(error) => Err(error.into()),
-        }
-    }
-
     fn contact(&self, channel_id: ChannelId, claimed: &Claimed) -> ContactPrincipal {
         if claimed.is_renamed {
             let (name, email) = (claimed.name.as_deref(), claimed.email.as_deref());
@@ -281,13 +359,64 @@ impl Desk {
     }
 }
 
-fn actor(contact: &ContactPrincipal) -> Actor {
+fn new_message(client_id: &ClientId, text: String, attachments: Vec<Attachment>) -> NewMessage {
+    NewMessage {
+        id: MessageId(Uuid::now_v7()),
+        client_id: client_id.clone(),
+        visibility: Visibility::Public,
+        text,
+        attachments,
+    }
+}
+
+/// What stands beside the text, for whoever answers or shows it.
+fn detail(item: &Item, content: &Content) -> Option<Value> {
+    let content = serde_json::to_value(content).unwrap_or_default();
+    let mut detail = match content {
+        Value::Object(fields) => fields,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            Map::new()
+        }
+    };
+    if let Some(account) = &item.account {
+        detail.insert("account".to_owned(), json!(account));
+    }
+    if let Some(thread) = &item.thread {
+        detail.insert("thread".to_owned(), json!(thread));
+    }
+    (!detail.is_empty()).then(|| without_nul(Value::Object(detail)))
+}
+
+/// Postgres keeps no NUL in JSON.
+fn without_nul(value: Value) -> Value {
+    match value {
+        Value::String(text) => json!(text.replace('\0', "\u{fffd}")),
+        Value::Array(items) => Value::Array(items.into_iter().map(without_nul).collect()),
+        Value::Object(fields) => {
+            let fields = fields.into_iter();
+            Value::Object(
+                fields
+                    .map(|(name, value)| (name, without_nul(value)))
+                    .collect(),
+            )
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => value,
+    }
+}
+
+pub(super) fn actor(contact: &ContactPrincipal) -> Actor {
     Principal::Contact(contact.clone()).actor()
 }
 
-fn person<'a>(channel_id: ChannelId, platform: Platform, author: &'a Author) -> Person<'a> {
+fn person<'a>(channel_id: ChannelId, platform: Platform, item: &'a Item) -> Person<'a> {
+    let author = &item.author;
     let mut attributes = Map::new();
-    for (name, value) in [("phone", &author.phone), ("avatar_url", &author.avatar_url)] {
+    for (name, value) in [
+        ("phone", &author.phone),
+        ("avatar_url", &author.avatar_url),
+        ("handle", &author.handle),
+        ("locale", &author.locale),
+    ] {
         if let Some(value) = value {
             attributes.insert(name.to_owned(), json!(value));
         }
@@ -299,6 +428,7 @@ fn person<'a>(channel_id: ChannelId, platform: Platform, author: &'a Author) -> 
         name: author.name.as_deref(),
         email: author.email.as_deref(),
         attributes,
+        thread: item.thread.as_ref().map_or("", |thread| &thread.id),
     }
 }
 

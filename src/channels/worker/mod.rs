@@ -1,7 +1,9 @@
 //! Works off what was acknowledged. One task keeps the window and starts deliveries; each runs as a task of
 //! its own, so that a panic costs that delivery. It must not know platforms' bodies nor SQL.
-//! Reading order: window (what may run), work (one delivery), item (one item).
+//! Reading order: window (what may run), work (one delivery), item (one item), then change and files.
 
+mod change;
+mod files;
 mod item;
 mod window;
 mod work;
@@ -17,6 +19,7 @@ use futures_util::stream::FuturesUnordered;
 use self::item::Desk;
 use self::window::{Entry, Window};
 use self::work::{Delivery, Ended};
+use super::fetch::Fetcher;
 use super::inbound::Inbound;
 use super::limits::{
     ATTEMPTS_MAX, FILL_PAUSE, LOOK_PAUSE, RETRY_PAUSE, RETRY_PAUSE_MAX, WINDOW_PER_CHANNEL_MAX,
@@ -52,8 +55,14 @@ type Run = std::pin::Pin<Box<dyn Future<Output = (i64, Option<Ended>)>>>;
 type Telling = std::pin::Pin<Box<dyn Future<Output = (Vec<Finished>, Result<(), StoreError>)>>>;
 
 impl Worker {
-    pub fn new(inbound: Inbound, hub: Hub, router: Router) -> Self {
-        let desk = Desk::new(inbound.pool.clone(), hub, router);
+    pub fn new(inbound: Inbound, hub: Hub, router: Router, fetcher: Fetcher) -> Self {
+        let desk = Desk {
+            pool: inbound.pool.clone(),
+            seals: inbound.seals.clone(),
+            hub,
+            router,
+            fetcher,
+        };
         Self {
             inbound,
             desk,

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use bellhop_domain::ChannelId;
 
 use super::item::{Desk, Taken, Trouble};
+use crate::channels::item::Parsed;
 use crate::channels::limits::OUTCOME_CHARS_MAX;
-use crate::channels::platform::{Parsed, Platform};
+use crate::channels::platform::Platform;
 
 #[derive(Debug)]
 pub(super) struct Delivery {
@@ -72,7 +73,7 @@ impl Delivery {
         }
     }
 
-    /// By the platform's ids; with repeats.
+    /// Whose lanes it needs, by the platform's ids; with repeats.
     pub(super) fn authors(&self) -> impl Iterator<Item = &str> + Clone {
         let (items, authors): (&[Parsed], &[String]) = match &self.content {
             Content::Items(items) => (items, &[]),
@@ -80,8 +81,8 @@ impl Delivery {
             Content::GivenUp { authors, .. } => (&[], authors),
         };
         let of_items = items.iter().filter_map(|parsed| match parsed {
-            Parsed::Item(item) => Some(item.author.id.as_str()),
-            Parsed::Unknown(_) | Parsed::Bad(_) => None,
+            Parsed::Item(item) => Some(item.lane()),
+            Parsed::Ignored(_) | Parsed::Unknown(_) | Parsed::Bad(_) => None,
         });
         of_items.chain(authors.iter().map(String::as_str))
     }
@@ -101,6 +102,10 @@ pub(super) async fn work(desk: &Desk, delivery: &Delivery) -> Ended {
     for parsed in items {
         let item = match parsed {
             Parsed::Item(item) => item,
+            Parsed::Ignored(why) => {
+                told.ignored.push((*why).to_owned());
+                continue;
+            }
             Parsed::Unknown(kind) => {
                 told.unknown.push(kind.clone());
                 continue;
@@ -110,14 +115,14 @@ pub(super) async fn work(desk: &Desk, delivery: &Delivery) -> Ended {
                 continue;
             }
         };
-        if held.contains(item.author.id.as_str()) {
+        if held.contains(item.lane()) {
             continue;
         }
         match desk.take(delivery.channel, delivery.platform, item).await {
             Ok(taken) => told.add(taken),
             Err(Trouble::Bad(reason)) => told.bad.push(reason),
             Err(Trouble::Again { reason, is_counted }) => {
-                held.insert(&item.author.id);
+                held.insert(item.lane());
                 let was_counted = again.is_some_and(|(_, was_counted)| was_counted);
                 again = Some((reason, is_counted || was_counted));
             }
@@ -137,6 +142,10 @@ struct Told {
     known: usize,
     changed: usize,
     parked: usize,
+    reactions: usize,
+    receipts: usize,
+    reachable: usize,
+    ignored: Vec<String>,
     refused: Vec<String>,
     unknown: Vec<String>,
     bad: Vec<String>,
@@ -149,6 +158,10 @@ impl Told {
             Taken::Known => &mut self.known,
             Taken::Changed => &mut self.changed,
             Taken::Parked => &mut self.parked,
+            Taken::Reaction => &mut self.reactions,
+            Taken::Receipt => &mut self.receipts,
+            Taken::Reachable => &mut self.reachable,
+            Taken::Aside(why) => return self.ignored.push(why.to_owned()),
             Taken::Refused(reason) => return self.refused.push(reason),
         };
         *count = count.saturating_add(1);
@@ -160,6 +173,9 @@ impl Told {
             (self.known, "known already"),
             (self.changed, "edited or deleted"),
             (self.parked, "kept until their message comes"),
+            (self.reactions, "reactions kept"),
+            (self.receipts, "receipts kept until replies go out"),
+            (self.reachable, "noted as reachable or not"),
         ];
         let counted = counts.iter().filter(|(count, _)| *count > 0);
         let mut parts: Vec<String> = counted
@@ -173,6 +189,7 @@ impl Told {
         };
         list("not usable", &self.bad);
         list("not changed", &self.refused);
+        list("ignored on purpose", &self.ignored);
         list("of a type that is not known here, kept raw", &self.unknown);
         if parts.is_empty() {
             parts.push("nothing in it for this channel".to_owned());

@@ -1,5 +1,7 @@
 //! `POST /api/v1/channels`.
 
+use std::collections::BTreeMap;
+
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, post};
 use chrono::Utc;
@@ -7,9 +9,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{channel, unsealed};
+use super::{channel, credentials, unsealed};
 use crate::auth::token::new_token;
-use crate::channels::{Inbound, Platform};
+use crate::channels::{Credentials, Inbound, Platform};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::record_editor::RecordEditor;
 use crate::http::record_form::{name, required, word};
@@ -21,9 +23,12 @@ struct NewChannelForm {
     name: Option<String>,
     /// `generic`, which is also what it is when it is left out.
     platform: Option<String>,
+    /// By name; `GET /api/v1/channels/platforms` says which a platform takes and where one finds them.
+    #[serde(default)]
+    credentials: BTreeMap<String, String>,
 }
 
-/// Adds a channel that takes webhooks, and answers with its secret, this once.
+/// Adds a channel that takes webhooks, and answers with the secret that the hub made, this once.
 #[utoipa::path(
     tag = "channels",
     security(("token" = [])),
@@ -46,24 +51,29 @@ pub(super) async fn create_channel(
         Some(text) => word("platform", text, Platform::ALL, Platform::as_str)?,
         None => Platform::Generic,
     };
-    let id = Uuid::now_v7();
-    let secret = inbound.seals.new_secret().map_err(unsealed)?;
+    let mut known = Credentials::default();
+    credentials::change(platform, &mut known, form.credentials)?;
+    let secret = match platform.made_here().and_then(|name| known.get(name)) {
+        Some(given) => Some(given.to_owned()),
+        None => credentials::make(&inbound.seals, platform, &mut known)?,
+    };
     let now = Utc::now();
-    let row = InboundChannelRow {
-        id,
+    let mut row = InboundChannelRow {
+        id: Uuid::now_v7(),
         kind: platform.as_str().to_owned(),
         key: new_token().map_err(Problem::internal)?,
         name,
-        sealed_secret: Some(inbound.seals.seal(id, &secret).map_err(unsealed)?),
-        secret_set_at: Some(now),
+        sealed_secret: None,
+        secret_set_at: None,
         disabled_at: None,
         created_at: now,
     };
+    credentials::seal(&inbound.seals, &mut row, &known).map_err(unsealed)?;
     let row = inbound_channel_create(&editor.pool, &editor.by, row).await?;
     // Routing rules look at a conversation's kind of channel.
     editor.records.changed();
     Ok(HttpResponse::Created().json(ChannelSecret {
-        channel: channel(&row),
+        channel: channel(&inbound.seals, &row),
         secret,
     }))
 }

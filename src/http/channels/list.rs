@@ -5,7 +5,7 @@ use actix_web::web::{Data, Json};
 
 use super::channel;
 use crate::auth::AdminUser;
-use crate::channels::Platform;
+use crate::channels::{Inbound, Platform};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::store::inbound::channels::inbound_channel_list;
 use crate::store::pool::Pool;
@@ -21,10 +21,14 @@ use crate::wire::channel::Channels;
 pub(super) async fn list_channels(
     _user: AdminUser,
     pool: Data<Pool>,
+    inbound: Data<Inbound>,
 ) -> Result<Json<Channels>, Problem> {
     let rows = inbound_channel_list(&pool, &Platform::kinds()).await?;
     Ok(Json(Channels {
-        channels: rows.iter().map(channel).collect(),
+        channels: rows
+            .iter()
+            .map(|row| channel(&inbound.seals, row))
+            .collect(),
         next_cursor: None,
     }))
 }

@@ -1,8 +1,10 @@
 //! Channels that take webhooks, for administrators.
 
 mod create;
+mod credentials;
 mod deliveries;
 mod list;
+mod platforms;
 mod replay;
 mod secret;
 mod update;
@@ -11,7 +13,7 @@ use bellhop_domain::Timestamp;
 use chrono::{DateTime, Utc};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::channels::SealError;
+use crate::channels::{SealError, Seals};
 use crate::http::problem::Problem;
 use crate::store::inbound::channels::InboundChannelRow;
 use crate::wire::channel::Channel;
@@ -21,6 +23,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     config
         .service(list::list_channels)
         .service(create::create_channel)
+        .service(platforms::list_platforms)
         .service(update::update_channel)
         .service(secret::renew_channel_secret)
         .service(deliveries::list_deliveries)
@@ -28,13 +31,14 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(replay::replay_delivery);
 }
 
-fn channel(row: &InboundChannelRow) -> Channel {
+fn channel(seals: &Seals, row: &InboundChannelRow) -> Channel {
     Channel {
         id: row.id,
         platform: row.kind.clone(),
         name: row.name.clone(),
         webhook_path: format!("/webhooks/{}/{}", row.kind, row.key),
         enabled: row.disabled_at.is_none(),
+        credentials: credentials::of(seals, row).names(),
         secret_set_at: row.secret_set_at.map(text),
         created_at: text(row.created_at),
     }

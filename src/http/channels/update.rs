@@ -1,14 +1,16 @@
 //! `PATCH /api/v1/channels/{id}`.
 
+use std::collections::BTreeMap;
+
 use actix_web::patch;
-use actix_web::web::{Json, Path};
+use actix_web::web::{Data, Json, Path};
 use chrono::Utc;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::channel;
-use crate::channels::Platform;
+use super::{channel, credentials, unsealed};
+use crate::channels::{Inbound, Platform};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::record_editor::RecordEditor;
 use crate::http::record_form::name;
@@ -19,9 +21,12 @@ use crate::wire::channel::Channel;
 struct ChannelForm {
     name: Option<String>,
     enabled: Option<bool>,
+    /// Those that are given replace what is there; an empty text takes one away.
+    #[serde(default)]
+    credentials: BTreeMap<String, String>,
 }
 
-/// Renames, disables or enables a channel; what is left out stays as it is.
+/// Renames, disables or enables a channel, or gives it credentials; what is left out stays as it is.
 #[utoipa::path(
     tag = "channels",
     security(("token" = [])),
@@ -37,10 +42,18 @@ pub(super) async fn update_channel(
     editor: RecordEditor,
     id: Path<Uuid>,
     form: Json<ChannelForm>,
+    inbound: Data<Inbound>,
 ) -> Result<Json<Channel>, Problem> {
     let form = form.into_inner();
     let new_name = form.name.map(|text| name("name", &text)).transpose()?;
+    let mut refused = None;
     let change = |row: &mut InboundChannelRow| {
+        if !form.credentials.is_empty()
+            && let Err(problem) = give(&inbound, row, form.credentials)
+        {
+            refused = Some(problem);
+            return;
+        }
         if let Some(name) = new_name {
             row.name = name;
         }
@@ -52,6 +65,20 @@ pub(super) async fn update_channel(
     };
     let kinds = Platform::kinds();
     let row = inbound_channel_update(&editor.pool, &editor.by, &kinds, *id, change).await?;
+    if let Some(problem) = refused {
+        return Err(problem);
+    }
     editor.records.changed();
-    Ok(Json(channel(&row)))
+    Ok(Json(channel(&inbound.seals, &row)))
+}
+
+fn give(
+    inbound: &Inbound,
+    row: &mut InboundChannelRow,
+    given: BTreeMap<String, String>,
+) -> Result<(), Problem> {
+    let platform = Platform::parse(&row.kind).ok_or_else(|| Problem::not_found("channel"))?;
+    let mut known = credentials::of(&inbound.seals, row);
+    credentials::change(platform, &mut known, given)?;
+    credentials::seal(&inbound.seals, row, &known).map_err(unsealed)
 }

@@ -1,6 +1,7 @@
 //! What platforms post to us.
 
 mod body;
+mod greet;
 mod receive;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -8,5 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub use body::RawBodies;
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(receive::receive_webhook);
+    config
+        .service(receive::receive_webhook)
+        .service(greet::greet_webhook);
 }

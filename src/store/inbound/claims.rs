@@ -32,6 +32,8 @@ pub struct Person<'a> {
     pub name: Option<&'a str>,
     pub email: Option<&'a str>,
     pub attributes: Map<String, Value>,
+    /// The post, group or channel where they speak; empty: to us alone.
+    pub thread: &'a str,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +42,8 @@ pub struct Claim<'a> {
     pub external_id: &'a str,
     pub client_id: &'a ClientId,
     pub sent_at: Option<DateTime<Utc>>,
+    /// What the text cannot say.
+    pub detail: Option<&'a Value>,
     pub now: DateTime<Utc>,
 }
 
@@ -59,9 +63,11 @@ pub struct Claimed {
     pub is_renamed: bool,
     /// An edit or a deletion of this message came first.
     pub is_awaited: bool,
+    /// The platform's message is one that was sent from here, under another `client_id`.
+    pub is_ours: bool,
     /// Set when the message is here already.
     pub posted: Option<Posted>,
-    /// The contact's newest conversation on this channel.
+    /// The contact's newest conversation in this thread of the channel.
     pub latest: Option<(ConversationId, Status)>,
 }
 
@@ -101,6 +107,8 @@ struct ClaimRow {
     is_renamed: bool,
     #[diesel(sql_type = Bool)]
     is_awaited: bool,
+    #[diesel(sql_type = Bool)]
+    is_ours: bool,
     #[diesel(sql_type = Nullable<SqlUuid>)]
     latest_id: Option<Uuid>,
     #[diesel(sql_type = Nullable<Text>)]
@@ -128,6 +136,7 @@ impl ClaimRow {
             email: self.email,
             is_renamed: self.is_renamed,
             is_awaited: self.is_awaited,
+            is_ours: self.is_ours,
             posted: posted.map(|(conversation_id, message_id)| Posted {
                 conversation_id: ConversationId(conversation_id),
                 message_id: MessageId(message_id),
@@ -142,8 +151,9 @@ impl ClaimRow {
 const CLAIM: &str = "WITH person AS (
         SELECT contact_id FROM contact_identities WHERE kind = $1 AND value = $2
     ), claim AS (
-        INSERT INTO inbound_messages (channel_id, external_id, contact_id, client_id, sent_at, claimed_at)
-        SELECT $3, $4, contact_id, $5, $6, $7 FROM person
+        INSERT INTO inbound_messages
+            (channel_id, external_id, contact_id, client_id, sent_at, claimed_at, thread, detail)
+        SELECT $3, $4, contact_id, $5, $6, $7, $11, $12 FROM person
         ON CONFLICT DO NOTHING RETURNING contact_id
     ), filled AS (
         UPDATE contacts SET name = coalesce(name, $8), email = coalesce(email, $9),
@@ -158,14 +168,20 @@ const CLAIM: &str = "WITH person AS (
             (SELECT contact_id FROM inbound_messages WHERE channel_id = $3 AND external_id = $4)
         ) AS owner,
         EXISTS (
-            SELECT FROM inbound_parked WHERE channel_id = $3 AND external_id = $4 AND author = $2
+            SELECT FROM inbound_parked WHERE channel_id = $3 AND external_id = $4 AND author IN ($2, '')
         ) AS is_awaited,
+        EXISTS (
+            SELECT FROM inbound_messages
+            WHERE channel_id = $3 AND external_id = $4 AND client_id <> $5
+        ) AS is_ours,
         latest.id AS latest_id, latest.status AS latest_status,
         posted.conversation_id AS posted_in, posted.id AS message_id
     FROM filled JOIN contacts before ON before.id = filled.id
     LEFT JOIN LATERAL (
-        SELECT id, status FROM conversations
-        WHERE contact_id = filled.id AND channel_id = $3 ORDER BY number DESC LIMIT 1
+        SELECT c.id, c.status FROM conversations c
+        LEFT JOIN inbound_messages first ON first.channel_id = c.channel_id AND first.client_id = c.client_id
+        WHERE c.contact_id = filled.id AND c.channel_id = $3 AND coalesce(first.thread, '') = $11
+        ORDER BY c.number DESC LIMIT 1
     ) latest ON true
     LEFT JOIN LATERAL (
         SELECT m.conversation_id, m.id FROM conversations c
@@ -190,35 +206,89 @@ async fn claim_for_known(
         .bind::<Nullable<Text>, _>(person.name)
         .bind::<Nullable<Text>, _>(person.email)
         .bind::<Jsonb, _>(Value::Object(person.attributes.clone()))
+        .bind::<Text, _>(person.thread)
+        .bind::<Nullable<Jsonb>, _>(claim.detail)
         .get_result(connection)
         .await
         .optional()?;
     Ok(row)
 }
 
-/// Where a message that was claimed is, and its contact; `None` when it has not come yet,
-/// or is not this person's.
+/// A message that is in a conversation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Found {
+    pub contact_id: ContactId,
+    pub posted: Posted,
+    /// Of the last edit that was applied.
+    pub revision: Option<i64>,
+}
+
+/// Where a message that was claimed is; `None` when it has not come yet. With `by`, also when it is not this person's.
 pub async fn message_find(
     pool: &Pool,
-    person: &Person<'_>,
+    channel_id: ChannelId,
     external_id: &str,
-) -> Result<Option<(ContactId, Posted)>, StoreError> {
+    by: Option<&Person<'_>>,
+) -> Result<Option<Found>, StoreError> {
     let mut connection = pool.get().await?;
-    let Some(contact_id) = identity(&mut connection, person).await? else {
-        return Ok(None);
-    };
-    let client_id: Option<String> = claims::table
-        .find((person.channel_id.0, external_id))
-        .filter(claims::contact_id.eq(contact_id.0))
-        .select(claims::client_id)
+    let claimed: Option<(Uuid, String, Option<i64>)> = claims::table
+        .find((channel_id.0, external_id))
+        .select((claims::contact_id, claims::client_id, claims::revision))
         .first(&mut connection)
         .await
         .optional()?;
-    let Some(client_id) = client_id else {
+    let Some((contact_id, client_id, revision)) = claimed else {
         return Ok(None);
     };
+    let contact_id = ContactId(contact_id);
+    if let Some(person) = by
+        && identity(&mut connection, person).await? != Some(contact_id)
+    {
+        return Ok(None);
+    }
     let posted = posted(&mut connection, contact_id, &client_id).await?;
-    Ok(posted.map(|posted| (contact_id, posted)))
+    Ok(posted.map(|posted| Found {
+        contact_id,
+        posted,
+        revision,
+    }))
+}
+
+/// Edits that are older come too late from now on.
+pub async fn message_revise(
+    pool: &Pool,
+    channel_id: ChannelId,
+    external_id: &str,
+    revision: i64,
+) -> Result<(), StoreError> {
+    let mut connection = pool.get().await?;
+    diesel::update(claims::table.find((channel_id.0, external_id)))
+        .set(claims::revision.eq(revision))
+        .execute(&mut connection)
+        .await?;
+    Ok(())
+}
+
+/// Whether this person is a contact already.
+pub async fn person_is_known(pool: &Pool, person: &Person<'_>) -> Result<bool, StoreError> {
+    let mut connection = pool.get().await?;
+    Ok(identity(&mut connection, person).await?.is_some())
+}
+
+/// Whether what we write reaches them there; false when nobody has this identity.
+pub async fn person_reachable(
+    pool: &Pool,
+    person: &Person<'_>,
+    is_reachable: bool,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let mut connection = pool.get().await?;
+    let since = (!is_reachable).then_some(now);
+    let changed = diesel::update(contact_identities::table.find((kind(person), person.id)))
+        .set(contact_identities::unreachable_since.eq(since))
+        .execute(&mut connection)
+        .await?;
+    Ok(changed == 1)
 }
 
 fn kind(person: &Person<'_>) -> String {

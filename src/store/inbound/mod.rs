@@ -4,4 +4,5 @@
 pub mod channels;
 pub mod claims;
 pub mod deliveries;
+pub mod marks;
 pub mod parked;

@@ -3,13 +3,14 @@
 use bellhop_domain::ChannelId;
 use chrono::{DateTime, Utc};
 use diesel::prelude::{ExpressionMethods, OptionalExtension, QueryDsl};
+use diesel::sql_types::{Int8, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 use crate::store::error::StoreError;
 use crate::store::pool::Pool;
 use crate::store::schema::inbound_parked as parked;
 
-/// Which message of which author.
+/// Which message of which author; the empty author stands for whoever the platform vouches for.
 #[derive(Clone, Copy, Debug)]
 pub struct Of<'a> {
     pub channel_id: ChannelId,
@@ -17,46 +18,51 @@ pub struct Of<'a> {
     pub author: &'a str,
 }
 
-/// `None` as text is a deletion. The last one counts, and nothing counts after a deletion.
+/// What was done to a message.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Parked {
+    /// `None` is a deletion.
+    pub text: Option<String>,
+    /// A higher one is newer; without it, the last to come counts.
+    pub revision: Option<i64>,
+}
+
+/// The newest counts, and nothing counts after a deletion.
 pub async fn parked_keep(
     pool: &Pool,
     of: Of<'_>,
-    text: Option<&str>,
+    parked: &Parked,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let mut connection = pool.get().await?;
-    diesel::insert_into(parked::table)
-        .values((
-            parked::channel_id.eq(of.channel_id.0),
-            parked::external_id.eq(of.external_id),
-            parked::author.eq(of.author),
-            parked::text.eq(text),
-            parked::parked_at.eq(now),
-        ))
-        .on_conflict((parked::channel_id, parked::external_id, parked::author))
-        .do_update()
-        .set((
-            parked::text.eq(diesel::dsl::sql::<
-                diesel::sql_types::Nullable<diesel::sql_types::Text>,
-            >(
-                "CASE WHEN inbound_parked.text IS NULL THEN NULL ELSE excluded.text END",
-            )),
-            parked::parked_at.eq(now),
-        ))
+    let query = "INSERT INTO inbound_parked AS p (channel_id, external_id, author, text, revision, parked_at)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (channel_id, external_id, author) DO UPDATE
+        SET text = excluded.text, revision = excluded.revision, parked_at = excluded.parked_at
+        WHERE p.text IS NOT NULL
+            AND (excluded.text IS NULL OR coalesce(excluded.revision >= p.revision, true))";
+    diesel::sql_query(query)
+        .bind::<SqlUuid, _>(of.channel_id.0)
+        .bind::<Text, _>(of.external_id)
+        .bind::<Text, _>(of.author)
+        .bind::<Nullable<Text>, _>(&parked.text)
+        .bind::<Nullable<Int8>, _>(parked.revision)
+        .bind::<Timestamptz, _>(now)
         .execute(&mut connection)
         .await?;
     Ok(())
 }
 
-/// What waits for this message; the inner `None` is a deletion.
-pub async fn parked_get(pool: &Pool, of: Of<'_>) -> Result<Option<Option<String>>, StoreError> {
+/// What waits for this message.
+pub async fn parked_get(pool: &Pool, of: Of<'_>) -> Result<Option<Parked>, StoreError> {
     let mut connection = pool.get().await?;
-    Ok(parked::table
+    let found: Option<(Option<String>, Option<i64>)> = parked::table
         .find((of.channel_id.0, of.external_id, of.author))
-        .select(parked::text)
+        .select((parked::text, parked::revision))
         .first(&mut connection)
         .await
-        .optional()?)
+        .optional()?;
+    Ok(found.map(|(text, revision)| Parked { text, revision }))
 }
 
 pub async fn parked_remove(pool: &Pool, of: Of<'_>) -> Result<(), StoreError> {

@@ -179,8 +179,11 @@ async fn rows_within(
         ));
     }
     if let Some(Cursor { active_at, id }) = after {
-        let older = sql::<Bool>("(conversations.active_at, conversations.id) < (")
-            .bind::<Timestamptz, _>(to_timestamptz(active_at))
+        let active_at = to_timestamptz(active_at);
+        let older = sql::<Bool>("conversations.active_minute <= date_trunc('minute', ")
+            .bind::<Timestamptz, _>(active_at)
+            .sql(" AT TIME ZONE 'UTC') AND (conversations.active_at, conversations.id) < (")
+            .bind::<Timestamptz, _>(active_at)
             .sql(", ")
             .bind::<SqlUuid, _>(id.0)
             .sql(")");
@@ -188,7 +191,12 @@ async fn rows_within(
     }
     let mut connection = pool.get().await?;
     let page = query
-        .order((conversations::active_at.desc(), conversations::id.desc()))
+        .order((
+            // The indexes end with the minute; within one there are few to sort.
+            conversations::active_minute.desc(),
+            conversations::active_at.desc(),
+            conversations::id.desc(),
+        ))
         .limit(one_more(limit));
     Ok(page.load(&mut connection).await?)
 }

@@ -8,6 +8,7 @@
 //!
 //! All of it only while `hub_leases` has the epoch of this hub, read by the statement itself.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use bellhop_actors::journal::Append;
@@ -29,6 +30,8 @@ use crate::store::rows::{author_columns, payload, to_json, to_timestamptz};
 
 /// Between tags in one text: arrays of arrays would have to be of one length. A tag has no control character.
 const TAG_SEPARATOR: &str = "\u{1f}";
+/// In place of a last public message that is the last message: what is long is sent and read once.
+const THE_SAME: &str = "=";
 
 columns! {
     /// Conversations as they stand after their events, and on what condition.
@@ -50,7 +53,7 @@ columns! {
         version: i64 => Int8,
         public_version: i64 => Int8,
         last_message: Option<String> => Nullable<Text>,
-        last_public_message: Option<String> => Nullable<Text>,
+        last_public_message: Option<Cow<'a, str>> => Nullable<Text>,
         unread_by_agents: i32 => Int4,
         unread_by_contact: i32 => Int4,
         agents_seen_seq: i64 => Int8,
@@ -149,8 +152,14 @@ impl<'a> ConversationColumns<'a> {
         let assignee = after.assignee.as_ref();
         let tags: Vec<_> = after.tags.iter().map(String::as_str).collect();
         self.last_message.push(preview(&after.last_message)?);
-        self.last_public_message
-            .push(preview(&after.last_public_message)?);
+        let is_same =
+            after.last_message.is_some() && after.last_public_message == after.last_message;
+        let last_public_message = if is_same {
+            Some(Cow::Borrowed(THE_SAME))
+        } else {
+            preview(&after.last_public_message)?.map(Cow::Owned)
+        };
+        self.last_public_message.push(last_public_message);
         self.id.push(after.id.0);
         self.expected_version.push(expected.0);
         self.posted_client_id
@@ -237,7 +246,7 @@ impl QueryFragment<Pg> for AppendStatement<'_> {
         out.push_bind_param::<Int4, _>(&SHARD)?;
         out.push_sql(" AND epoch = ");
         out.push_bind_param::<Int8, _>(&self.epoch)?;
-        out.push_sql("), input AS (SELECT * FROM ");
+        out.push_sql("), input AS (SELECT *, last_message::jsonb AS shown FROM ");
         self.conversations.unnest("t", &mut out)?;
         out.push_sql(" WHERE EXISTS (SELECT FROM lease)");
         out.push_sql(STORE_CONVERSATIONS);
@@ -258,8 +267,8 @@ const STORE_CONVERSATIONS: &str = r"), begun AS (
         updated_at, active_at)
     SELECT
         id, number, channel_id, contact_id, client_id, status, priority, assignee_id, assignee_name, subject,
-        string_to_array(tags, E'\x1f'), follow_up_of, version, public_version, last_message::jsonb,
-        last_public_message::jsonb, unread_by_agents, unread_by_contact, agents_seen_seq, contact_seen_seq,
+        string_to_array(tags, E'\x1f'), follow_up_of, version, public_version, shown,
+        CASE last_public_message WHEN '=' THEN shown ELSE last_public_message::jsonb END, unread_by_agents, unread_by_contact, agents_seen_seq, contact_seen_seq,
         waiting_since, queue_id, routing::jsonb, created_at, updated_at, active_at
     FROM input WHERE expected_version = 0 ORDER BY contact_id, client_id
     ON CONFLICT DO NOTHING
@@ -268,8 +277,9 @@ const STORE_CONVERSATIONS: &str = r"), begun AS (
     UPDATE conversations c SET
         status = i.status, priority = i.priority, assignee_id = i.assignee_id, assignee_name = i.assignee_name,
         subject = i.subject, tags = string_to_array(i.tags, E'\x1f'), version = i.version,
-        public_version = i.public_version, last_message = i.last_message::jsonb,
-        last_public_message = i.last_public_message::jsonb, unread_by_agents = i.unread_by_agents,
+        public_version = i.public_version, last_message = i.shown,
+        last_public_message = CASE i.last_public_message WHEN '=' THEN i.shown ELSE i.last_public_message::jsonb END,
+        unread_by_agents = i.unread_by_agents,
         unread_by_contact = i.unread_by_contact, agents_seen_seq = i.agents_seen_seq,
         contact_seen_seq = i.contact_seen_seq, waiting_since = i.waiting_since,
         queue_id = i.queue_id, routing = i.routing::jsonb, updated_at = i.updated_at, active_at = i.active_at

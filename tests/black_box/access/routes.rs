@@ -129,6 +129,7 @@ pub(super) const ROUTES: &[Route] = &[
 
     route("GET /api/v1/channels", ADMINS, Target::Nothing, ""),
     route("POST /api/v1/channels", ADMINS, Target::Nothing, NAME),
+    route("GET /api/v1/channels/platforms", ADMINS, Target::Nothing, ""),
     route("PATCH /api/v1/channels/{id}", ADMINS, Target::Channel, NAME),
     route("POST /api/v1/channels/{id}/secret", ADMINS, Target::Channel, ""),
     route("GET /api/v1/channels/{id}/deliveries", ADMINS, Target::Channel, ""),
@@ -136,6 +137,8 @@ pub(super) const ROUTES: &[Route] = &[
     route("POST /api/v1/channels/{id}/deliveries/{delivery_id}/replay", ADMINS, Target::Delivery, ""),
     // The signature is the permission.
     route("POST /webhooks/{platform}/{key}", ANYBODY, Target::Webhook, ""),
+    // The token in its query is.
+    route("GET /webhooks/{platform}/{key}", ANYBODY, Target::Greeting, ""),
 
     // The last, because it ends the sessions that the others need.
     route("DELETE /api/v1/sessions/current", SIGNED_IN, Target::Nothing, ""),

@@ -8,7 +8,7 @@ use super::Cast;
 use super::routes::Route;
 use crate::hub::api::text;
 use crate::hub::socket::client_id;
-use crate::hub::webhooks::{Sender, message};
+use crate::hub::webhooks::{Sender, greeting, message};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Target {
@@ -35,6 +35,8 @@ pub(crate) enum Target {
     Delivery,
     /// A signed one, ready to be posted.
     Webhook,
+    /// A platform's try of the address, with what it was told.
+    Greeting,
 }
 
 /// A request ready to be sent by anybody.
@@ -116,6 +118,7 @@ impl Cast {
                 sender = Some(platform);
             }
             Target::Webhook => sender = Some(Sender::new(self.api(), &fresh()).await),
+            Target::Greeting => path = greeting(self.api(), &fresh()).await,
             Target::Capacity => with = self.as_it_is("capacity").await.to_string(),
             Target::RuleOrder => with = self.rule_order().await,
             Target::Message => {

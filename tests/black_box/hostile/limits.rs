@@ -30,6 +30,10 @@ const WITHOUT_A_PERSON: &[(&str, &str)] = &[
         "the signature is the permission; each channel has a bucket of its own",
     ),
     (
+        "GET /webhooks/{platform}/{key}",
+        "the token in its query is the permission; it reads one row",
+    ),
+    (
         "GET /avatars/{agent_id}",
         "drawn from a name; browsers keep it",
     ),

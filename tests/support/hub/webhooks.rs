@@ -119,3 +119,15 @@ impl Sender {
 pub fn message(author: &str, id: &str, words: &str) -> Value {
     json!({ "type": "message", "id": id, "author": { "id": author }, "text": words })
 }
+
+/// The address of a new WhatsApp channel as Meta tries it.
+pub async fn greeting(api: &Api, name: &str) -> String {
+    let admin = api.agent("admin@example.com").await.token;
+    let form = json!({
+        "name": name, "platform": "whatsapp",
+        "credentials": { "app_secret": "app-secret", "verify_token": "verify-token" },
+    });
+    let made = api.post(&admin, "/api/v1/channels", &form).await;
+    let path = text(&made.expect(201)["channel"]["webhook_path"]);
+    format!("{path}?hub.mode=subscribe&hub.challenge=42&hub.verify_token=verify-token")
+}

@@ -1,0 +1,234 @@
+//! Files of messages, taken over at once: platforms' addresses die within minutes.
+//! It must not know conversations; what it cannot take, the message says in words.
+//! Reading order: address (whom it may ask), place (where a file is), then fetch.
+
+mod address;
+mod place;
+
+use std::sync::Arc;
+
+use bellhop_domain::conversation::{Actor, Attachment as Kept};
+use bytes::Bytes;
+use futures_util::stream::{Stream, unfold};
+use reqwest::redirect::{Attempt, Policy};
+use reqwest::{Client, Response};
+use url::Url;
+
+use self::address::PublicOnly;
+use self::place::{Place, Proof};
+use super::credentials::Credentials;
+use super::item::Attachment;
+use super::limits::{
+    FETCH_CONNECT_WAIT_MAX, FETCH_PAUSE, FETCH_TRIES_MAX, FETCH_WAIT_MAX, REDIRECTS_MAX,
+};
+use super::platform::Platform;
+use crate::files::{FileError, FileStore};
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub struct Fetcher {
+    client: Client,
+    files: FileStore,
+    /// In the place of every platform, for tests: `{base}/{host}/{path}`.
+    base: Option<Arc<Url>>,
+}
+
+/// Why a file was not taken, for the agent who would have seen it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Failure {
+    /// It may be there in a moment.
+    Away(String),
+    Final(String),
+}
+
+impl Failure {
+    fn of_request(error: &reqwest::Error) -> Self {
+        // Its text may hold an address with a token in it.
+        if error.is_timeout() || error.is_connect() || error.is_body() || error.is_request() {
+            Self::Away("the platform could not be reached".to_owned())
+        } else {
+            Self::Final("the platform's answer cannot be used".to_owned())
+        }
+    }
+
+    fn of_file(error: &FileError) -> Self {
+        match error {
+            FileError::Incomplete(_) => Self::Away("it did not come whole".to_owned()),
+            FileError::Objects(_) | FileError::Store(_) | FileError::Folder(_) => {
+                tracing::warn!(%error, "failed to keep a file of a platform");
+                Self::Away("it could not be kept here; see the log".to_owned())
+            }
+            FileError::TooBig { .. }
+            | FileError::Empty
+            | FileError::TypeNotAllowed { .. }
+            | FileError::PictureUnreadable { .. }
+            | FileError::PictureTooBig
+            | FileError::NotFound
+            | FileError::WrongOffset { .. }
+            | FileError::ChunkTooLong { .. }
+            | FileError::TooManyUploads
+            | FileError::TooMuchUnsent { .. } => Self::Final(error.to_string()),
+        }
+    }
+
+    fn reason(self) -> String {
+        match self {
+            Self::Away(reason) | Self::Final(reason) => reason,
+        }
+    }
+}
+
+impl Fetcher {
+    /// `base` stands in for all platforms; nothing else is asked then.
+    pub fn new(files: FileStore, base: Option<Url>) -> Result<Self, reqwest::Error> {
+        let client = Client::builder()
+            // A proxy would look names up for itself, past the filter.
+            .no_proxy()
+            .connect_timeout(FETCH_CONNECT_WAIT_MAX)
+            .timeout(FETCH_WAIT_MAX)
+            .user_agent(concat!("bellhop/", env!("CARGO_PKG_VERSION")));
+        let client = match &base {
+            Some(base) => {
+                let host = base.host_str().map(str::to_owned);
+                client.redirect(Policy::custom(move |attempt| {
+                    let is_there = attempt.url().host_str() == host.as_deref();
+                    follow(attempt, is_there)
+                }))
+            }
+            None => client
+                .https_only(true)
+                .dns_resolver(Arc::new(PublicOnly))
+                .redirect(Policy::custom(|attempt| {
+                    let may = address::may_ask(attempt.url());
+                    follow(attempt, may)
+                })),
+        };
+        Ok(Self {
+            client: client.build()?,
+            files,
+            base: base.map(Arc::new),
+        })
+    }
+
+    /// The file as it is kept here, or why it is not.
+    pub(super) async fn fetch(
+        &self,
+        platform: Platform,
+        credentials: &Credentials,
+        file: &Attachment,
+        uploader: &Actor,
+    ) -> Result<Kept, String> {
+        let mut pause = FETCH_PAUSE;
+        let mut tried = 1;
+        loop {
+            let failure = match self.try_fetch(platform, credentials, file, uploader).await {
+                Ok(kept) => return Ok(kept),
+                Err(failure) => failure,
+            };
+            if matches!(failure, Failure::Final(_)) || tried >= FETCH_TRIES_MAX {
+                metrics::counter!("bellhop_inbound_files_missed_total").increment(1);
+                return Err(failure.reason());
+            }
+            tokio::time::sleep(pause).await;
+            pause = pause.saturating_mul(4);
+            tried = tried.saturating_add(1);
+        }
+    }
+
+    async fn try_fetch(
+        &self,
+        platform: Platform,
+        credentials: &Credentials,
+        file: &Attachment,
+        uploader: &Actor,
+    ) -> Result<Kept, Failure> {
+        let place = place::place(self, platform, credentials, file).await?;
+        let name = name(file, &place);
+        let response = self.ask(&place).await?;
+        let is_page = response
+            .headers()
+            .get("content-type")
+            .and_then(|kind| kind.to_str().ok())
+            .is_some_and(|kind| kind.starts_with("text/html"));
+        if is_page {
+            let reason = "the platform answered with a page; look at this channel's token";
+            return Err(Failure::Final(reason.to_owned()));
+        }
+        let saved = self.files.save(uploader, &name, pieces(response)).await;
+        let saved = saved.map_err(|error| Failure::of_file(&error))?;
+        Ok(saved.attachment)
+    }
+
+    /// A good answer, whose body is not read yet.
+    async fn ask(&self, place: &Place) -> Result<Response, Failure> {
+        let url = self.address(&place.url)?;
+        let request = self.client.get(url);
+        let request = match &place.proof {
+            Proof::None => request,
+            Proof::Bearer(token) => request.bearer_auth(token),
+            Proof::Basic(name, password) => request.basic_auth(name, Some(password)),
+        };
+        let response = request.send().await;
+        let response = response.map_err(|error| Failure::of_request(&error))?;
+        let status = response.status();
+        if status.is_success() {
+            return Ok(response);
+        }
+        let reason = format!("the platform answered {}", status.as_u16());
+        if status.is_server_error() || status.as_u16() == 429 {
+            Err(Failure::Away(reason))
+        } else {
+            Err(Failure::Final(reason))
+        }
+    }
+
+    fn address(&self, url: &Url) -> Result<Url, Failure> {
+        let Some(base) = &self.base else {
+            return if address::may_ask(url) {
+                Ok(url.clone())
+            } else {
+                Err(Failure::Final("its address is not a public one".to_owned()))
+            };
+        };
+        let host = url.host_str().unwrap_or_default();
+        let base = base.as_str().trim_end_matches('/');
+        let query = url.query().map(|query| format!("?{query}"));
+        let query = query.unwrap_or_default();
+        let there = format!("{base}/{host}{}{query}", url.path());
+        Url::parse(&there).map_err(|_| Failure::Final("its address cannot be read".to_owned()))
+    }
+}
+
+fn follow(attempt: Attempt<'_>, may: bool) -> reqwest::redirect::Action {
+    if attempt.previous().len() > REDIRECTS_MAX {
+        attempt.error("too many redirects")
+    } else if may {
+        attempt.follow()
+    } else {
+        attempt.error("a redirect to where nothing may be asked")
+    }
+}
+
+fn pieces(response: Response) -> impl Stream<Item = Result<Bytes, reqwest::Error>> {
+    unfold(Some(response), async |response| {
+        let mut response = response?;
+        match response.chunk().await {
+            Ok(Some(piece)) => Some((Ok(piece), Some(response))),
+            Ok(None) => None,
+            Err(error) => Some((Err(error), None)),
+        }
+    })
+}
+
+/// What it is called, or the end of its address, or what it is.
+fn name(file: &Attachment, place: &Place) -> String {
+    if let Some(name) = &file.name {
+        return name.clone();
+    }
+    let last = place
+        .url
+        .path_segments()
+        .and_then(|mut parts| parts.next_back());
+    let last = last.filter(|last| last.contains('.') && last.len() <= 100);
+    last.unwrap_or(file.kind.as_str()).to_owned()
+}

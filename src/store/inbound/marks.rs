@@ -1,0 +1,84 @@
+//! Reactions to messages, and what became of ours: kept by the platform's ids, for whoever shows or sent them.
+
+use bellhop_domain::ChannelId;
+use chrono::{DateTime, Utc};
+use diesel::prelude::{ExpressionMethods, QueryDsl};
+use diesel::sql_types::{Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+
+use crate::store::error::StoreError;
+use crate::store::pool::Pool;
+use crate::store::schema::inbound_receipts as receipts;
+
+#[derive(Clone, Copy, Debug)]
+pub struct Reaction<'a> {
+    pub channel_id: ChannelId,
+    /// The platform's ids.
+    pub external_id: &'a str,
+    pub author: &'a str,
+    /// `None`: taken back.
+    pub reaction: Option<&'a str>,
+    pub at: DateTime<Utc>,
+}
+
+/// The newest of a person counts, whatever comes last.
+pub async fn reaction_keep(pool: &Pool, new: Reaction<'_>) -> Result<(), StoreError> {
+    let mut connection = pool.get().await?;
+    let query =
+        "INSERT INTO inbound_reactions AS r (channel_id, external_id, author, reaction, reacted_at)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (channel_id, external_id, author) DO UPDATE
+        SET reaction = excluded.reaction, reacted_at = excluded.reacted_at
+        WHERE r.reacted_at <= excluded.reacted_at";
+    diesel::sql_query(query)
+        .bind::<SqlUuid, _>(new.channel_id.0)
+        .bind::<Text, _>(new.external_id)
+        .bind::<Text, _>(new.author)
+        .bind::<Nullable<Text>, _>(new.reaction)
+        .bind::<Timestamptz, _>(new.at)
+        .execute(&mut connection)
+        .await?;
+    Ok(())
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct NewReceipt<'a> {
+    pub channel_id: ChannelId,
+    /// The platform's ids; either may be empty.
+    pub author: &'a str,
+    pub external_id: &'a str,
+    pub state: &'static str,
+    pub until: Option<DateTime<Utc>>,
+    pub reason: Option<&'a str>,
+    pub at: DateTime<Utc>,
+}
+
+/// Of receipts up to a moment the latest moment counts.
+pub async fn receipt_keep(pool: &Pool, new: NewReceipt<'_>) -> Result<(), StoreError> {
+    let mut connection = pool.get().await?;
+    let query = "INSERT INTO inbound_receipts AS r (channel_id, author, external_id, state, until, reason, told_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (channel_id, author, external_id, state) DO UPDATE
+        SET until = greatest(r.until, excluded.until), reason = excluded.reason";
+    diesel::sql_query(query)
+        .bind::<SqlUuid, _>(new.channel_id.0)
+        .bind::<Text, _>(new.author)
+        .bind::<Text, _>(new.external_id)
+        .bind::<Text, _>(new.state)
+        .bind::<Nullable<Timestamptz>, _>(new.until)
+        .bind::<Nullable<Text>, _>(new.reason)
+        .bind::<Timestamptz, _>(new.at)
+        .execute(&mut connection)
+        .await?;
+    Ok(())
+}
+
+/// Nobody asked for them in time.
+pub async fn receipts_forget(pool: &Pool, before: DateTime<Utc>) -> Result<usize, StoreError> {
+    let mut connection = pool.get().await?;
+    Ok(
+        diesel::delete(receipts::table.filter(receipts::told_at.lt(before)))
+            .execute(&mut connection)
+            .await?,
+    )
+}

@@ -1,0 +1,7 @@
+//! Platforms post to the hub in their own forms: what customers write becomes conversations, once.
+
+mod changes;
+mod files;
+mod messages;
+mod setup;
+mod speech;
