@@ -132,7 +132,11 @@ async fn serve_on(
     )
     .await??;
     let leased = database.clone();
-    let wait = Duration::from_secs(config.server.shutdown_seconds_max);
+    let server = &config.server;
+    let wait = server
+        .drain_seconds
+        .saturating_add(server.shutdown_seconds_max);
+    let wait = Duration::from_secs(wait);
     let wait = wait.saturating_add(PREDECESSOR_MARGIN);
     let lease = async move { Lease::take(&leased, &who_this_is(), wait).await };
     let lease = on(store.handle(), lease).await??;
@@ -281,7 +285,7 @@ async fn serve_while_ours(
     };
     announce(&public_url, options.demo)?;
 
-    let lost = tokio::select! {
+    let mut lost = tokio::select! {
         _ = stop => None,
         reason = fence.lost() => {
             tracing::error!(reason, "stepping down: this hub may not write any more");
@@ -292,9 +296,18 @@ async fn serve_while_ours(
             bail!("the HTTP server ended by itself");
         }
     };
-    tracing::info!("stopping: no new connections, open ones are told to come back");
     drop(traffic);
     health.stop();
+    let drain = Duration::from_secs(config.server.drain_seconds);
+    // Whoever may not write any more has nothing to wait for.
+    if lost.is_none() && !drain.is_zero() {
+        tracing::info!(?drain, "draining: /readyz says no, everything else goes on");
+        lost = tokio::select! {
+            () = tokio::time::sleep(drain) => None,
+            reason = fence.lost() => Some(reason),
+        };
+    }
+    tracing::info!("stopping: no new connections, open ones are told to come back");
     // The sockets first: a conversation runs on a thread of the server, which goes as soon as it has no connection,
     // and answers to others may still come from it.
     let patience = Duration::from_secs(half_of_shutdown);

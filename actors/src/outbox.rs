@@ -29,6 +29,10 @@ pub enum Frame {
         conversation: ConversationId,
         after: Seq,
     },
+    /// Replays of these are on their way: facts that come before them are left to them.
+    Hold(Arc<[ConversationId]>),
+    /// What of these was held back, and not replayed since, is replayed now.
+    Release(Arc<[ConversationId]>),
 }
 
 impl Frame {
@@ -36,7 +40,7 @@ impl Frame {
         match self {
             Self::Text(text) | Self::Fact { text, .. } => text.len(),
             Self::Pong(bytes) => bytes.len(),
-            Self::Replay { .. } => 0,
+            Self::Replay { .. } | Self::Hold(_) | Self::Release(_) => 0,
         }
     }
 }
@@ -98,14 +102,15 @@ impl Shared {
 /// The hub's end.
 #[derive(Clone, Debug)]
 pub struct Outbox {
-    frames: mpsc::Sender<Frame>,
+    /// In boxes: a channel has room for 32 from the start, and most sockets never have one waiting.
+    frames: mpsc::Sender<Box<Frame>>,
     shared: Arc<Shared>,
 }
 
 /// The socket's end.
 #[derive(Debug)]
 pub struct OutboxReader {
-    frames: mpsc::Receiver<Frame>,
+    frames: mpsc::Receiver<Box<Frame>>,
     shared: Arc<Shared>,
     /// What ends the socket once the rest is sent, and when the rest is given up.
     finishing: Option<(Ending, Instant)>,
@@ -162,9 +167,9 @@ impl Outbox {
         let holds = self.shared.take(bytes);
         let fits = bytes == 0 || holds <= self.shared.room();
         let refused = if fits {
-            self.frames.try_send(frame).err()
+            self.frames.try_send(Box::new(frame)).err()
         } else {
-            Some(mpsc::error::TrySendError::Full(frame))
+            Some(mpsc::error::TrySendError::Full(Box::new(frame)))
         };
         match refused {
             None => {}
@@ -269,11 +274,11 @@ impl OutboxReader {
         Next::End(ending)
     }
 
-    fn taken(&self, frame: Option<Frame>) -> Next {
+    fn taken(&self, frame: Option<Box<Frame>>) -> Next {
         match frame {
             Some(frame) => {
                 self.shared.give_back(frame.bytes());
-                Next::Frame(frame)
+                Next::Frame(*frame)
             }
             None => Next::Closed,
         }

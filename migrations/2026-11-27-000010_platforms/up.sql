@@ -6,8 +6,6 @@ ALTER TABLE inbound_messages
     ADD COLUMN detail    jsonb,
     -- of the last edit that was applied; a lower one comes too late
     ADD COLUMN revision  bigint;
--- A conversation stands in the thread of its first message, which has the conversation's client_id.
-CREATE INDEX inbound_messages_by_client_id ON inbound_messages (channel_id, client_id);
 
 ALTER TABLE inbound_parked
     ADD COLUMN revision  bigint;

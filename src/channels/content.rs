@@ -46,9 +46,10 @@ impl Content {
         let mut text = self.text.replace('\0', "\u{fffd}");
         let mut lines: Vec<String> = Vec::new();
         for part in &self.parts {
-            let line = match part {
-                Part::Attachment(file) => attachment(file),
-                other => Some(line(other)),
+            let line = if let Part::Attachment(file) = part {
+                attachment(file)
+            } else {
+                Some(line(part))
             };
             lines.extend(line);
         }

@@ -35,6 +35,7 @@ pub struct Server {
     /// 0: one per processor.
     pub workers: usize,
     pub data_dir: PathBuf,
+    pub drain_seconds: u64,
     pub shutdown_seconds_max: u64,
     pub session_check_seconds: NonZeroU64,
     pub metrics: MetricsFor,

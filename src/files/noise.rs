@@ -137,13 +137,13 @@ fn sniffed(bytes: &[u8], piece_bytes: usize) -> &'static str {
     sniffer.content_type("a.txt")
 }
 
+/// The first bytes without which it is none.
 fn promises(bytes: &[u8], kind: ImageFormat) -> bool {
-    match kind {
-        ImageFormat::Png => bytes.starts_with(b"\x89PNG"),
-        ImageFormat::Jpeg => bytes.starts_with(b"\xff\xd8\xff"),
-        ImageFormat::Gif => bytes.starts_with(b"GIF"),
-        _ => bytes.get(8..12) == Some(b"WEBP".as_slice()),
-    }
+    let begins = |promise: &[u8]| bytes.starts_with(promise);
+    (kind == ImageFormat::Png && begins(b"\x89PNG"))
+        || (kind == ImageFormat::Jpeg && begins(b"\xff\xd8\xff"))
+        || (kind == ImageFormat::Gif && begins(b"GIF"))
+        || (kind == ImageFormat::WebP && bytes.get(8..12) == Some(b"WEBP".as_slice()))
 }
 
 /// Its small copy is made anew, in the size and the format that it says.

@@ -16,13 +16,14 @@ use uuid::Uuid;
 use super::action::Action;
 use super::answer::{Answer, Refusal};
 use super::handshake::Desk;
+use super::hold::{Hold, Replays};
 use super::limits::PAGE_CHARS_MAX;
 use super::request::{
     AssignConversation, DeleteMessage, EditMessage, Login, OneConversation, PageForm, Position,
     Resume, SaveDraft, SendMessage, SendTyping, StartConversation, UpdateConversation,
 };
 use super::session::Seat;
-use super::watching::{check_resume, of_another_history, resume, subscribe, unsubscribe};
+use super::watching::{check_resume, named, of_another_history, resume, subscribe, unsubscribe};
 use super::{placing, supervising};
 use crate::auth::Principal;
 use crate::store;
@@ -30,9 +31,6 @@ use crate::wire;
 use crate::wire::socket::{
     LoginAnswer, PingAnswer, PostAnswer, ResumeAnswer, SeqAnswer, StartAnswer, value,
 };
-
-/// A conversation, and the `seq` after which to send it from the store.
-pub(super) type Replays = Vec<(ConversationId, Seq)>;
 
 pub(super) type Done = Result<(Value, Replays), Refusal>;
 
@@ -56,12 +54,13 @@ pub(super) async fn login(
             "the token is unknown or expired; sign in again",
         ));
     };
+    let hold = Hold::of(&outbox, named(&form.resume));
     let seat = desk.take_seat(principal, &form.token, outbox, form.page.map(page))?;
     let positions = match form.history {
         Some(history) if history != desk.history => of_another_history(form.resume),
         Some(_) | None => form.resume,
     };
-    let (resumed, replays) = resume(desk, &seat, positions).await?;
+    let (resumed, replays) = resume(desk, &seat, positions, hold).await?;
     let payload = value(&LoginAnswer {
         session_id: seat.session.0.to_string(),
         history: desk.history,
@@ -111,7 +110,7 @@ pub(super) async fn perform(desk: &Desk, seat: &Seat, action: &str, payload: &st
         action.ok_or_else(|| Refusal::new("unsupported_action", "there is no such action"))?;
     match action {
         // These come here when they were sent right behind the log-in, before there was anybody to do them for.
-        Action::Ping => Ok((ping(), Vec::new())),
+        Action::Ping => Ok((ping(), Replays::default())),
         Action::SendTyping => plain(send_typing(desk, seat, payload)),
         Action::SetPage => plain(set_page(desk, seat, payload)),
         Action::SetActivity => plain(placing::set_activity(desk, seat, payload)),
@@ -146,7 +145,8 @@ pub(super) async fn perform(desk: &Desk, seat: &Seat, action: &str, payload: &st
         Action::Unsubscribe => unsubscribe(desk, seat, payload),
         Action::Resume => {
             let form: Resume = parse(payload)?;
-            let (resumed, replays) = resume(desk, seat, form.conversations).await?;
+            let hold = Hold::of(&seat.outbox, named(&form.conversations));
+            let (resumed, replays) = resume(desk, seat, form.conversations, hold).await?;
             let answer = ResumeAnswer {
                 conversations: resumed,
             };
@@ -174,7 +174,7 @@ pub(super) async fn perform(desk: &Desk, seat: &Seat, action: &str, payload: &st
 }
 
 fn plain(answer: Answer) -> Done {
-    answer.map(|payload| (payload, Vec::new()))
+    answer.map(|payload| (payload, Replays::default()))
 }
 
 pub(super) fn parse<'a, T: Deserialize<'a>>(payload: &'a str) -> Result<T, Refusal> {

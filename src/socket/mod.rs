@@ -9,6 +9,7 @@ mod close;
 mod encoder;
 mod fragments;
 mod handshake;
+mod hold;
 mod limits;
 mod places;
 mod placing;

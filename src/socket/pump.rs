@@ -100,25 +100,36 @@ async fn send(session: &mut Session, replay: &mut Replay, frame: Frame) -> Sent 
             Frame::Pong(bytes) => session.pong(&bytes).await,
             Frame::Fact {
                 conversation, seq, ..
-            } if replay.has_sent(conversation, seq) => Ok(()),
+            } if replay.covers(conversation, seq) => Ok(()),
             Frame::Fact { text, .. } => session.text(text).await,
             Frame::Replay {
                 conversation,
                 after,
             } => {
                 // Apart, because it is large and rare: every socket has room for all else that is here.
-                return match Box::pin(replay.send(session, conversation, after)).await {
-                    Ok(()) => Sent::Yes,
-                    Err(ReplayError::Gone) => Sent::No,
-                    Err(error @ (ReplayError::Store(_) | ReplayError::Hub(_))) => {
-                        tracing::warn!(%conversation, %error, "failed to replay a conversation");
-                        Sent::Ended(Some(Close::Internal))
-                    }
-                };
+                return sent(Box::pin(replay.send(session, conversation, after)).await);
+            }
+            Frame::Hold(conversations) => {
+                replay.hold(&conversations);
+                Ok(())
+            }
+            Frame::Release(conversations) => {
+                return sent(Box::pin(replay.release(session, &conversations)).await);
             }
         };
         if written.is_ok() { Sent::Yes } else { Sent::No }
     };
     let sent = tokio::time::timeout(SEND_WAIT_MAX, write).await;
     sent.unwrap_or(Sent::Ended(Some(Close::Slow)))
+}
+
+fn sent(replayed: Result<(), ReplayError>) -> Sent {
+    match replayed {
+        Ok(()) => Sent::Yes,
+        Err(ReplayError::Gone) => Sent::No,
+        Err(error @ (ReplayError::Store(_) | ReplayError::Hub(_))) => {
+            tracing::warn!(%error, "failed to replay a conversation");
+            Sent::Ended(Some(Close::Internal))
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Resume: everything after a `seq`, from the store, then live pushes, with no gap and no repeat.
 //! The subscription is made before the read, so whatever the read misses waits in the outbox;
-//! what the outbox holds twice is skipped by `seq`.
+//! what comes before the read is left to it (`hold`), and what the outbox has twice is skipped by `seq`.
 
 use std::collections::HashMap;
 
@@ -38,6 +38,8 @@ pub(super) struct Replay {
     /// Set by the log-in; nobody is replayed anything before.
     actor: std::sync::Arc<std::sync::OnceLock<Actor>>,
     sent: HashMap<ConversationId, Seq>,
+    /// Whose replays are on their way, and the first fact that was left to each.
+    held: HashMap<ConversationId, Option<Seq>>,
 }
 
 impl Replay {
@@ -53,11 +55,43 @@ impl Replay {
             links,
             actor,
             sent: HashMap::new(),
+            held: HashMap::new(),
         }
     }
 
-    /// Has a replay already sent this fact? Each is asked about once.
-    pub(super) fn has_sent(&mut self, conversation: ConversationId, seq: Seq) -> bool {
+    /// Has a replay sent this fact, or is one about to? Each is asked about once.
+    pub(super) fn covers(&mut self, conversation: ConversationId, seq: Seq) -> bool {
+        match self.held.get_mut(&conversation) {
+            Some(first) => {
+                first.get_or_insert(seq);
+                true
+            }
+            None => self.has_sent(conversation, seq),
+        }
+    }
+
+    pub(super) fn hold(&mut self, conversations: &[ConversationId]) {
+        for conversation in conversations {
+            self.held.entry(*conversation).or_default();
+        }
+    }
+
+    /// What no replay has taken up is sent now: the request failed, or the conversation was not to be resumed.
+    pub(super) async fn release(
+        &mut self,
+        session: &mut Session,
+        conversations: &[ConversationId],
+    ) -> Result<(), ReplayError> {
+        for conversation in conversations {
+            if let Some(Some(Seq(first))) = self.held.remove(conversation) {
+                let before = Seq(first.saturating_sub(1));
+                self.send(session, *conversation, before).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn has_sent(&mut self, conversation: ConversationId, seq: Seq) -> bool {
         match self.sent.get(&conversation) {
             Some(sent) if seq <= *sent => true,
             Some(_) => {
@@ -77,6 +111,8 @@ impl Replay {
         let Some(actor) = self.actor.get().cloned() else {
             return Ok(());
         };
+        // From here on what comes live is told apart by `seq`.
+        self.held.remove(&conversation);
         let is_contact = actor.is_contact();
         let Outcome { summary, card, .. } = match self.hub.look(conversation, actor).await {
             Ok(outcome) => outcome,

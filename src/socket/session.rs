@@ -10,8 +10,8 @@ use actix::prelude::*;
 use actix_ws::{Item, Message as Piece, ProtocolError};
 use bellhop_actors::fanout::SessionId;
 use bellhop_actors::outbox::{Frame, Outbox};
+use bellhop_domain::ConversationId;
 use bellhop_domain::conversation::Actor as Person;
-use bellhop_domain::{ConversationId, Seq};
 use tokio::sync::oneshot;
 
 use super::actions::{perform, perform_at_once};
@@ -196,7 +196,7 @@ impl SocketSession {
                     this.gate = this.desk.gate(&login.seat.principal);
                     this.seat = Some(Arc::new(login.seat));
                     this.answer(&request_id, "login", Ok(login.payload));
-                    this.replay(login.replays);
+                    login.replays.push(&this.outbox);
                     this.come_to_the_floor();
                     this.next(ctx);
                 }
@@ -218,16 +218,6 @@ impl SocketSession {
         match &seat.principal {
             Principal::Agent(agent) => floor.device_came(agent.id, &agent.name, seat.session),
             Principal::Contact(contact) => floor.contact_came(contact.id),
-        }
-    }
-
-    /// Replays follow their answer, through the same queue.
-    fn replay(&self, replays: Vec<(ConversationId, Seq)>) {
-        for (conversation, after) in replays {
-            self.outbox.push(Frame::Replay {
-                conversation,
-                after,
-            });
         }
     }
 
@@ -260,7 +250,7 @@ impl SocketSession {
                     match done {
                         Ok((payload, replays)) => {
                             this.answer(&request_id, &action, Ok(payload));
-                            this.replay(replays);
+                            replays.push(&this.outbox);
                         }
                         Err(refusal) => this.answer(&request_id, &action, Err(refusal)),
                     }

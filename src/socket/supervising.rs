@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::actions::{Done, parse, post, wish_for};
 use super::answer::{Answer, Refusal};
 use super::handshake::Desk;
+use super::hold::Replays;
 use super::placing::lead_of;
 use super::request::{MoveConversation, OneConversation, SendMessage};
 use super::session::Seat;
@@ -34,7 +35,7 @@ pub(super) async fn follow(desk: &Desk, seat: &Seat, payload: &str) -> Done {
         wish_for(desk, seat, form.conversation_id, listen).await?;
     }
     let outcome = desk.hub.look(id, seat.principal.actor()).await?;
-    Ok((watched(desk, &outcome), Vec::new()))
+    Ok((watched(desk, &outcome), Replays::default()))
 }
 
 pub(super) async fn unfollow(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
@@ -128,7 +129,7 @@ pub(super) async fn watch_wallboard(desk: &Desk, seat: &Seat) -> Done {
     fanout.watch_wallboard(seat.session, &seat.outbox);
     let floor = desk.hub.floor();
     let wallboard = Wallboard::new(&floor.queue_views(), &floor.agent_views());
-    Ok((value(&wallboard), Vec::new()))
+    Ok((value(&wallboard), Replays::default()))
 }
 
 impl Desk {

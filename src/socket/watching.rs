@@ -4,9 +4,10 @@ use bellhop_actors::Outcome;
 use bellhop_domain::{ConversationId, Seq};
 use serde_json::{Value, json};
 
-use super::actions::{Done, Replays, parse};
+use super::actions::{Done, parse};
 use super::answer::Refusal;
 use super::handshake::Desk;
+use super::hold::{Hold, Replays};
 use super::limits::{PRESENT_CONTACTS_MAX, REPLAY_FACTS_MAX, RESUME_MAX};
 use super::placing::agent_of;
 use super::request::{Position, Subscribe, Topic};
@@ -47,14 +48,21 @@ pub(super) fn of_another_history(positions: Vec<Position>) -> Vec<Position> {
     positions.into_iter().map(lost).collect()
 }
 
-/// Checks each conversation and subscribes agents to it; the facts follow as replays.
+pub(super) fn named(positions: &[Position]) -> impl Iterator<Item = ConversationId> {
+    let ids = positions.iter().take(RESUME_MAX);
+    ids.map(|position| ConversationId(position.conversation_id))
+}
+
+/// Checks each conversation and subscribes agents to it; the facts follow as replays. `hold` is older than any
+/// subscription to them.
 pub(super) async fn resume(
     desk: &Desk,
     seat: &Seat,
     positions: Vec<Position>,
+    hold: Hold,
 ) -> Result<(Vec<ResumeStatus>, Replays), Refusal> {
     check_resume(&positions)?;
-    let (mut resumed, mut replays) = (Vec::new(), Vec::new());
+    let (mut resumed, mut replayed) = (Vec::new(), Vec::new());
     for Position {
         conversation_id,
         seq,
@@ -94,8 +102,12 @@ pub(super) async fn resume(
             seq: version.0,
             status,
         });
-        replays.push((id, Seq(seq)));
+        replayed.push((id, Seq(seq)));
     }
+    let replays = Replays {
+        positions: replayed,
+        hold: Some(hold),
+    };
     Ok((resumed, replays))
 }
 
@@ -108,7 +120,7 @@ pub(super) async fn subscribe(desk: &Desk, seat: &Seat, payload: &str) -> Done {
     match (form.topic, form.conversation_id) {
         (Some(Topic::Inbox), None) => {
             fanout.watch_inbox(seat.session, &seat.outbox);
-            Ok((json!({}), Vec::new()))
+            Ok((json!({}), Replays::default()))
         }
         (Some(Topic::Presence), None) => {
             fanout.watch_presence(seat.session, &seat.outbox);
@@ -118,20 +130,19 @@ pub(super) async fn subscribe(desk: &Desk, seat: &Seat, payload: &str) -> Done {
                 agents: wire::signal::people(&presence.agent_signals()),
                 contacts: wire::signal::people(&contacts),
             });
-            Ok((payload, Vec::new()))
+            Ok((payload, Replays::default()))
         }
         (Some(Topic::Wallboard), None) => watch_wallboard(desk, seat).await,
         (None, Some(id)) => {
             let id = ConversationId(id);
+            let hold = form.seq.map(|_seq| Hold::of(&seat.outbox, [id]));
             let outcome = watch(desk, seat, id).await?;
             desk.hub
                 .presence()
                 .view(id, seat.session, agent.id, &agent.name);
             let payload = watched(desk, &outcome);
-            Ok((
-                payload,
-                form.seq.map(|seq| (id, Seq(seq))).into_iter().collect(),
-            ))
+            let positions = form.seq.map(|seq| (id, Seq(seq))).into_iter().collect();
+            Ok((payload, Replays { positions, hold }))
         }
         (Some(_), Some(_)) | (None, None) => {
             Err(Refusal::bad_request("give either topic or conversation_id"))
@@ -165,5 +176,5 @@ pub(super) fn unsubscribe(desk: &Desk, seat: &Seat, payload: &str) -> Done {
             return Err(Refusal::bad_request("give either topic or conversation_id"));
         }
     }
-    Ok((json!({}), Vec::new()))
+    Ok((json!({}), Replays::default()))
 }

@@ -7,6 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::hub::socket::{End, Socket, client_id, message, start_conversation};
+use crate::hub::until;
 use crate::stage::Stage;
 
 /// Messages of 20 kB that fit before a socket is slow: 1 MiB in the hub, 256 KiB in the kernel, and as
@@ -24,6 +25,26 @@ async fn a_stopping_hub_says_so() {
     assert_eq!(agent.end().await, End::Code(4001));
     let status = stage.hub.wait_for_end().await;
     assert!(status.success(), "{status}");
+}
+
+/// Whoever looks at /readyz to send people elsewhere knows before the people do.
+#[tokio::test]
+async fn a_hub_that_drains_says_so_before_its_sockets_close() {
+    let mut stage = Stage::with(&[("BELLHOP_SERVER__DRAIN_SECONDS", "3")]).await;
+    let api = stage.hub.api.clone();
+    let mut contact = Socket::logged_in(&api, &api.visitor().await.token).await;
+    let conversation_id = start_conversation(&mut contact, "Hello").await;
+    stage.hub.interrupt();
+    let said = until("/readyz says no", async || {
+        let look = api.send(api.request(reqwest::Method::GET, "/readyz")).await;
+        (look.status.as_u16() == 503).then_some(look.body)
+    })
+    .await;
+    assert!(said.to_string().contains("shutting down"), "{said}");
+    let more = message(&conversation_id, &client_id(), "Still there?");
+    contact.ok("send_message", more).await;
+    assert_eq!(contact.end().await, End::Code(4001));
+    assert!(stage.hub.wait_for_end().await.success());
 }
 
 #[tokio::test]

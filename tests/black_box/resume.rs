@@ -32,14 +32,22 @@ async fn resume_gives_exactly_the_rest_and_goes_on_live() {
             )
             .await;
     }
-    let mut texts = Vec::new();
-    let mut at = seqs[1];
-    while texts.last().map(String::as_str) != Some("6") {
-        let push = late.next_push().await.unwrap();
+    let texts = texts_after(&mut late, &conversation_id, seqs[1], "6").await;
+    assert_eq!(texts, ["3", "4", "5", "6"]);
+}
+
+/// The texts up to `last`; everything that comes must follow on what came before it.
+async fn texts_after(
+    socket: &mut Socket,
+    conversation_id: &str,
+    mut at: i64,
+    last: &str,
+) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    while texts.last().map(String::as_str) != Some(last) {
+        let push = socket.next_push().await.unwrap();
         let payload = &push["payload"];
-        if payload["conversation_id"] != conversation_id.as_str()
-            || payload["previous_seq"].is_null()
-        {
+        if payload["conversation_id"] != conversation_id || payload["previous_seq"].is_null() {
             continue;
         }
         assert_eq!(
@@ -52,7 +60,43 @@ async fn resume_gives_exactly_the_rest_and_goes_on_live() {
             texts.push(payload["message"]["text"].as_str().unwrap().to_owned());
         }
     }
-    assert_eq!(texts, ["3", "4", "5", "6"]);
+    texts
+}
+
+/// What is posted between the subscription and the reading is in both, and is sent once.
+#[tokio::test]
+async fn coming_back_under_fire_shows_everything_once() {
+    const COUNT: usize = 300;
+    /// As many as one person may have open, with the one that sends.
+    const WINDOWS: usize = 8;
+    let stage = Stage::new().await;
+    let api = &stage.hub.api;
+    let visitor = api.visitor().await;
+    let mut sender = Socket::logged_in(api, &visitor.token).await;
+    let conversation_id = start_conversation(&mut sender, "0").await;
+    let fire = async {
+        for number in 1..=COUNT {
+            let text = message(&conversation_id, &client_id(), &number.to_string());
+            sender.ok("send_message", text).await;
+        }
+    };
+    let come_back = async {
+        let mut back = Vec::new();
+        for _ in 0..WINDOWS {
+            let mut late = Socket::connect(api).await;
+            let have = json!([{ "conversation_id": conversation_id, "seq": 0 }]);
+            late.ok("login", json!({ "token": visitor.token, "resume": have }))
+                .await;
+            back.push(late);
+        }
+        back
+    };
+    let ((), back) = tokio::join!(fire, come_back);
+    let sent: Vec<String> = (0..=COUNT).map(|number| number.to_string()).collect();
+    for mut late in back {
+        let texts = texts_after(&mut late, &conversation_id, 0, &COUNT.to_string()).await;
+        assert_eq!(texts, sent);
+    }
 }
 
 #[tokio::test]

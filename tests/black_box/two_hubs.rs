@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 use serde_json::json;
 
 use crate::hub::folder::Folder;
+use crate::hub::kept::Kept;
 use crate::hub::process::{HubProcess, Start, bellhop};
 use crate::hub::socket::{End, Socket, client_id, message, start_conversation};
 use crate::hub::until;
@@ -70,6 +71,9 @@ async fn a_hub_that_comes_back_after_it_was_taken_over_from_stores_nothing_and_e
     let mut socket = Socket::logged_in(&first.api, &visitor.token).await;
     let conversation_id = start_conversation(&mut socket, "Hello").await;
 
+    let mut balancer = Kept::open(&first.api).await;
+    let (status, _) = balancer.get("/readyz").await.unwrap();
+    assert_eq!(status, 200);
     first.pause();
     end_session_of_holder(&database).await;
     let second = hub_on(&folder, "second", &database).start().await;
@@ -88,6 +92,12 @@ async fn a_hub_that_comes_back_after_it_was_taken_over_from_stores_nothing_and_e
         }
     };
     assert_eq!(end, End::Code(4001));
+    // Closed by now, or answered with a no: nobody is sent to it any more.
+    if let Some((status, said)) = balancer.get("/readyz").await {
+        assert_eq!(status, 503, "{said}");
+        assert!(said.to_string().contains("taken over"), "{said}");
+    }
+    assert!(!first.api.is_ready().await);
     let status = first.wait_for_end().await;
     assert_eq!(status.code(), FOR_ANOTHER, "{}", first.log());
     assert!(first.log().contains("stepping down"), "{}", first.log());

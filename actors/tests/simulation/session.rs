@@ -313,7 +313,8 @@ async fn write(
             };
             send(seat, window, down).await;
         }
-        Frame::Pong(_) => {}
+        // Sessions here subscribe and look in one go.
+        Frame::Pong(_) | Frame::Hold(_) | Frame::Release(_) => {}
         Frame::Fact {
             conversation,
             seq,

@@ -10,10 +10,10 @@ pub(super) fn parse(body: &Value) -> Vec<Parsed> {
     let data = at(body, "/data");
     let payload = at(data, "/payload");
     let account = id(data, "/filter/user_id").unwrap_or_default();
-    let includes = match at(data, "/includes") {
-        Value::Null => at(body, "/includes"),
-        includes => includes,
-    };
+    let mut includes = at(data, "/includes");
+    if includes.is_null() {
+        includes = at(body, "/includes");
+    }
     let kind = text(data, "/event_type").unwrap_or_default();
     match kind {
         "dm.received" | "dm.sent" => {

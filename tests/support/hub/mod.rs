@@ -14,6 +14,7 @@
 
 pub mod api;
 pub mod folder;
+pub mod kept;
 pub mod platforms;
 pub mod process;
 pub mod socket;
