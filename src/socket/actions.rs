@@ -103,6 +103,7 @@ fn ping() -> Value {
     })
 }
 
+/// What is large and not asked for with every message has a box of its own: all of it would be moved for each.
 pub(super) async fn perform(desk: &Desk, seat: &Seat, action: &str, payload: &str) -> Done {
     let action = Action::parse(action);
     let action =
@@ -113,7 +114,7 @@ pub(super) async fn perform(desk: &Desk, seat: &Seat, action: &str, payload: &st
         Action::SendTyping => plain(send_typing(desk, seat, payload)),
         Action::SetPage => plain(set_page(desk, seat, payload)),
         Action::SetActivity => plain(placing::set_activity(desk, seat, payload)),
-        Action::StartConversation => plain(start_conversation(desk, seat, payload).await),
+        Action::StartConversation => plain(Box::pin(start_conversation(desk, seat, payload)).await),
         Action::SendMessage => plain(post(desk, seat, payload, Visibility::Public).await),
         Action::SendNote => plain(post(desk, seat, payload, Visibility::Internal).await),
         Action::EditMessage => {
@@ -138,9 +139,9 @@ pub(super) async fn perform(desk: &Desk, seat: &Seat, action: &str, payload: &st
             let wish = Wish::Command(Command::Close);
             plain(wish_for(desk, seat, form.conversation_id, wish).await)
         }
-        Action::AssignConversation => plain(assign(desk, seat, payload).await),
-        Action::UpdateConversation => plain(update(desk, seat, payload).await),
-        Action::Subscribe => subscribe(desk, seat, payload).await,
+        Action::AssignConversation => plain(Box::pin(assign(desk, seat, payload)).await),
+        Action::UpdateConversation => plain(Box::pin(update(desk, seat, payload)).await),
+        Action::Subscribe => Box::pin(subscribe(desk, seat, payload)).await,
         Action::Unsubscribe => unsubscribe(desk, seat, payload),
         Action::Resume => {
             let form: Resume = parse(payload)?;
@@ -151,21 +152,23 @@ pub(super) async fn perform(desk: &Desk, seat: &Seat, action: &str, payload: &st
             };
             Ok((value(&answer), replays))
         }
-        Action::SetStatus => plain(placing::set_status(desk, seat, payload).await),
-        Action::AcceptOffer => plain(placing::accept_offer(desk, seat, payload).await),
-        Action::DeclineOffer => plain(placing::decline_offer(desk, seat, payload).await),
-        Action::TransferConversation => plain(placing::transfer(desk, seat, payload).await),
-        Action::LeaveQueue => plain(placing::leave_queue(desk, seat, payload).await),
-        Action::LeaveMessage => plain(placing::leave_message(desk, seat, payload).await),
-        Action::Follow => supervising::follow(desk, seat, payload).await,
-        Action::Unfollow => plain(supervising::unfollow(desk, seat, payload).await),
-        Action::Whisper => plain(supervising::whisper(desk, seat, payload).await),
-        Action::Barge => plain(supervising::barge(desk, seat, payload).await),
-        Action::TakeOver => plain(supervising::take_over(desk, seat, payload).await),
-        Action::MoveConversation => {
-            plain(supervising::move_conversation(desk, seat, payload).await)
+        Action::SetStatus => plain(Box::pin(placing::set_status(desk, seat, payload)).await),
+        Action::AcceptOffer => plain(Box::pin(placing::accept_offer(desk, seat, payload)).await),
+        Action::DeclineOffer => plain(Box::pin(placing::decline_offer(desk, seat, payload)).await),
+        Action::TransferConversation => {
+            plain(Box::pin(placing::transfer(desk, seat, payload)).await)
         }
-        Action::SaveDraft => plain(save_draft(desk, seat, payload).await),
+        Action::LeaveQueue => plain(Box::pin(placing::leave_queue(desk, seat, payload)).await),
+        Action::LeaveMessage => plain(Box::pin(placing::leave_message(desk, seat, payload)).await),
+        Action::Follow => Box::pin(supervising::follow(desk, seat, payload)).await,
+        Action::Unfollow => plain(Box::pin(supervising::unfollow(desk, seat, payload)).await),
+        Action::Whisper => plain(Box::pin(supervising::whisper(desk, seat, payload)).await),
+        Action::Barge => plain(Box::pin(supervising::barge(desk, seat, payload)).await),
+        Action::TakeOver => plain(Box::pin(supervising::take_over(desk, seat, payload)).await),
+        Action::MoveConversation => {
+            plain(Box::pin(supervising::move_conversation(desk, seat, payload)).await)
+        }
+        Action::SaveDraft => plain(Box::pin(save_draft(desk, seat, payload)).await),
         Action::Login => Err(Refusal::bad_request("this socket is logged in already")),
     }
 }

@@ -69,13 +69,14 @@ pub async fn connect(
         Arc::clone(&person),
     );
     let gate = desk.limits.before_login();
-    let writing = pump(session, reader, replay, heard.clone(), closed);
+    let heard_here = heard.clone();
     let address = SocketSession::create(|ctx| {
         SocketSession::add_stream(stream, ctx);
-        SocketSession::new(desk, outbox, heard, close, person, gate)
+        SocketSession::new(desk, outbox, heard_here, close, person, gate)
     });
     actix_web::rt::spawn(async move {
-        writing.await;
+        // Made here and not before: a future that is moved in has its room twice, on every socket.
+        pump(session, reader, replay, heard, closed).await;
         // A session that has ended first is what usually ends the writing.
         let _ended_before = address.try_send(PumpEnded);
         drop(place);
@@ -181,12 +182,17 @@ impl Desk {
         client_id: &ClientId,
         ids: &[Uuid],
     ) -> Result<Vec<Attachment>, Refusal> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         // Before the look-up, so that nobody makes us look up thousands.
         if ids.len() > ATTACHMENTS_PER_MESSAGE_MAX {
             let count = ids.len();
             return Err(CommandError::from(Rejection::TooManyAttachments { count }).into());
         }
-        let found = attachments_to_send(&self.pool, &principal.actor(), client_id, ids).await?;
+        let actor = principal.actor();
+        let found = attachments_to_send(&self.pool, &actor, client_id, ids);
+        let found = Box::pin(found).await?;
         found.ok_or_else(|| Failure::attachment_not_found().into())
     }
 }

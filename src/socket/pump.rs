@@ -105,13 +105,16 @@ async fn send(session: &mut Session, replay: &mut Replay, frame: Frame) -> Sent 
             Frame::Replay {
                 conversation,
                 after,
-            } => return sent(replay.send(session, conversation, after).await),
+            } => {
+                // Apart, because it is large and rare: every socket has room for all else that is here.
+                return sent(Box::pin(replay.send(session, conversation, after)).await);
+            }
             Frame::Hold(conversations) => {
                 replay.hold(&conversations);
                 Ok(())
             }
             Frame::Release(conversations) => {
-                return sent(replay.release(session, &conversations).await);
+                return sent(Box::pin(replay.release(session, &conversations)).await);
             }
         };
         if written.is_ok() { Sent::Yes } else { Sent::No }
