@@ -425,6 +425,7 @@ fn person<'a>(channel_id: ChannelId, platform: Platform, item: &'a Item) -> Pers
         channel_id,
         platform: platform.as_str(),
         id: &author.id,
+        also: author.also.as_deref(),
         name: author.name.as_deref(),
         email: author.email.as_deref(),
         attributes,

@@ -50,9 +50,12 @@ pub(super) fn parse(body: &Value) -> Vec<Parsed> {
         }
     }
     if parsed.is_empty() {
-        parsed.push(match unknown_field(body, AROUND) {
-            Parsed::Unknown(kind) if is_empty_list(body, &kind) => Parsed::Ignored("nothing in it"),
-            other => other,
+        let strange = unknown_field(body, AROUND);
+        let is_empty = matches!(&strange, Parsed::Unknown(kind) if is_empty_list(body, kind));
+        parsed.push(if is_empty {
+            Parsed::Ignored("nothing in it")
+        } else {
+            strange
         });
     }
     parsed
