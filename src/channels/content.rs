@@ -46,12 +46,11 @@ impl Content {
         let mut text = self.text.replace('\0', "\u{fffd}");
         let mut lines: Vec<String> = Vec::new();
         for part in &self.parts {
-            let line = if let Part::Attachment(file) = part {
-                attachment(file)
+            if let Part::Attachment(file) = part {
+                lines.extend(attachment(file));
             } else {
-                Some(line(part))
-            };
-            lines.extend(line);
+                lines.push(line(part));
+            }
         }
         let left = lines.len().saturating_sub(LINES_MAX);
         lines.truncate(LINES_MAX);

@@ -151,6 +151,16 @@ pub(super) fn unknown(kind: &str) -> Parsed {
     Parsed::Unknown(cut(&clean(kind), TYPE_CHARS_MAX))
 }
 
+/// Of a message that has an id and is of a type that nobody knew when this was written.
+pub(super) fn of_a_new_kind(kind: &str) -> Part {
+    let kind = cut(&clean(kind), TYPE_CHARS_MAX);
+    Part::More {
+        what: format!(
+            "a message of a kind that is not known here, {kind}: open it on the platform"
+        ),
+    }
+}
+
 /// The name of the first field that is none of `known`: what an update of an unknown type is called.
 pub(super) fn unknown_field(value: &Value, known: &[&str]) -> Parsed {
     let fields = value.as_object().into_iter().flat_map(|map| map.keys());

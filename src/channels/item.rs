@@ -33,8 +33,8 @@ pub struct Item {
 impl Item {
     /// Items of one lane are done one after the other, in order.
     pub fn lane(&self) -> &str {
-        let thread = self.thread.as_ref();
-        thread.map_or(self.author.id.as_str(), |thread| &thread.id)
+        let author = self.author.also.as_ref().unwrap_or(&self.author.id);
+        self.thread.as_ref().map_or(author, |thread| &thread.id)
     }
 }
 
@@ -42,6 +42,8 @@ impl Item {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Author {
     pub id: String,
+    /// Another id of the same person: both lead to one contact from now on.
+    pub also: Option<String>,
     pub name: Option<String>,
     pub email: Option<String>,
     pub phone: Option<String>,

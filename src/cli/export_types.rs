@@ -44,6 +44,7 @@ fn records(config: &Config) -> Result<(), ExportError> {
     capacity::Capacity::export_all(config)?;
     channel::Channels::export_all(config)?;
     channel::ChannelSecret::export_all(config)?;
+    channel::Platforms::export_all(config)?;
     channel::Deliveries::export_all(config)?;
     channel::DeliveryDetail::export_all(config)?;
     channel::Acknowledged::export_all(config)?;

@@ -2,7 +2,7 @@
 
 export type Channel = { id: string, 
 /**
- * `generic`.
+ * `generic`, or the name of a platform such as `whatsapp`.
  */
 platform: string, name: string, 
 /**
@@ -12,4 +12,12 @@ webhook_path: string,
 /**
  * One that is disabled refuses webhooks; its conversations stay.
  */
-enabled: boolean, secret_set_at: string | null, created_at: string, };
+enabled: boolean, 
+/**
+ * Names of the credentials that it was given or made; never what they are.
+ */
+credentials: Array<string>, 
+/**
+ * When one of them was last set.
+ */
+secret_set_at: string | null, created_at: string, };

@@ -3,6 +3,7 @@ import type { Channel } from "./Channel";
 
 export type ChannelSecret = { channel: Channel, 
 /**
- * Shown this once: the hub never tells it again.
+ * What the hub made and the platform is to be told: a generic channel's signing secret, a `verify_token`,
+ * a `secret_token`. Shown this once. Null where the platform makes all secrets itself.
  */
-secret: string, };
+secret: string | null, };

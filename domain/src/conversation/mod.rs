@@ -34,4 +34,6 @@ pub use state::{
 #[cfg(test)]
 mod placing_tests;
 #[cfg(test)]
+mod platform_tests;
+#[cfg(test)]
 mod tests;

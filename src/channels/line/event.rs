@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use crate::channels::fields::{
-    at, bad, edited, id, list, location, moment, name, object, posted, text, unknown, web, whole,
+    at, bad, edited, id, list, location, moment, name, object, of_a_new_kind, posted, text,
+    unknown, web, whole,
 };
 use crate::channels::item::{
     Attachment, Author, Change, Content, FileKind, Item, Parsed, Part, Source, Thread,
@@ -120,7 +121,7 @@ fn content(message: &Value) -> Result<Content, Parsed> {
             id: id(message, "/stickerId"),
             shows: name(message, "/keywords/0").or_else(|| name(message, "/text")),
         }),
-        other => return Err(unknown(other)),
+        other => Some(of_a_new_kind(other)),
     };
     let content = Content {
         text: words.to_owned(),

@@ -73,7 +73,9 @@ fn message(body: &Value, team: Option<String>, event: &Value) -> Parsed {
             | "group_join" | "group_leave" | "message_replied" | "channel_archive"
             | "channel_unarchive" | "pinned_item" | "bot_add" | "bot_remove",
         ) => Parsed::Ignored("a line that Slack writes by itself"),
-        Some(other) => unknown(other),
+        Some(other) if !has(event, "/user") || !has(event, "/text") => unknown(other),
+        // Of a kind that is not known here, and somebody wrote it.
+        Some(_) => written(body, in_channel, event),
     }
 }
 

@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use crate::channels::fields::{at, has, id, list, location, name, text, unknown_field, web, whole};
+use crate::channels::fields::{
+    at, has, id, list, location, name, of_a_new_kind, text, unknown_field, web, whole,
+};
 use crate::channels::item::{Attachment, Content, FileKind, Parsed, Part, Source};
 
 const FILES: &[(&str, FileKind)] = &[
@@ -54,13 +56,15 @@ pub(super) fn content(message: &Value) -> Result<Content, Parsed> {
         return Err(Parsed::Ignored("a change of the chat that nobody wrote"));
     }
     let words = text(message, "/text").or_else(|| text(message, "/caption"));
-    let content = Content {
+    let mut content = Content {
         text: words.unwrap_or_default().to_owned(),
         parts: parts(message),
         reply_to: reply_to(message),
     };
-    if content.is_empty() {
-        return Err(unknown_field(message, AROUND));
+    if content.is_empty()
+        && let Parsed::Unknown(kind) = unknown_field(message, AROUND)
+    {
+        content.parts.push(of_a_new_kind(&kind));
     }
     Ok(content)
 }

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::{People, account, is_forwarded};
 use crate::channels::fields::{
-    at, bad, edited, has, id, is_true, list, location, moment, name, posted, text, unknown, web,
-    whole,
+    at, bad, edited, has, id, is_true, list, location, moment, name, of_a_new_kind, posted, text,
+    web, whole,
 };
 use crate::channels::item::{
     Attachment, By, Change, Content, FileKind, Item, Parsed, Part, Source,
@@ -137,7 +137,7 @@ fn content(message: &Value) -> Result<Content, Parsed> {
                 "a message that WhatsApp does not hand on: ask for it in another form",
             ));
         }
-        other => return Err(unknown(other)),
+        other => parts.push(of_a_new_kind(other)),
     }
     if is_forwarded(message) {
         parts.push(more("forwarded"));

@@ -115,8 +115,13 @@ impl<'a> People<'a> {
         let user = user.or_else(|| id(contact, "/user_id"));
         let phone = number.as_deref().filter(|number| is_number(number));
         let phone = phone.map(|digits| format!("+{digits}"));
+        let (id, also) = match (number, user) {
+            (Some(number), user) => (number, user),
+            (None, user) => (user?, None),
+        };
         Some(Author {
-            id: number.or(user)?,
+            id,
+            also,
             name: name(contact, "/profile/name"),
             phone,
             handle: name(contact, "/profile/username"),

@@ -108,6 +108,15 @@ struct Done {
     is_awaited: bool,
 }
 
+/// What became of a message of our own side.
+enum Echoed {
+    Done(Done),
+    /// It was sent from here, and is here.
+    Ours,
+    /// No conversation goes on that it could join.
+    Nowhere,
+}
+
 /// What an item needs. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Desk {
@@ -137,8 +146,9 @@ impl Desk {
                 let done = match by {
                     By::Customer => self.post(target, item, content).await?,
                     By::Us { .. } => match self.post_ours(&person, item, content).await? {
-                        Some(done) => done,
-                        None => return Ok(Taken::Aside(NOBODY_HERE)),
+                        Echoed::Done(done) => done,
+                        Echoed::Ours => return Ok(Taken::Known),
+                        Echoed::Nowhere => return Ok(Taken::Aside(NOBODY_HERE)),
                     },
                 };
                 // Where others may speak of it without naming its author, a change may come in between.
@@ -236,33 +246,37 @@ impl Desk {
         })
     }
 
-    /// What a colleague wrote elsewhere joins the conversation that goes on; `None` when none does.
+    /// What a colleague wrote elsewhere joins the conversation that goes on; if one does.
     async fn post_ours(
         &self,
         person: &Person<'_>,
         item: &Item,
         content: &Content,
-    ) -> Result<Option<Done>, Trouble> {
+    ) -> Result<Echoed, Trouble> {
         if !person_is_known(&self.pool, person).await? {
-            return Ok(None);
+            return Ok(Echoed::Nowhere);
         }
         let client_id = client_id(person.channel_id, &item.message_id)?;
         let claimed = self.claim(person, item, content, &client_id).await?;
         let done = |taken, posted| {
-            Some(Done {
+            let is_awaited = claimed.is_awaited;
+            Echoed::Done(Done {
                 taken,
                 posted,
-                is_awaited: claimed.is_awaited,
+                is_awaited,
             })
         };
         if let Some(posted) = claimed.posted {
             return Ok(done(Taken::Known, posted));
         }
+        if claimed.is_ours {
+            return Ok(Echoed::Ours);
+        }
         let open = claimed
             .latest
             .filter(|(_, status)| *status != Status::Closed);
-        let Some((conversation_id, _)) = open.filter(|_| !claimed.is_ours) else {
-            return Ok(None);
+        let Some((conversation_id, _)) = open else {
+            return Ok(Echoed::Nowhere);
         };
         let message = new_message(&client_id, content.in_words(), Vec::new());
         let message_id = message.id;
@@ -283,7 +297,7 @@ impl Desk {
                 };
                 Ok(done(Taken::Posted, posted))
             }
-            Err(CommandError::Rejected(Rejection::ConversationIsClosed)) => Ok(None),
+            Err(CommandError::Rejected(Rejection::ConversationIsClosed)) => Ok(Echoed::Nowhere),
             Err(error) => Err(error.into()),
         }
     }
@@ -425,6 +439,7 @@ fn person<'a>(channel_id: ChannelId, platform: Platform, item: &'a Item) -> Pers
         channel_id,
         platform: platform.as_str(),
         id: &author.id,
+        also: author.also.as_deref(),
         name: author.name.as_deref(),
         email: author.email.as_deref(),
         attributes,

@@ -50,12 +50,12 @@ pub(super) fn parse(body: &Value) -> Vec<Parsed> {
         }
     }
     if parsed.is_empty() {
-        let found = unknown_field(body, AROUND);
-        let is_empty = matches!(&found, Parsed::Unknown(kind) if is_empty_list(body, kind));
+        let strange = unknown_field(body, AROUND);
+        let is_empty = matches!(&strange, Parsed::Unknown(kind) if is_empty_list(body, kind));
         parsed.push(if is_empty {
             Parsed::Ignored("nothing in it")
         } else {
-            found
+            strange
         });
     }
     parsed

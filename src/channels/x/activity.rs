@@ -3,17 +3,15 @@
 use serde_json::Value;
 
 use super::{account_activity, direct, message_id, post};
-use crate::channels::fields::{at, bad, id, list, moment, posted, text, unknown};
+use crate::channels::fields::{at, bad, has, id, list, moment, posted, text, unknown};
 use crate::channels::item::{Author, Content, Item, Parsed, Part};
 
 pub(super) fn parse(body: &Value) -> Vec<Parsed> {
     let data = at(body, "/data");
     let payload = at(data, "/payload");
     let account = id(data, "/filter/user_id").unwrap_or_default();
-    let mut includes = at(data, "/includes");
-    if includes.is_null() {
-        includes = at(body, "/includes");
-    }
+    let within = has(data, "/includes");
+    let includes = at(if within { data } else { body }, "/includes");
     let kind = text(data, "/event_type").unwrap_or_default();
     match kind {
         "dm.received" | "dm.sent" => {

@@ -29,6 +29,8 @@ pub struct Person<'a> {
     pub platform: &'a str,
     /// The platform's id of them.
     pub id: &'a str,
+    /// Another id of theirs, which may be all that comes next time.
+    pub also: Option<&'a str>,
     pub name: Option<&'a str>,
     pub email: Option<&'a str>,
     pub attributes: Map<String, Value>,
@@ -78,12 +80,14 @@ pub async fn message_claim(
     claim: Claim<'_>,
 ) -> Result<Option<Claimed>, StoreError> {
     let mut connection = pool.get().await?;
+    join(&mut connection, person, claim.now).await?;
     if let Some(row) = claim_for_known(&mut connection, person, claim).await? {
         return row.claimed();
     }
     let introduced = connection
         .transaction(async |connection| {
             introduce(connection, person, claim.now).await?;
+            join(connection, person, claim.now).await?;
             claim_for_known(connection, person, claim).await
         })
         .await?;
@@ -339,6 +343,32 @@ async fn introduce(
             .execute(connection)
             .await?;
     }
+    Ok(())
+}
+
+/// Two ids of one person lead to one contact, as soon as one of them is known.
+/// Where each has led to a contact before, it is for people to join the two.
+async fn join(
+    connection: &mut AsyncPgConnection,
+    person: &Person<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let Some(also) = person.also else {
+        return Ok(());
+    };
+    diesel::sql_query(
+        "INSERT INTO contact_identities (kind, value, contact_id, created_at)
+        SELECT $1, pair.missing, known.contact_id, $4
+        FROM (VALUES ($2, $3), ($3, $2)) AS pair (known, missing)
+        JOIN contact_identities known ON known.kind = $1 AND known.value = pair.known
+        ON CONFLICT DO NOTHING",
+    )
+    .bind::<Text, _>(kind(person))
+    .bind::<Text, _>(person.id)
+    .bind::<Text, _>(also)
+    .bind::<Timestamptz, _>(now)
+    .execute(connection)
+    .await?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use crate::hub::platforms::Account;
 use crate::stage::Stage;
 
 fn edit(number: u32, at: u32, words: &str) -> Value {
-    whatsapp(json!({
+    whatsapp(&json!({
         "from": "49151000001", "id": format!("wamid.e{at}"), "timestamp": at.to_string(), "type": "edit",
         "edit": {
             "original_message_id": format!("wamid.{number}"),
@@ -18,7 +18,7 @@ fn edit(number: u32, at: u32, words: &str) -> Value {
 }
 
 fn revoke(number: u32) -> Value {
-    whatsapp(json!({
+    whatsapp(&json!({
         "from": "49151000001", "id": format!("wamid.r{number}"), "timestamp": "1772539300", "type": "revoke",
         "revoke": { "original_message_id": format!("wamid.{number}") },
     }))
@@ -93,7 +93,7 @@ async fn reactions_receipts_and_goodbyes_are_kept() {
     let stage = Stage::new().await;
     let account = Account::new(&stage.hub.api, "whatsapp").await;
     let reaction = |emoji: &str, at: u32| {
-        whatsapp(json!({
+        whatsapp(&json!({
             "from": "49151000001", "id": format!("wamid.x{at}"), "timestamp": at.to_string(),
             "type": "reaction", "reaction": { "message_id": "wamid.0", "emoji": emoji },
         }))
@@ -101,7 +101,7 @@ async fn reactions_receipts_and_goodbyes_are_kept() {
     account.take(&reaction("👍", 1_772_539_310)).await;
     account.take(&reaction("", 1_772_539_300)).await;
     assert_eq!(account.outcomes().await[0], "1 reactions kept");
-    let mut status = whatsapp(json!({}));
+    let mut status = whatsapp(&json!({}));
     let value = &mut status["entry"][0]["changes"][0]["value"];
     value.as_object_mut().unwrap().remove("messages");
     value["statuses"] = json!([{ "id": "wamid.0", "status": "read", "timestamp": "1772539310", "recipient_id": "49151000001" }]);

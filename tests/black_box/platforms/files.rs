@@ -22,10 +22,13 @@ fn png() -> Vec<u8> {
     STANDARD.decode(PNG).unwrap()
 }
 
+/// Status, content type and body.
+type FileAnswer = (u16, &'static str, Vec<u8>);
+
 /// Answers by path; keeps what it was asked, each with its authorization.
 #[derive(Clone, Default)]
 struct Platforms {
-    answers: Arc<BTreeMap<&'static str, (u16, &'static str, Vec<u8>)>>,
+    answers: Arc<BTreeMap<&'static str, FileAnswer>>,
     asked: Arc<Mutex<Vec<(String, String)>>>,
 }
 
@@ -94,7 +97,7 @@ async fn a_picture_is_fetched_with_the_channels_token_and_kept() {
     let base = platforms.serve().await;
     let stage = Stage::with(&[("BELLHOP_CHANNELS__API_BASE", &base)]).await;
     let account = Account::new(&stage.hub.api, "whatsapp").await;
-    let image = whatsapp(json!({
+    let image = whatsapp(&json!({
         "from": "49151000001", "id": "wamid.1", "timestamp": "1772539200", "type": "image",
         "image": { "id": "900", "mime_type": "image/png", "caption": "My receipt" },
     }));

@@ -109,6 +109,45 @@ async fn a_burst_in_parallel_doubles_nothing() {
 }
 
 #[tokio::test]
+async fn a_number_and_a_hidden_number_are_one_person_once_they_came_together() {
+    let stage = Stage::new().await;
+    let account = Account::new(&stage.hub.api, "whatsapp").await;
+    let with = |number: u32, ids: serde_json::Value, words: &str| {
+        let mut body = says("whatsapp", 1, number, words);
+        let value = &mut body["entry"][0]["changes"][0]["value"];
+        let message = value["messages"][0].as_object_mut().unwrap();
+        message.remove("from");
+        message.extend(ids.as_object().unwrap().clone());
+        value["contacts"] =
+            json!([{ "profile": { "name": "Ida", "username": "ida" }, "user_id": "US.7" }]);
+        if ids.get("from").is_some() {
+            value["contacts"][0]["wa_id"] = ids["from"].clone();
+        }
+        body
+    };
+    let number = "49151000007";
+    account
+        .take(&with(
+            1,
+            json!({ "from": number, "from_user_id": "US.7" }),
+            "With both",
+        ))
+        .await;
+    account
+        .take(&with(
+            2,
+            json!({ "from_user_id": "US.7" }),
+            "Without the number",
+        ))
+        .await;
+    account
+        .take(&with(3, json!({ "from": number }), "With the number"))
+        .await;
+    let right = [["With both", "Without the number", "With the number"]];
+    assert_eq!(account.texts().await, right);
+}
+
+#[tokio::test]
 async fn what_is_said_in_public_has_a_conversation_for_each_post_and_author() {
     let stage = Stage::new().await;
     let account = Account::new(&stage.hub.api, "messenger").await;

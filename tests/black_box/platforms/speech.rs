@@ -21,7 +21,7 @@ pub(super) fn says(platform: &str, person: u32, number: u32, words: &str) -> Val
     match platform {
         "messenger" => meta("page", "100", person, number, words),
         "instagram" => meta("instagram", "200", person, number, words),
-        "whatsapp" => whatsapp(json!({
+        "whatsapp" => whatsapp(&json!({
             "from": format!("49151{person:06}"), "id": format!("wamid.{number}"),
             "timestamp": AT.to_string(), "type": "text", "text": { "body": words },
         })),
@@ -78,7 +78,7 @@ fn meta(object: &str, page: &str, person: u32, number: u32, words: &str) -> Valu
     }]}]})
 }
 
-pub(super) fn whatsapp(message: Value) -> Value {
+pub(super) fn whatsapp(message: &Value) -> Value {
     json!({ "object": "whatsapp_business_account", "entry": [{ "id": "500", "changes": [{
         "field": "messages",
         "value": {
