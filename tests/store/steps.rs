@@ -186,6 +186,7 @@ async fn webhooks(day: &Day) {
         channel_id,
         platform: "generic",
         id: "lena",
+        also: None,
         name: Some("Lena"),
         email: None,
         attributes: Map::new(),
