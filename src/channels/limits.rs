@@ -8,6 +8,8 @@ pub const BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
 pub const BODIES_BYTES_MAX: usize = 128 * 1024 * 1024;
 /// Platforms send at once what they have; who takes longer holds memory for nothing.
 pub const BODY_WAIT_MAX: Duration = Duration::from_secs(10);
+/// A longer body is no try of the address: those have some hundred bytes.
+pub const HANDSHAKE_BYTES_MAX: usize = 4 * 1024;
 /// Of a webhook's signed time, both ways: what Standard Webhooks recommends.
 pub const CLOCK_TOLERANCE_SECONDS: i64 = 5 * 60;
 /// Signatures that one header may offer; a sender that changes its secret offers two.
@@ -31,6 +33,8 @@ pub const OUTCOME_CHARS_MAX: usize = 600;
 /// A file's whole way here; whoever wrote it waits so long for their message to be read.
 pub const FETCH_WAIT_MAX: Duration = Duration::from_secs(20);
 pub const FETCH_CONNECT_WAIT_MAX: Duration = Duration::from_secs(5);
+/// After so long no further file of a message is begun, and none is tried again: their writer waits for an answer.
+pub const FETCH_MESSAGE_WAIT_MAX: Duration = Duration::from_secs(30);
 /// Attempts at one file; after them the message comes without it, and says so.
 pub const FETCH_TRIES_MAX: u32 = 3;
 /// Before the second attempt; four times as long before the third.

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::arrival::{Answer, Arrival};
 use super::credentials::{Credentials, Need, Wanted};
 use super::item::Parsed;
-use super::limits::ITEMS_MAX;
+use super::limits::{HANDSHAKE_BYTES_MAX, ITEMS_MAX};
 use super::reception::Refused;
 use super::{
     generic, instagram, line, linkedin, messenger, meta, slack, telegram, twilio, whatsapp, x,
@@ -146,6 +146,9 @@ impl Platform {
 
     /// What a verified body is answered with that only tries the address: nothing of it is stored.
     pub fn handshake(self, body: &[u8]) -> Option<Answer> {
+        if body.len() > HANDSHAKE_BYTES_MAX {
+            return None;
+        }
         match self {
             Self::Line => line::handshake(body),
             Self::Slack => slack::handshake(body),

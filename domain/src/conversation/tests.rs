@@ -284,25 +284,6 @@ fn own_messages_can_be_changed_for_a_while() {
         .now
         .plus(EDIT_WINDOW + std::time::Duration::from_secs(1));
     assert_eq!(life.act(&mia(), edit(&late)), Err(Rejection::TooLateToEdit));
-    // What the platform tells of counts late as well, and after the end.
-    life.act(&mia(), Command::Close).unwrap();
-    life.act(&Actor::System, edit(&late)).unwrap();
-    let delete = |stored: &Message| Command::DeleteMessage {
-        stored: stored.clone(),
-    };
-    assert_eq!(
-        life.act(&mia(), delete(&late)),
-        Err(Rejection::ConversationIsClosed)
-    );
-    life.act(&Actor::System, delete(&late)).unwrap();
-    let gone = Message {
-        deleted_at: Some(life.now),
-        ..late
-    };
-    assert_eq!(
-        life.act(&Actor::System, delete(&gone)),
-        Err(Rejection::MessageIsDeleted)
-    );
     life.check();
 }
 

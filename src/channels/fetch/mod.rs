@@ -6,6 +6,7 @@ mod address;
 mod place;
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use bellhop_domain::conversation::{Actor, Attachment as Kept};
 use bytes::Bytes;
@@ -110,14 +111,18 @@ impl Fetcher {
         })
     }
 
-    /// The file as it is kept here, or why it is not.
+    /// The file as it is kept here, or why it is not. Nothing is begun after `until`.
     pub(super) async fn fetch(
         &self,
         platform: Platform,
         credentials: &Credentials,
         file: &Attachment,
         uploader: &Actor,
+        until: Instant,
     ) -> Result<Kept, String> {
+        if Instant::now() >= until {
+            return Err("the files before it took too long".to_owned());
+        }
         let mut pause = FETCH_PAUSE;
         let mut tried = 1;
         loop {
@@ -125,7 +130,8 @@ impl Fetcher {
                 Ok(kept) => return Ok(kept),
                 Err(failure) => failure,
             };
-            if matches!(failure, Failure::Final(_)) || tried >= FETCH_TRIES_MAX {
+            let is_last = tried >= FETCH_TRIES_MAX || Instant::now() >= until;
+            if is_last || matches!(failure, Failure::Final(_)) {
                 metrics::counter!("bellhop_inbound_files_missed_total").increment(1);
                 return Err(failure.reason());
             }

@@ -1,5 +1,7 @@
 //! The files of a message, taken over before it is posted; those that do not come are named in its text.
 
+use std::time::Instant;
+
 use bellhop_domain::conversation::{Actor, Attachment};
 use bellhop_domain::limits::ATTACHMENTS_PER_MESSAGE_MAX;
 
@@ -8,6 +10,7 @@ use super::item::{Desk, Trouble};
 use crate::channels::content::not_taken_over;
 use crate::channels::credentials::Credentials;
 use crate::channels::item::Content;
+use crate::channels::limits::FETCH_MESSAGE_WAIT_MAX;
 use crate::channels::platform::Platform;
 use crate::store::inbound::channels::inbound_channel_get;
 
@@ -23,6 +26,7 @@ impl Desk {
             return Ok((content.in_words(), Vec::new()));
         }
         let credentials = self.credentials(target).await?;
+        let until = Instant::now() + FETCH_MESSAGE_WAIT_MAX;
         let mut kept = Vec::new();
         let mut missed = Vec::new();
         for file in content.attachments() {
@@ -32,7 +36,7 @@ impl Desk {
             }
             let fetched = self
                 .fetcher
-                .fetch(target.platform, &credentials, file, uploader)
+                .fetch(target.platform, &credentials, file, uploader, until)
                 .await;
             match fetched {
                 Ok(attachment) => {

@@ -27,13 +27,13 @@ type FileAnswer = (u16, &'static str, Vec<u8>);
 
 /// Answers by path; keeps what it was asked, each with its authorization.
 #[derive(Clone, Default)]
-struct Platforms {
+pub(super) struct Platforms {
     answers: Arc<BTreeMap<&'static str, FileAnswer>>,
     asked: Arc<Mutex<Vec<(String, String)>>>,
 }
 
 impl Platforms {
-    async fn serve(self) -> String {
+    pub(super) async fn serve(self) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move {

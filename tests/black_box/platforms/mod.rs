@@ -2,6 +2,7 @@
 
 mod changes;
 mod files;
+mod fixtures;
 mod messages;
 mod setup;
 mod speech;

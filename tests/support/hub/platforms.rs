@@ -59,18 +59,21 @@ impl Account {
         if self.platform != "twilio" {
             return body.to_string().into_bytes();
         }
-        let mut form = url::form_urlencoded::Serializer::new(String::new());
-        for (name, value) in body.as_object().unwrap() {
-            form.append_pair(name, value.as_str().unwrap());
-        }
-        form.finish().into_bytes()
+        form(body)
     }
 
     pub fn signed(&self, body: &Value) -> RequestBuilder {
-        let body = self.body(body);
+        self.sign(self.body(body))
+    }
+
+    pub async fn post_form(&self, fields: &Value) -> Answer {
+        self.channel.api.send(self.sign(form(fields))).await
+    }
+
+    fn sign(&self, body: Vec<u8>) -> RequestBuilder {
         let api = &self.channel.api;
         let request = api.request(Method::POST, &self.channel.path);
-        let sha256 = |parts: &[&[u8]]| sign(hmac::HMAC_SHA256, parts);
+        let sha256 = |parts: &[&[u8]]| mac_of(hmac::HMAC_SHA256, parts);
         let request = match self.platform {
             "messenger" | "instagram" | "whatsapp" => {
                 let mac = format!("sha256={}", hex(&sha256(&[&body])));
@@ -101,7 +104,7 @@ impl Account {
                     .into_iter()
                     .map(|(name, value)| name + &value)
                     .collect();
-                let mac = sign(
+                let mac = mac_of(
                     hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY,
                     &[url.as_bytes(), rest.as_bytes()],
                 );
@@ -141,7 +144,15 @@ impl Account {
     }
 }
 
-fn sign(algorithm: hmac::Algorithm, parts: &[&[u8]]) -> Vec<u8> {
+fn form(fields: &Value) -> Vec<u8> {
+    let mut form = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in fields.as_object().unwrap() {
+        form.append_pair(name, value.as_str().unwrap());
+    }
+    form.finish().into_bytes()
+}
+
+fn mac_of(algorithm: hmac::Algorithm, parts: &[&[u8]]) -> Vec<u8> {
     let key = hmac::Key::new(algorithm, SECRET.as_bytes());
     hmac::sign(&key, &parts.concat()).as_ref().to_vec()
 }
