@@ -35,6 +35,8 @@ pub const FETCH_WAIT_MAX: Duration = Duration::from_secs(20);
 pub const FETCH_CONNECT_WAIT_MAX: Duration = Duration::from_secs(5);
 /// After so long no further file of a message is begun, and none is tried again: their writer waits for an answer.
 pub const FETCH_MESSAGE_WAIT_MAX: Duration = Duration::from_secs(30);
+/// A name is nice to have, and a customer waits to be read.
+pub const PROFILE_WAIT_MAX: Duration = Duration::from_secs(3);
 /// Attempts at one file; after them the message comes without it, and says so.
 pub const FETCH_TRIES_MAX: u32 = 3;
 /// Before the second attempt; four times as long before the third.

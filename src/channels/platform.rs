@@ -106,6 +106,14 @@ impl Platform {
         }
     }
 
+    /// Its API tells who somebody is whose messages do not.
+    pub(super) fn tells_names(self) -> bool {
+        matches!(
+            self,
+            Self::Messenger | Self::Instagram | Self::Line | Self::Slack
+        )
+    }
+
     /// Signatures are worth keeping beside what they sign; a secret that is shown as it is, is not.
     pub fn keeps_headers(self) -> bool {
         self != Self::Telegram

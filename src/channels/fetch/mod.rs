@@ -1,9 +1,11 @@
-//! Files of messages, taken over at once: platforms' addresses die within minutes.
+//! What is asked of platforms: files of messages, taken over at once since their addresses die within minutes,
+//! and names.
 //! It must not know conversations; what it cannot take, the message says in words.
-//! Reading order: address (whom it may ask), place (where a file is), then fetch.
+//! Reading order: address (whom it may ask), place (where a file is), profile (who somebody is), then fetch.
 
 mod address;
 mod place;
+mod profile;
 
 use std::sync::Arc;
 use std::time::Instant;

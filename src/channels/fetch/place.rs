@@ -10,7 +10,7 @@ use crate::channels::item::{Attachment, Source};
 use crate::channels::limits::LOOKUP_BYTES_MAX;
 use crate::channels::platform::Platform;
 
-const GRAPH: &str = "https://graph.facebook.com/v25.0";
+pub(super) const GRAPH: &str = "https://graph.facebook.com/v25.0";
 const TELEGRAM: &str = "https://api.telegram.org";
 const LINE: &str = "https://api-data.line.me/v2/bot/message";
 
@@ -109,7 +109,7 @@ fn fails(reason: &str) -> Failure {
     Failure::Final(reason.to_owned())
 }
 
-fn need(credentials: &Credentials, name: &str) -> Result<String, Failure> {
+pub(super) fn need(credentials: &Credentials, name: &str) -> Result<String, Failure> {
     let found = credentials.get(name).map(str::to_owned);
     found.ok_or_else(|| fails(&format!("this channel has no {name}")))
 }
@@ -119,7 +119,7 @@ fn read(url: &str) -> Result<Url, Failure> {
 }
 
 /// Each part is escaped: an id cannot leave its place.
-fn under(base: &str, parts: &[&str]) -> Result<Url, Failure> {
+pub(super) fn under(base: &str, parts: &[&str]) -> Result<Url, Failure> {
     let mut url = read(base)?;
     match url.path_segments_mut() {
         Ok(mut path) => {
@@ -138,7 +138,7 @@ fn is_of(url: &Url, domain: &str) -> bool {
             .is_some_and(|head| head.ends_with('.'))
 }
 
-async fn look_up(fetcher: &Fetcher, url: Url, proof: Proof) -> Result<Value, Failure> {
+pub(super) async fn look_up(fetcher: &Fetcher, url: Url, proof: Proof) -> Result<Value, Failure> {
     let place = Place { url, proof };
     let mut response = fetcher.ask(&place).await?;
     let mut body = Vec::new();

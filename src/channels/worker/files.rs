@@ -54,7 +54,7 @@ impl Desk {
         Ok((text, kept))
     }
 
-    async fn credentials(&self, target: Target<'_>) -> Result<Credentials, Trouble> {
+    pub(super) async fn credentials(&self, target: Target<'_>) -> Result<Credentials, Trouble> {
         let (id, kinds) = (target.person.channel_id.0, [target.platform.as_str()]);
         let row = inbound_channel_get(&self.pool, &kinds, id).await?;
         let sealed = row.and_then(|row| row.sealed_secret);

@@ -217,6 +217,13 @@ impl Desk {
         let mut fetched: Option<(String, Vec<Attachment>)> = None;
         for _ in 0..CONVERSATIONS_TRIED_MAX {
             let claimed = self.claim(person, item, content, &client_id).await?;
+            let claimed = match self.introduced(target, item, &claimed).await? {
+                Some(named) => {
+                    self.claim(&named.person(person), item, content, &client_id)
+                        .await?
+                }
+                None => claimed,
+            };
             let contact = self.contact(person.channel_id, &claimed);
             let done = |taken, posted| Done {
                 taken,
@@ -302,7 +309,7 @@ impl Desk {
         }
     }
 
-    async fn claim(
+    pub(super) async fn claim(
         &self,
         person: &Person<'_>,
         item: &Item,

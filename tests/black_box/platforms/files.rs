@@ -96,7 +96,7 @@ async fn a_picture_is_fetched_with_the_channels_token_and_kept() {
     let asked = Arc::clone(&platforms.asked);
     let base = platforms.serve().await;
     let stage = Stage::with(&[("BELLHOP_CHANNELS__API_BASE", &base)]).await;
-    let account = Account::new(&stage.hub.api, "whatsapp").await;
+    let account = Account::with_tokens(&stage.hub.api, "whatsapp").await;
     let image = whatsapp(&json!({
         "from": "49151000001", "id": "wamid.1", "timestamp": "1772539200", "type": "image",
         "image": { "id": "900", "mime_type": "image/png", "caption": "My receipt" },
@@ -119,7 +119,7 @@ async fn a_picture_is_fetched_with_the_channels_token_and_kept() {
     ];
     assert_eq!(asked_for, right, "once");
 
-    let line = Account::new(&stage.hub.api, "line").await;
+    let line = Account::with_tokens(&stage.hub.api, "line").await;
     let mut picture = says("line", 1, 31, "");
     picture["events"][0]["message"] =
         json!({ "id": "31", "type": "image", "contentProvider": { "type": "line" } });
@@ -130,7 +130,46 @@ async fn a_picture_is_fetched_with_the_channels_token_and_kept() {
         1,
         "{message}"
     );
-    assert_eq!(asked.lock().unwrap()[0].1, "Bearer line-token");
+    let asked = asked.lock().unwrap();
+    let content = asked.iter().find(|(path, _)| path.ends_with("/content"));
+    assert_eq!(content.unwrap().1, "Bearer line-token");
+}
+
+#[tokio::test]
+async fn who_does_not_say_their_name_is_asked_for_once() {
+    let profile = json!({ "displayName": "Ada L.", "userId": "U1" });
+    let platforms = Platforms {
+        answers: Arc::new(BTreeMap::from([(
+            "/api.line.me/v2/bot/profile/U1",
+            (200, "application/json", profile.to_string().into_bytes()),
+        )])),
+        ..Platforms::default()
+    };
+    let asked = Arc::clone(&platforms.asked);
+    let base = platforms.serve().await;
+    let stage = Stage::with(&[("BELLHOP_CHANNELS__API_BASE", &base)]).await;
+    let line = Account::with_tokens(&stage.hub.api, "line").await;
+    line.take(&says("line", 1, 1, "Hi")).await;
+    line.take(&says("line", 1, 2, "there")).await;
+    // Nobody tells of this one, who is taken all the same.
+    line.take(&says("line", 2, 3, "Hello")).await;
+    let right = [vec!["Hi", "there"], vec!["Hello"]];
+    assert_eq!(line.texts().await, right);
+    let found = line.channel.conversations().await;
+    let mut names: Vec<&Value> = found.iter().map(|one| &one["contact"]["name"]).collect();
+    names.sort_by_key(|name| name.to_string());
+    assert!(names.contains(&&json!("Ada L.")), "{names:?}");
+    let paths: Vec<String> = asked
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|(path, _)| path.clone())
+        .collect();
+    let right = [
+        "/api.line.me/v2/bot/profile/U1",
+        "/api.line.me/v2/bot/profile/U2",
+    ];
+    assert_eq!(paths, right);
 }
 
 #[tokio::test]
@@ -148,7 +187,7 @@ async fn a_file_that_is_not_to_be_had_is_named_with_the_reason() {
     };
     let base = platforms.serve().await;
     let stage = Stage::with(&[("BELLHOP_CHANNELS__API_BASE", &base)]).await;
-    let slack = Account::new(&stage.hub.api, "slack").await;
+    let slack = Account::with_tokens(&stage.hub.api, "slack").await;
     let mut file = says("slack", 1, 1, "Look");
     file["event"]["subtype"] = json!("file_share");
     file["event"]["files"] = json!([{
@@ -162,7 +201,7 @@ async fn a_file_that_is_not_to_be_had_is_named_with_the_reason() {
         "{words}"
     );
 
-    let messenger = Account::new(&stage.hub.api, "messenger").await;
+    let messenger = Account::with_tokens(&stage.hub.api, "messenger").await;
     let mut files = says("messenger", 1, 1, "");
     files["entry"][0]["messaging"][0]["message"] = json!({ "mid": "m_1", "attachments": [
         { "type": "file", "payload": { "url": "https://cdn.example/tool.html" } },

@@ -49,7 +49,7 @@ async fn every_fixture_is_taken_all_the_way() {
     let theirs = std::env::var_os("BELLHOP_PAYLOADS").map(PathBuf::from);
     for root in [Some(ours), theirs].into_iter().flatten() {
         for (folder, platform) in FOLDERS {
-            let account = Account::new(&stage.hub.api, platform).await;
+            let account = Account::with_tokens(&stage.hub.api, platform).await;
             let found = files(&root, folder);
             assert!(!found.is_empty(), "{folder} of {}", root.display());
             for (name, body) in &found {
