@@ -52,8 +52,18 @@ impl Answer {
     }
 }
 
+/// X's and LinkedIn's have some forty.
+const CHALLENGE_CHARS_MAX: usize = 256;
 /// A challenge that is longer is none.
 const ANSWER_CHARS_MAX: usize = 2_000;
+
+/// What a platform asks us to sign, so that it sees that we have its secret. Deliveries are signed with the same one:
+/// whoever found the address could have a forged body signed here, if a body passed for a challenge.
+pub(super) fn challenge(query: &str, name: &str) -> Option<String> {
+    let text = parameter(query, name)?;
+    let is_short = text.chars().count() <= CHALLENGE_CHARS_MAX;
+    (is_short && !text.contains(['{', '['])).then_some(text)
+}
 
 /// One parameter of a query, decoded; the first of its name.
 pub(super) fn parameter(query: &str, name: &str) -> Option<String> {

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use crate::channels::arrival::{Answer, Arrival, parameter};
+use crate::channels::arrival::{Answer, Arrival, challenge};
 use crate::channels::credentials::Credentials;
 use crate::channels::mac;
 use crate::channels::reception::Refused;
@@ -34,8 +34,8 @@ pub fn verify(credentials: &Credentials, arrival: &Arrival<'_>) -> Result<String
 /// LinkedIn asks every two hours, and blocks the address after three wrong answers.
 pub fn greet(credentials: &Credentials, query: &str) -> Result<Answer, Refused> {
     let secret = credentials.get("client_secret").ok_or(Refused::NoSecret)?;
-    let code = parameter(query, "challengeCode").ok_or(Refused::Stranger(
-        "challengeCode is missing; only LinkedIn asks here",
+    let code = challenge(query, "challengeCode").ok_or(Refused::Stranger(
+        "challengeCode is missing or none of LinkedIn's; only LinkedIn asks here",
     ))?;
     let response = mac::hex(&mac::sha256(secret, &[code.as_bytes()]));
     Ok(Answer::json(

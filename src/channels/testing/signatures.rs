@@ -253,6 +253,28 @@ fn every_handshake_has_its_answer() {
     assert!(count >= 3, "{count} handshakes");
 }
 
+/// The answer to a challenge is a signature: of nothing that could be a delivery.
+#[test]
+fn no_body_is_signed_as_a_challenge() {
+    let body = r#" {"for_user_id":"1"}"#;
+    let x = Credentials::of(&[("consumer_secret", "secret")]);
+    let linkedin = Credentials::of(&[("client_secret", "secret")]);
+    for text in [body, &format!("hmacsha256={body}"), "[1]", &"x".repeat(300)] {
+        let asked = query("crc_token", text);
+        assert!(Platform::X.greet(&x, &asked).is_err(), "{text}");
+        let asked = query("challengeCode", text);
+        assert!(
+            Platform::Linkedin.greet(&linkedin, &asked).is_err(),
+            "{text}"
+        );
+    }
+    assert!(
+        Platform::X
+            .greet(&x, &query("crc_token", "Nz c-1+/="))
+            .is_ok()
+    );
+}
+
 fn query(name: &str, value: &str) -> String {
     let mut form = url::form_urlencoded::Serializer::new(String::new());
     form.append_pair(name, value).finish()

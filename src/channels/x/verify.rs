@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use crate::channels::arrival::{Answer, Arrival, parameter};
+use crate::channels::arrival::{Answer, Arrival, challenge};
 use crate::channels::credentials::Credentials;
 use crate::channels::mac;
 use crate::channels::reception::Refused;
@@ -27,8 +27,9 @@ pub fn verify(credentials: &Credentials, arrival: &Arrival<'_>) -> Result<String
 
 /// X may ask this of us in any case: the answer proves that we have the secret.
 pub fn greet(credentials: &Credentials, query: &str) -> Result<Answer, Refused> {
-    let token = parameter(query, "crc_token")
-        .ok_or(Refused::Stranger("crc_token is missing; only X asks here"))?;
+    let token = challenge(query, "crc_token").ok_or(Refused::Stranger(
+        "crc_token is missing or none of X's; only X asks here",
+    ))?;
     let response = response(credentials, token.as_bytes())?;
     Ok(Answer::json(&json!({ "response_token": response })))
 }
