@@ -175,8 +175,6 @@ async fn serve_while_ours(
     }
 
     let fanout = Arc::new(Fanout::new(Arc::new(JsonEncoder::new(links.clone()))));
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let or_all = |count: usize| if count == 0 { processors } else { count };
     let journal: Arc<dyn Journal> = journal;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let floor_thread = Arbiter::new();
@@ -238,6 +236,10 @@ async fn serve_while_ours(
     let (pool, auth) = (web::Data::new(pool), web::Data::new(auth));
     let (links, file_data) = (web::Data::new(links), web::Data::new(files.clone()));
     let half_of_shutdown = config.server.shutdown_seconds_max.div_ceil(2);
+    let threads = match config.server.workers {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        count => count,
+    };
     let host = hub.clone();
     let server = HttpServer::new(move || {
         host.host_here();
@@ -255,7 +257,7 @@ async fn serve_while_ours(
             .configure(|service| shared.configure(service))
             .route("/socket", web::get().to(socket::connect))
     })
-    .workers(or_all(config.server.workers))
+    .workers(threads)
     .max_connections(SOCKETS_PER_WORKER_MAX)
     .tcp_nodelay(true)
     .on_connect(kernel::bound)

@@ -1,14 +1,11 @@
 //! Each conversation: its events among themselves, with their messages, and with the row.
 
-use std::collections::VecDeque;
-
 use bellhop_domain::conversation::{
-    Conversation, Event, Message, MessageHead, Placement, Summary, Visibility,
+    Conversation, Event, Message, MessageHead, Placement, Recent, Summary, Visibility,
 };
 use bellhop_domain::invariants::{
     ClientIds, SeqWalk, inv_04_one_assignee, inv_09_contacts_see_public_only,
 };
-use bellhop_domain::limits::RECENT_MESSAGES_MAX;
 use bellhop_domain::{AgentId, ConversationId, Seq};
 
 use super::report::{Finding, Promise, Report};
@@ -72,7 +69,7 @@ struct History<'a> {
     seqs: SeqWalk,
     client_ids: ClientIds,
     /// The last messages, as the hub takes them into memory.
-    recent: VecDeque<MessageHead>,
+    recent: Recent,
     folded: Option<Conversation>,
     /// From here on only what stands by itself is looked at: one loss has many consequences.
     is_broken: bool,
@@ -86,7 +83,7 @@ impl<'a> History<'a> {
             report,
             seqs: SeqWalk::default(),
             client_ids: ClientIds::default(),
-            recent: VecDeque::new(),
+            recent: Recent::default(),
             folded: None,
             is_broken: false,
         }
@@ -138,7 +135,7 @@ impl<'a> History<'a> {
             Err(detail) => return self.broken(Promise::OneMessage, detail),
         };
         if let Some(message) = &message {
-            self.remember(message);
+            self.recent.push(MessageHead::from(message));
         }
         match row.into_event(message) {
             Ok(event) => self.judge(&event, is_public),
@@ -180,13 +177,6 @@ impl<'a> History<'a> {
             Ok(message) => Ok(Some(message)),
             Err(error) => Err(format!("message {named} cannot be read: {error}")),
         }
-    }
-
-    fn remember(&mut self, message: &Message) {
-        if self.recent.len() >= RECENT_MESSAGES_MAX {
-            self.recent.pop_front();
-        }
-        self.recent.push_back(MessageHead::from(message));
     }
 
     fn judge(&mut self, event: &Event, is_public: bool) {
@@ -267,7 +257,7 @@ impl<'a> History<'a> {
         let queued = summary.routing.queued.as_ref();
         let queue = queued.map(|queued| queued.queue.id.0);
         let carried = [&folded.summary, &summary].map(carried);
-        let stored = Conversation::from_rows(summary, self.recent.drain(..).collect());
+        let stored = Conversation::from_rows(summary, std::mem::take(&mut self.recent));
         let mut columns = folded.differs_in(&stored);
         if row.queue_id != queue {
             columns.push("queue_id");

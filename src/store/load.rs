@@ -71,7 +71,7 @@ async fn load(
         .load(connection)
         .await?;
     let newest_last = heads.into_iter().rev().map(MessageHead::try_from);
-    let recent = newest_last.collect::<Result<Vec<_>, _>>()?;
+    let recent = newest_last.collect::<Result<_, _>>()?;
     let conversation = Conversation::from_rows(stored.try_into()?, recent);
     Ok(Some(Loaded {
         conversation,

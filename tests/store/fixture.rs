@@ -4,8 +4,8 @@ use bellhop::store::group_commit::{GroupCommit, Patience};
 use bellhop::store::lease::Fence;
 use bellhop_actors::journal::{Append, Appended, Journal, Loaded};
 use bellhop_domain::conversation::{
-    Actor, AgentRef, Command, Conversation, Fact, Message, NewMessage, Start, Update, Visibility,
-    decide, start,
+    Actor, AgentRef, Command, Conversation, Fact, Message, NewMessage, Recent, Start, Update,
+    Visibility, decide, start,
 };
 use bellhop_domain::{
     AgentId, ChannelId, ClientId, ContactId, ConversationId, MessageId, Seq, Timestamp,
@@ -199,7 +199,7 @@ impl Talk {
     /// As a hub decides that does not remember the recent messages: a repeat is for the store to find.
     pub fn said(&mut self, by: &Actor, message: NewMessage) -> Append {
         let mut forgetful = self.clone();
-        forgetful.state = Conversation::from_rows(self.state.summary.clone(), Vec::new());
+        forgetful.state = Conversation::from_rows(self.state.summary.clone(), Recent::default());
         forgetful
             .decided(
                 by,

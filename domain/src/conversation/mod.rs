@@ -21,6 +21,7 @@ pub use command::{Command, NewMessage, Place, Start, TakenFrom, Transfer, Update
 pub use decide::{decide, start};
 pub use event::{AssignedHow, Event, Fact, OfferEnd, TransferTarget};
 pub use notices::{ContactChange, ContactNotice, ContactSummary, PublicMessage};
+pub use recent::Recent;
 pub use rejection::Rejection;
 pub use reply::check_way_out;
 pub use routing::{

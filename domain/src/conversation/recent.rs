@@ -10,7 +10,7 @@ use crate::limits::RECENT_MESSAGES_MAX;
 
 /// Oldest first, at most `RECENT_MESSAGES_MAX`.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Recent {
+pub struct Recent {
     heads: VecDeque<MessageHead>,
     /// A hash of each head's client id, side by side: whether an id is new is asked twice for every message,
     /// and two hundred strings all over the memory cost more than the rest of the decision.
@@ -18,7 +18,8 @@ pub(crate) struct Recent {
 }
 
 impl Recent {
-    pub(crate) fn push(&mut self, head: MessageHead) {
+    /// The next one; the oldest makes room.
+    pub fn push(&mut self, head: MessageHead) {
         if self.heads.len() >= RECENT_MESSAGES_MAX {
             self.heads.pop_front();
             self.hashes.pop_front();

@@ -180,12 +180,8 @@ pub struct Conversation {
 }
 
 impl Conversation {
-    /// From rows: `recent` are the last `RECENT_MESSAGES_MAX` messages, oldest first.
-    pub fn from_rows(summary: Summary, recent: Vec<MessageHead>) -> Self {
-        Self {
-            summary,
-            recent: recent.into_iter().collect(),
-        }
+    pub fn from_rows(summary: Summary, recent: Recent) -> Self {
+        Self { summary, recent }
     }
 
     pub fn message(&self, id: MessageId) -> Option<&MessageHead> {

@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use super::{People, account, is_forwarded};
 use crate::channels::fields::{
-    at, bad, edited, has, id, is_true, list, location, moment, name, of_a_new_kind, posted, text,
-    web, whole,
+    at, bad, edited, has, id, is_true, list, location, moment, name, of_a_new_kind, text, web,
+    whole,
 };
 use crate::channels::item::{
-    Attachment, By, Change, Content, FileKind, Item, Parsed, Part, Source,
+    Attachment, Author, By, Change, Content, FileKind, Item, Parsed, Part, Source,
 };
 
 pub(super) fn message(value: &Value, people: &People<'_>, message: &Value) -> Parsed {
@@ -21,18 +21,7 @@ pub(super) fn message(value: &Value, people: &People<'_>, message: &Value) -> Pa
     if has(message, "/group_id") {
         return Parsed::Ignored("a message of a group: only chats with one person are taken");
     }
-    let (message_id, change) = match change(message, wamid) {
-        Ok(done) => done,
-        Err(parsed) => return parsed,
-    };
-    Parsed::Item(Box::new(Item {
-        author,
-        account: account(value),
-        thread: None,
-        message_id,
-        at: moment(message, "/timestamp"),
-        change,
-    }))
+    item(value, author, message, change(message, wamid, By::Customer))
 }
 
 /// Written by a colleague in the app on the phone.
@@ -43,18 +32,20 @@ pub(super) fn echo(value: &Value, people: &People<'_>, message: &Value) -> Parse
     let Some(author) = people.author(message, "/to", "/to_user_id") else {
         return bad("an echo without a receiver");
     };
-    let (message_id, change) = match change(message, wamid) {
+    let by = By::Us { app: None };
+    item(value, author, message, change(message, wamid, by))
+}
+
+/// In the chat with `author`, whoever of the two did it.
+fn item(
+    value: &Value,
+    author: Author,
+    message: &Value,
+    done: Result<(String, Change), Parsed>,
+) -> Parsed {
+    let (message_id, change) = match done {
         Ok(done) => done,
         Err(parsed) => return parsed,
-    };
-    let by = By::Us { app: None };
-    let change = match change {
-        Change::Posted { content, .. } => Change::Posted { content, by },
-        Change::Reacted { reaction, .. } => Change::Reacted { reaction, by },
-        other @ (Change::Edited { .. }
-        | Change::Deleted
-        | Change::Receipt(_)
-        | Change::Reachable(_)) => other,
     };
     Parsed::Item(Box::new(Item {
         author,
@@ -67,7 +58,7 @@ pub(super) fn echo(value: &Value, people: &People<'_>, message: &Value) -> Parse
 }
 
 /// What was done, and to which message.
-fn change(message: &Value, wamid: String) -> Result<(String, Change), Parsed> {
+fn change(message: &Value, wamid: String, by: By) -> Result<(String, Change), Parsed> {
     let kind = text(message, "/type").unwrap_or_default();
     match kind {
         "reaction" => {
@@ -75,7 +66,6 @@ fn change(message: &Value, wamid: String) -> Result<(String, Change), Parsed> {
                 return Err(bad("a reaction to no message"));
             };
             let reaction = text(message, "/reaction/emoji").map(str::to_owned);
-            let by = By::Customer;
             Ok((of, Change::Reacted { reaction, by }))
         }
         "edit" => {
@@ -91,7 +81,10 @@ fn change(message: &Value, wamid: String) -> Result<(String, Change), Parsed> {
         },
         "system" => Err(Parsed::Ignored("a customer has a new number or a new key")),
         "request_welcome" => Err(Parsed::Ignored("a chat was opened and nothing written")),
-        _ => Ok((wamid, posted(content(message)?))),
+        _ => {
+            let content = Box::new(content(message)?);
+            Ok((wamid, Change::Posted { content, by }))
+        }
     }
 }
 
