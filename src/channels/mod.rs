@@ -17,6 +17,7 @@ mod linkedin;
 mod mac;
 mod messenger;
 mod meta;
+mod outgoing;
 mod platform;
 mod reception;
 mod sealing;
