@@ -20,7 +20,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
 use crate::auth::{Auth, LinkSigner};
-use crate::channels::{self, Fetcher, Inbound, Seals, Worker};
+use crate::channels::{self, Fetcher, Inbound, Seals, Sender, Worker};
 use crate::config::{Config, Secrets};
 use crate::files::FileStore;
 use crate::floor::{Keeper, Router, StatusStore};
@@ -224,6 +224,8 @@ async fn serve_while_ours(
     });
     let hub_data = web::Data::new(hub.clone());
     let fetcher = Fetcher::new(files.clone(), config.channels.api_base.clone())?;
+    let sender = Sender::new(files.clone(), config.channels.api_base.clone())?;
+    let sender = web::Data::new(sender);
     let worker = Worker::new(inbound.clone(), hub.clone(), router.clone(), fetcher);
     let (inbound, bodies) = (
         web::Data::new(inbound),
@@ -253,6 +255,7 @@ async fn serve_while_ours(
             .app_data(links.clone())
             .app_data(file_data.clone())
             .app_data(inbound.clone())
+            .app_data(sender.clone())
             .app_data(bodies.clone())
             .configure(|service| shared.configure(service))
             .route("/socket", web::get().to(socket::connect))

@@ -17,9 +17,11 @@ mod linkedin;
 mod mac;
 mod messenger;
 mod meta;
+mod outgoing;
 mod platform;
 mod reception;
 mod sealing;
+mod send;
 mod slack;
 mod sweep;
 mod telegram;
@@ -33,10 +35,19 @@ mod x;
 pub use arrival::{Answer, Arrival, Headers};
 pub use credentials::{CredentialError, Credentials, Need, Wanted};
 pub use fetch::Fetcher;
+pub use generic::is_callback;
 pub use inbound::Inbound;
 pub use limits::{BODIES_BYTES_MAX, BODY_BYTES_MAX, BODY_WAIT_MAX, NAME_CHARS_MAX};
+pub use outgoing::{
+    FailureClass, Outgoing, OutgoingFile, OutgoingPart, PartBody, SendFailure, Sent, Template,
+};
 pub use platform::Platform;
 pub use reception::{Door, Receipt, Refused};
 pub use sealing::{SealError, Seals};
+pub use send::{
+    Acting, Action, Can, Counted, FileLimit, Files, Health, Pace, Sender, WayOut, Writing, act,
+    can_check, can_subscribe, class_of_receipt, health, parts, send, subscribe, templates, way_out,
+};
 pub use sweep::sweep_forever;
+pub use whatsapp::Approved;
 pub use worker::Worker;

@@ -1,6 +1,8 @@
 //! A LINE official account. Source: developers.line.biz/en/docs/messaging-api. README.md says what is taken.
 
+mod act;
 mod event;
+mod send;
 
 use serde_json::Value;
 
@@ -10,6 +12,9 @@ use super::mac;
 use super::reception::Refused;
 
 pub(super) use event::parse;
+
+pub(super) use act::act;
+pub(super) use send::{WAY_OUT, checked, get, send};
 
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "line";

@@ -1,8 +1,10 @@
 //! A Slack workspace whose people write to us. Source: docs.slack.dev/apis/events-api. README.md says what is taken.
 
+mod act;
 mod event;
 mod form;
 mod markup;
+mod send;
 mod verify;
 
 use serde_json::{Value, json};
@@ -14,6 +16,9 @@ use super::item::Parsed;
 use super::platform::Unreadable;
 
 pub(super) use verify::{HEADERS, verify};
+
+pub(super) use act::act;
+pub(super) use send::{WAY_OUT, checked, method, send};
 
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "slack";

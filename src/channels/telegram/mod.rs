@@ -1,6 +1,8 @@
 //! A Telegram bot. Source: core.telegram.org/bots/api. README.md says what is taken.
 
+mod act;
 mod content;
+mod send;
 mod update;
 
 use super::arrival::Arrival;
@@ -8,6 +10,8 @@ use super::credentials::{Credentials, Wanted};
 use super::mac;
 use super::reception::Refused;
 
+pub(super) use act::act;
+pub(super) use send::{WAY_OUT, checked, method, send};
 pub(super) use update::parse;
 
 /// As in addresses and in a channel's `kind`.

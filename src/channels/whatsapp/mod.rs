@@ -1,7 +1,10 @@
 //! WhatsApp, by Meta's Cloud API. README.md says what is taken.
 
+mod act;
 mod message;
+mod send;
 mod status;
+mod templates;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +16,11 @@ use super::item::{Author, Parsed};
 use super::meta::{APP_SECRET, Update, VERIFY_TOKEN, Way, updates};
 use super::platform::Unreadable;
 
+pub(super) use act::act;
+pub(super) use send::{WAY_OUT, class, get, send};
+pub use templates::Approved;
+pub(super) use templates::templates;
+
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "whatsapp";
 
@@ -22,6 +30,14 @@ pub(super) const CREDENTIALS: &[Wanted] = &[
     Wanted::optional(
         "access_token",
         "a system user's token with whatsapp_business_messaging: files cannot be fetched without it, nor replies sent",
+    ),
+    Wanted::optional(
+        "phone_number_id",
+        "under WhatsApp, API setup, of the app: for a check before the first customer wrote",
+    ),
+    Wanted::optional(
+        "waba_id",
+        "the WhatsApp Business account's id, beside the number's: templates are listed by it",
     ),
 ];
 

@@ -2,9 +2,12 @@
 //! Sources: x-api/webhooks, account-activity and activity of docs.x.com. README.md says what is taken.
 
 mod account_activity;
+mod act;
 mod activity;
 mod direct;
 mod post;
+mod send;
+mod upload;
 mod verify;
 
 use super::credentials::Wanted;
@@ -13,6 +16,9 @@ use super::item::Parsed;
 use super::platform::Unreadable;
 
 pub(super) use verify::{HEADERS, greet, verify};
+
+pub(super) use act::act;
+pub(super) use send::{WAY_OUT, checked, send, who};
 
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "x";
@@ -24,7 +30,7 @@ pub(super) const CREDENTIALS: &[Wanted] = &[
     ),
     Wanted::optional(
         "access_token",
-        "the account's OAuth 2.0 access token: for replies",
+        "the account's OAuth 2.0 access token with dm.write and tweet.write, and media.write for files: for replies",
     ),
 ];
 
