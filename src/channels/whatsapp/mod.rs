@@ -1,6 +1,7 @@
 //! WhatsApp, by Meta's Cloud API. README.md says what is taken.
 
 mod message;
+mod send;
 mod status;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,8 @@ use super::item::{Author, Parsed};
 use super::meta::{APP_SECRET, Update, VERIFY_TOKEN, Way, updates};
 use super::platform::Unreadable;
 
+pub(super) use send::{WAY_OUT, send};
+
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "whatsapp";
 
@@ -22,6 +25,14 @@ pub(super) const CREDENTIALS: &[Wanted] = &[
     Wanted::optional(
         "access_token",
         "a system user's token with whatsapp_business_messaging: files cannot be fetched without it, nor replies sent",
+    ),
+    Wanted::optional(
+        "phone_number_id",
+        "under WhatsApp, API setup, of the app: for a check before the first customer wrote",
+    ),
+    Wanted::optional(
+        "waba_id",
+        "the WhatsApp Business account's id, beside the number's: templates are listed by it",
     ),
 ];
 

@@ -5,6 +5,8 @@ mod account_activity;
 mod activity;
 mod direct;
 mod post;
+mod send;
+mod upload;
 mod verify;
 
 use super::credentials::Wanted;
@@ -13,6 +15,8 @@ use super::item::Parsed;
 use super::platform::Unreadable;
 
 pub(super) use verify::{HEADERS, greet, verify};
+
+pub(super) use send::{WAY_OUT, send};
 
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "x";
@@ -24,7 +28,7 @@ pub(super) const CREDENTIALS: &[Wanted] = &[
     ),
     Wanted::optional(
         "access_token",
-        "the account's OAuth 2.0 access token: for replies",
+        "the account's OAuth 2.0 access token with dm.write and tweet.write, and media.write for files: for replies",
     ),
 ];
 
