@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::account::Switches;
+use crate::account::{Account, Switches};
 use crate::act::{Act, act};
 use crate::connect::{self, Hub};
 use crate::errors::{Error, Script};
@@ -55,7 +55,9 @@ pub fn full(full: Full) -> HttpResponse {
 }
 
 fn shown(world: &World) -> Value {
-    let accounts: Vec<Value> = world.accounts.values().map(|one| one.shown()).collect();
+    let mut accounts: Vec<&Account> = world.accounts.values().collect();
+    accounts.sort_by_key(|one| one.kind);
+    let accounts: Vec<Value> = accounts.into_iter().map(Account::shown).collect();
     json!({
         "accounts": accounts, "scripts": world.scripts, "now": world.now(),
         "forward_ms": world.forward_ms, "call_count": world.call_count,

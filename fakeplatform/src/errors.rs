@@ -329,7 +329,7 @@ fn generic(error: Error) -> (u16, Value) {
         Error::WindowClosed => (409, "the window is closed"),
         Error::RateLimited => (429, "too fast"),
         Error::TokenInvalid => (401, "the signature is not right"),
-        Error::Blocked => (410, "they are gone"),
+        Error::Blocked => (422, "this person cannot be written to any more"),
         Error::TooLong => (422, "the text is too long"),
         Error::Internal | Error::FailedLater | Error::Hang | Error::Cut | Error::Drop => {
             (500, "something went wrong")

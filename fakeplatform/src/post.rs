@@ -227,7 +227,8 @@ async fn attempt(shared: &Shared, account_id: &str, post: &Post) -> Outcome {
         direction: "in",
         account: Some(account_id.to_owned()),
         title: format!(
-            "webhook to the hub{}{}",
+            "{} webhook{}{}",
+            kind.title(),
             if post.is_repeat { ", a duplicate" } else { "" },
             if post.tried > 1 {
                 format!(", try {}", post.tried)

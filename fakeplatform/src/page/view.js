@@ -63,7 +63,7 @@ export function message(one, does) {
   const bubble = element("div", { className: "bubble" }, ...one.files.map(attachment));
   if (one.place) {
     const { latitude, longitude, name } = one.place;
-    bubble.append(`⌖ ${name ? `${name} ` : ""}${latitude}, ${longitude}\n`);
+    bubble.append(`📍 ${name ? `${name} ` : ""}${latitude}, ${longitude}\n`);
   }
   if (one.contact) bubble.append(`${one.contact.name} ${one.contact.phone}\n`);
   bubble.append(one.text);
@@ -81,7 +81,7 @@ export function message(one, does) {
     meta.append(element("button", { type: "button", on: { click: () => act(one) } }, label));
   if (!one.is_deleted) {
     if (one.is_ours) {
-      action(one.reaction ? "take 👍 back" : "👍", does.react);
+      action(one.reaction ? "take reaction back" : "react", does.react);
       action("answer", does.answer);
     } else {
       action("edit", does.edit);
@@ -95,7 +95,7 @@ export function message(one, does) {
 export function call(one) {
   const isGood = one.status !== null && one.status < 300;
   const status = element("span", { className: isGood ? "good" : "bad" }, String(one.status ?? "—"));
-  const title = one.direction === "in" ? `→ hub  ${one.title}` : one.title;
+  const title = one.direction === "in" ? `→ ${one.title}` : one.title;
   const summary = element(
     "summary",
     {},
