@@ -21,6 +21,7 @@ mod channel_page;
 mod close;
 mod command_line;
 mod conversation;
+mod fake_platform;
 mod faults;
 mod files;
 mod floor;

@@ -13,6 +13,7 @@
 )]
 
 pub mod api;
+pub mod fake;
 pub mod folder;
 pub mod kept;
 pub mod platforms;
