@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::delivery::Delivery;
 use super::routing::{Offer, QueueRef, Queued, TeamRef, TurnedBecause};
 use super::state::{Actor, AgentRef, Message, Priority, Status, Visibility};
-use crate::ids::{ChannelId, ClientId, ContactId, ConversationId, Seq};
+use crate::ids::{ChannelId, ClientId, ContactId, ConversationId, MessageId, Seq};
 use crate::queue::Decision;
 use crate::time::Timestamp;
 use crate::words::words;
@@ -43,6 +44,11 @@ pub enum Fact {
     /// Carries what is left of the message: no text, no attachments.
     MessageDeleted {
         message: Message,
+    },
+    /// How far a message of ours has come on its way over a platform.
+    DeliveryChanged {
+        message_id: MessageId,
+        delivery: Box<Delivery>,
     },
     Seen {
         seq: Seq,
@@ -158,7 +164,8 @@ impl Fact {
             | Self::Unassigned { .. }
             | Self::TurnedToMessage { .. }
             | Self::Barged => true,
-            Self::PriorityChanged { .. }
+            Self::DeliveryChanged { .. }
+            | Self::PriorityChanged { .. }
             | Self::TagsChanged { .. }
             | Self::SubjectChanged { .. }
             | Self::Queued { .. }
@@ -177,6 +184,7 @@ impl Fact {
             Self::MessagePosted { .. } => "message_posted",
             Self::MessageEdited { .. } => "message_edited",
             Self::MessageDeleted { .. } => "message_deleted",
+            Self::DeliveryChanged { .. } => "delivery_changed",
             Self::Seen { .. } => "seen",
             Self::StatusChanged { .. } => "status_changed",
             Self::PriorityChanged { .. } => "priority_changed",
@@ -201,6 +209,7 @@ impl Fact {
             | Self::MessageEdited { message }
             | Self::MessageDeleted { message } => Some(message),
             Self::Started { .. }
+            | Self::DeliveryChanged { .. }
             | Self::Seen { .. }
             | Self::StatusChanged { .. }
             | Self::PriorityChanged { .. }
