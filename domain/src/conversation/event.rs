@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::delivery::Delivery;
+use super::delivery::{Delivery, DeliveryState};
 use super::routing::{Offer, QueueRef, Queued, TeamRef, TurnedBecause};
 use super::state::{Actor, AgentRef, Message, Priority, Status, Visibility};
 use crate::ids::{ChannelId, ClientId, ContactId, ConversationId, MessageId, Seq};
@@ -174,6 +174,32 @@ impl Fact {
             | Self::Transferred { .. }
             | Self::LeftQueue
             | Self::Listening { .. } => false,
+        }
+    }
+
+    /// Puts something into the outbox.
+    pub fn goes_out(&self) -> bool {
+        match self {
+            Self::MessagePosted { message } => message.delivery.is_some(),
+            Self::DeliveryChanged { delivery, .. } => delivery.state == DeliveryState::Queued,
+            Self::Started { .. }
+            | Self::MessageEdited { .. }
+            | Self::MessageDeleted { .. }
+            | Self::Seen { .. }
+            | Self::StatusChanged { .. }
+            | Self::PriorityChanged { .. }
+            | Self::TagsChanged { .. }
+            | Self::SubjectChanged { .. }
+            | Self::Assigned { .. }
+            | Self::Unassigned { .. }
+            | Self::Queued { .. }
+            | Self::Offered { .. }
+            | Self::OfferEnded { .. }
+            | Self::Transferred { .. }
+            | Self::LeftQueue
+            | Self::TurnedToMessage { .. }
+            | Self::Listening { .. }
+            | Self::Barged => false,
         }
     }
 
