@@ -1,4 +1,4 @@
-//! Every bound of the inbound pipeline, by name, with its reason.
+//! Every bound of both pipelines, by name, with its reason.
 
 use std::time::Duration;
 
@@ -45,6 +45,19 @@ pub const FETCH_PAUSE: Duration = Duration::from_millis(300);
 pub const REDIRECTS_MAX: usize = 3;
 /// Of an answer that says where a file is: some hundred bytes.
 pub const LOOKUP_BYTES_MAX: usize = 64 * 1024;
+
+/// A message's whole way to a platform; the slowest documented answers within 15 seconds.
+pub const SEND_WAIT_MAX: Duration = Duration::from_secs(20);
+/// The same with a file: 100 MB, the largest that goes out, at some 7 Mbit/s.
+pub const SEND_FILE_WAIT_MAX: Duration = Duration::from_secs(120);
+/// An idle connection may be closed at the other end just when it is used again: then nobody knows what was sent.
+pub const SEND_IDLE_MAX: Duration = Duration::from_secs(15);
+/// Of an answer to what is sent or asked; a list of templates is the longest.
+pub const ANSWER_BYTES_MAX: usize = 1024 * 1024;
+/// Of the platform's own words in a reason, for people who read a line.
+pub const REASON_CHARS_MAX: usize = 300;
+/// The longest pause that a platform may ask for: LinkedIn's quota is a day's.
+pub const RETRY_AFTER_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Deliveries under way at once: what the pool's connections can serve beside everybody else.
 pub const RUNNING_MAX: usize = 6;
