@@ -3,7 +3,7 @@
 use bellhop_domain::conversation::{Attachment, Delivery};
 use bellhop_domain::{ClientId, ContactId};
 use chrono::{DateTime, Utc};
-use diesel::prelude::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName};
+use diesel::prelude::{OptionalExtension, QueryDsl, QueryableByName};
 use diesel::sql_types::Uuid as SqlUuid;
 use diesel::sql_types::{Array, Bool, Bytea, Int4, Int8, Jsonb, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;

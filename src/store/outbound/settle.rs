@@ -38,7 +38,9 @@ pub enum Settled {
         channel_id: ChannelId,
         trouble: Trouble,
     },
-    /// It was never sent.
+    /// Nothing of it is left to send.
+    Complete,
+    /// It was never sent, or may be sent again under its key.
     Untouched,
 }
 
@@ -79,6 +81,7 @@ pub async fn outbound_settle(
                 })
                 .await
         }
+        Settled::Complete => leave(&mut connection, id, "telling", None, now).await,
         Settled::Untouched => leave(&mut connection, id, "waiting", None, now).await,
     }
 }
