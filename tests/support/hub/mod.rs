@@ -15,6 +15,7 @@
 pub mod api;
 pub mod folder;
 pub mod kept;
+pub mod outside;
 pub mod platforms;
 pub mod process;
 pub mod socket;
