@@ -40,6 +40,9 @@ pub use generic::is_callback;
 pub use inbound::Inbound;
 pub use limits::{BODIES_BYTES_MAX, BODY_BYTES_MAX, BODY_WAIT_MAX, NAME_CHARS_MAX};
 pub use outbound::{Address, Outbound, is_under_post};
+pub use outgoing::{
+    FailureClass, Outgoing, OutgoingFile, OutgoingPart, PartBody, SendFailure, Sent, Template,
+};
 pub use platform::Platform;
 pub use reception::{Door, Receipt, Refused};
 pub use sealing::{SealError, Seals};
