@@ -224,8 +224,8 @@ async fn serve_while_ours(
     });
     let hub_data = web::Data::new(hub.clone());
     let fetcher = Fetcher::new(files.clone(), config.channels.api_base.clone())?;
-    let worker = Worker::new(inbound.clone(), hub.clone(), router.clone(), fetcher);
     let sender = Sender::new(files.clone(), config.channels.api_base.clone())?;
+    let worker = Worker::new(inbound.clone(), hub.clone(), router.clone(), fetcher);
     let address = Address {
         public_url: config
             .server
@@ -234,7 +234,9 @@ async fn serve_while_ours(
             .then(|| public_url.clone()),
         links: links.clone(),
     };
-    let outbound = Outbound::new(&inbound, hub.clone(), sender, address, fence.epoch());
+    let epoch = fence.epoch();
+    let outbound = Outbound::new(&inbound, hub.clone(), sender.clone(), address, epoch);
+    let sender = web::Data::new(sender);
     let (inbound, bodies) = (
         web::Data::new(inbound),
         web::Data::new(crate::http::webhooks::RawBodies::default()),
@@ -263,6 +265,7 @@ async fn serve_while_ours(
             .app_data(links.clone())
             .app_data(file_data.clone())
             .app_data(inbound.clone())
+            .app_data(sender.clone())
             .app_data(bodies.clone())
             .configure(|service| shared.configure(service))
             .route("/socket", web::get().to(socket::connect))

@@ -69,6 +69,7 @@ pub(super) const ROUTES: &[Route] = &[
     route("POST /api/v1/conversations/{id}/messages", AGENTS, Target::Conversation, NOTE),
     route("PATCH /api/v1/conversations/{id}/messages/{message_id}", OWNER, Target::Message, r#"{"text":"{fresh}"}"#),
     route("DELETE /api/v1/conversations/{id}/messages/{message_id}", OWNER, Target::Message, ""),
+    route("POST /api/v1/conversations/{id}/messages/{message_id}/retry", AGENTS, Target::Message, ""),
     route("POST /api/v1/conversations/{id}/seen", OWNER_AND_AGENTS, Target::Conversation, r#"{"seq":1}"#),
     route("GET /api/v1/conversations/{id}/timeline", OWNER_AND_AGENTS, Target::Conversation, ""),
 
@@ -132,6 +133,9 @@ pub(super) const ROUTES: &[Route] = &[
     route("GET /api/v1/channels/platforms", ADMINS, Target::Nothing, ""),
     route("PATCH /api/v1/channels/{id}", ADMINS, Target::Channel, NAME),
     route("POST /api/v1/channels/{id}/secret", ADMINS, Target::Channel, ""),
+    route("POST /api/v1/channels/{id}/check", ADMINS, Target::Channel, ""),
+    route("POST /api/v1/channels/{id}/subscribe", ADMINS, Target::Channel, ""),
+    route("GET /api/v1/channels/{id}/templates", AGENTS, Target::Channel, ""),
     route("GET /api/v1/channels/{id}/deliveries", ADMINS, Target::Channel, ""),
     route("GET /api/v1/channels/{id}/deliveries/{delivery_id}", ADMINS, Target::Delivery, ""),
     route("POST /api/v1/channels/{id}/deliveries/{delivery_id}/replay", ADMINS, Target::Delivery, ""),

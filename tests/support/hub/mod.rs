@@ -16,6 +16,7 @@ pub mod api;
 pub mod fake;
 pub mod folder;
 pub mod kept;
+pub mod outside;
 pub mod platforms;
 pub mod process;
 pub mod socket;
