@@ -33,10 +33,9 @@ impl Talk {
     async fn say(&self, words: &str) -> String {
         let channel = &self.account.channel;
         let path = format!("/api/v1/conversations/{}/messages", self.id);
-        let said = channel
-            .api
-            .post(&channel.admin, &path, &json!({ "text": words }));
-        text(&said.await.expect(201)["id"])
+        let body = json!({ "text": words });
+        let said = channel.api.post(&channel.admin, &path, &body).await;
+        text(&said.expect(201)["id"])
     }
 
     async fn becomes(&self, message: &str, states: &[&str]) -> Value {
