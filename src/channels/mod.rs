@@ -17,6 +17,7 @@ mod linkedin;
 mod mac;
 mod messenger;
 mod meta;
+mod outbound;
 mod outgoing;
 mod platform;
 mod reception;
@@ -38,6 +39,7 @@ pub use fetch::Fetcher;
 pub use generic::is_callback;
 pub use inbound::Inbound;
 pub use limits::{BODIES_BYTES_MAX, BODY_BYTES_MAX, BODY_WAIT_MAX, NAME_CHARS_MAX};
+pub use outbound::{Address, Outbound, is_under_post};
 pub use outgoing::{
     FailureClass, Outgoing, OutgoingFile, OutgoingPart, PartBody, SendFailure, Sent, Template,
 };

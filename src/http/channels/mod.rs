@@ -19,7 +19,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::channels::{SealError, Seals};
 use crate::http::problem::Problem;
 use crate::store::inbound::channels::InboundChannelRow;
-use crate::wire::channel::Channel;
+use crate::store::outbound::trouble::Trouble;
+use crate::wire::channel::{Channel, ChannelTrouble};
 use crate::wire::time;
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
@@ -47,6 +48,11 @@ fn channel(seals: &Seals, row: &InboundChannelRow) -> Channel {
         credentials: credentials::of(seals, row).names(),
         secret_set_at: row.secret_set_at.map(text),
         created_at: text(row.created_at),
+        trouble: Trouble::read(row.outbound_trouble.as_ref()).map(|trouble| ChannelTrouble {
+            class: trouble.class.as_str().to_owned(),
+            reason: trouble.reason,
+            since: text(trouble.since),
+        }),
     }
 }
 

@@ -1,20 +1,24 @@
-//! What changes rows that exist already: edited and deleted messages, and files that a message takes on.
+//! What changes rows that exist already: edited and deleted messages, files that a message takes on, and what goes
+//! out over a platform.
 //! Rare enough for statements of their own in the same transaction, which keeps the common one small.
 
 use std::collections::HashSet;
 
 use bellhop_actors::journal::Append;
-use bellhop_domain::conversation::{Fact, Message};
-use bellhop_domain::{ConversationId, MessageId};
+use bellhop_domain::conversation::{Delivery, DeliveryState, Fact, Message};
+use bellhop_domain::{ChannelId, ConversationId, MessageId};
 use diesel::prelude::{BoolExpressionMethods, ExpressionMethods, QueryDsl};
+use diesel::sql_types::{Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use crate::store::error::StoreError;
 use crate::store::rows::to_timestamptz;
-use crate::store::schema::{attachments, messages};
+use crate::store::schema::{attachments, messages, outbound_messages};
 
 enum Revision<'a> {
+    Send(ChannelId, &'a Message, &'a Delivery),
+    Deliver(MessageId, &'a Delivery),
     Attach(&'a Message),
     Edit(&'a Message),
     Delete(&'a Message),
@@ -25,13 +29,11 @@ pub(super) struct Revisions<'a>(Vec<(ConversationId, Revision<'a>)>);
 impl<'a> Revisions<'a> {
     pub(super) fn of(appends: &[&'a Append]) -> Self {
         let of_append = |append: &'a Append| {
-            let of_event =
-                |event| revision(event).map(|revision| (append.conversation_id, revision));
-            append
-                .events
-                .iter()
-                .map(|event| &event.fact)
-                .filter_map(of_event)
+            let channel_id = append.after.channel_id;
+            let of_fact = move |fact| [revision(fact), sending(channel_id, fact)];
+            let facts = append.events.iter().map(|event| &event.fact);
+            let revisions = facts.flat_map(of_fact).flatten();
+            revisions.map(|revision| (append.conversation_id, revision))
         };
         Self(appends.iter().copied().flat_map(of_append).collect())
     }
@@ -50,6 +52,10 @@ impl<'a> Revisions<'a> {
                 continue;
             }
             match revision {
+                Revision::Send(channel_id, message, delivery) => {
+                    send(connection, conversation_id, channel_id, message, delivery).await?;
+                }
+                Revision::Deliver(id, delivery) => deliver(connection, id, delivery).await?,
                 Revision::Attach(message) => attach(connection, conversation_id, message).await?,
                 Revision::Edit(message) => rewrite(connection, conversation_id, message).await?,
                 Revision::Delete(message) => {
@@ -68,6 +74,10 @@ fn revision(fact: &Fact) -> Option<Revision<'_>> {
         Fact::MessagePosted { message } => Some(Revision::Attach(message)),
         Fact::MessageEdited { message } => Some(Revision::Edit(message)),
         Fact::MessageDeleted { message } => Some(Revision::Delete(message)),
+        Fact::DeliveryChanged {
+            message_id,
+            delivery,
+        } => Some(Revision::Deliver(*message_id, delivery)),
         Fact::Started { .. }
         | Fact::Seen { .. }
         | Fact::StatusChanged { .. }
@@ -85,6 +95,76 @@ fn revision(fact: &Fact) -> Option<Revision<'_>> {
         | Fact::Listening { .. }
         | Fact::Barged => None,
     }
+}
+
+fn sending(channel_id: ChannelId, fact: &Fact) -> Option<Revision<'_>> {
+    let Fact::MessagePosted { message } = fact else {
+        return None;
+    };
+    let delivery = message.delivery.as_deref()?;
+    Some(Revision::Send(channel_id, message, delivery))
+}
+
+/// Into the outbox, with the message or not at all.
+async fn send(
+    connection: &mut AsyncPgConnection,
+    conversation_id: ConversationId,
+    channel_id: ChannelId,
+    message: &Message,
+    delivery: &Delivery,
+) -> Result<(), StoreError> {
+    set_delivery(connection, message.id, delivery).await?;
+    let at = to_timestamptz(delivery.at);
+    diesel::insert_into(outbound_messages::table)
+        .values((
+            outbound_messages::message_id.eq(message.id.0),
+            outbound_messages::conversation_id.eq(conversation_id.0),
+            outbound_messages::channel_id.eq(channel_id.0),
+            outbound_messages::state.eq("waiting"),
+            outbound_messages::queued_at.eq(at),
+            outbound_messages::not_before.eq(at),
+        ))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// A retry puts the row back where it was in line.
+async fn deliver(
+    connection: &mut AsyncPgConnection,
+    id: MessageId,
+    delivery: &Delivery,
+) -> Result<(), StoreError> {
+    set_delivery(connection, id, delivery).await?;
+    if delivery.state != DeliveryState::Queued {
+        return Ok(());
+    }
+    // What the platform had taken whole, and said later that it failed, is sent from its first part on.
+    diesel::sql_query(
+        "UPDATE outbound_messages SET state = 'waiting', attempts = 0, queued_at = $2, not_before = $2,
+            parts_done = CASE WHEN state = 'done' THEN 0 ELSE parts_done END,
+            external_ids = CASE WHEN state = 'done' THEN '{}' ELSE external_ids END, failure = NULL
+        WHERE message_id = $1 AND state IN ('failed', 'telling', 'done')",
+    )
+    .bind::<SqlUuid, _>(id.0)
+    .bind::<Timestamptz, _>(to_timestamptz(delivery.at))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn set_delivery(
+    connection: &mut AsyncPgConnection,
+    id: MessageId,
+    delivery: &Delivery,
+) -> Result<(), StoreError> {
+    let delivery =
+        serde_json::to_value(delivery).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    diesel::update(messages::table.find(id.0))
+        .set(messages::delivery.eq(delivery))
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// The first message that names a file keeps it.
