@@ -145,7 +145,7 @@ async fn each_platform_is_asked_in_its_own_way() {
             Platform::Linkedin,
             Some(&post),
             Action::Delete,
-            "DELETE /api.linkedin.com/rest/socialActions/urn:li:activity:1/comments/2?actor=page\nlinkedin-version: 202607\nx-restli-protocol-version: 2.0.0".to_owned(),
+            "DELETE /api.linkedin.com/rest/socialActions/urn%3Ali%3Aactivity%3A1/comments/2?actor=page\nlinkedin-version: 202607\nx-restli-protocol-version: 2.0.0".to_owned(),
         ),
     ] {
         assert_eq!(asked(platform, thread, action).await, right, "{platform:?}");

@@ -191,6 +191,11 @@ fn line() {
             FailureClass::Invalid,
         ),
         (400, to, FailureClass::RecipientUnavailable),
+        (
+            400,
+            r#"{"message":"Failed to send messages"}"#,
+            FailureClass::RecipientUnavailable,
+        ),
         (401, "{}", FailureClass::TokenInvalid),
         (403, "{}", FailureClass::TokenInvalid),
         (409, "{}", FailureClass::Unknown),

@@ -217,7 +217,7 @@ async fn linkedin_takes_comments_on_two_levels() {
         ..under(says("Hi"), post, comment)
     };
     let call = format!(
-        "POST /api.linkedin.com/rest/socialActions/urn:li:comment:(urn:li:activity:1,2)/comments\nauthorization: Bearer TOKEN\nlinkedin-version: 202607\nx-restli-protocol-version: 2.0.0\n{}",
+        "POST /api.linkedin.com/rest/socialActions/urn%3Ali%3Acomment%3A%28urn%3Ali%3Aactivity%3A1%2C2%29/comments\nauthorization: Bearer TOKEN\nlinkedin-version: 202607\nx-restli-protocol-version: 2.0.0\n{}",
         r#"{"actor":"urn:li:organization:3","message":{"text":"Hi"},"object":"urn:li:activity:1","parentComment":"urn:li:comment:(urn:li:activity:1,2)"}"#
     );
     let id = "urn:li:comment:(urn:li:activity:1,9)";
