@@ -1,5 +1,5 @@
 //! The hub and the fake platform, which knows nothing of the hub's code: what customers do there arrives here.
-//! Start reading at `inbound`.
+//! Start reading at `inbound`, then `replies`.
 
 mod api;
 mod bursts;
