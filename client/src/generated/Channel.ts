@@ -10,6 +10,10 @@ platform: string, name: string,
  */
 webhook_path: string, 
 /**
+ * The same with `server.public_url` before it: what a platform is given.
+ */
+webhook_url: string, 
+/**
  * One that is disabled refuses webhooks; its conversations stay.
  */
 enabled: boolean, 
@@ -20,4 +24,8 @@ credentials: Array<string>,
 /**
  * When one of them was last set.
  */
-secret_set_at: string | null, created_at: string, };
+secret_set_at: string | null, 
+/**
+ * The newest delivery that is kept.
+ */
+last_received_at: string | null, created_at: string, };

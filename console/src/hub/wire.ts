@@ -1,5 +1,7 @@
 // The shared wire types under the names an agent's screen uses: a conversation here is the agent's.
 
+import type { Channel as WireChannel, PlatformSetup as WirePlatformSetup } from "@bellhop/client";
+
 export type {
   Agent,
   AgentConversation as Conversation,
@@ -17,11 +19,16 @@ export type {
   CarriedConversation,
   Change,
   ChannelClass,
+  ChannelSecret,
   ClassRule,
   Considered,
   Contact,
   Counts,
+  CredentialSetup,
   CustomStatus,
+  Deliveries,
+  Delivery,
+  DeliveryDetail,
   DemoBody as DemoAccounts,
   Explanation,
   Holiday,
@@ -66,3 +73,22 @@ export type {
   Waiter,
   Wallboard,
 } from "@bellhop/client";
+
+export type DeliveryState = "waiting" | "done" | "failed";
+
+/** A hub that cannot send leaves these out. */
+export type Channel = WireChannel & {
+  /** Why nothing goes out, until an administrator mends it. */
+  trouble?: { class: string; reason: string; since: string } | null;
+};
+export type PlatformSetup = WirePlatformSetup & {
+  can_check?: boolean;
+  can_subscribe?: boolean;
+};
+export interface ChannelCheck {
+  state: "ok" | "trouble";
+  /** Whose token it is, as the platform calls them. */
+  account: string | null;
+  detail: string;
+  is_subscribed: boolean | null;
+}

@@ -12,6 +12,8 @@ import {
   MessageCircle,
 } from "lucide-react";
 import type { Priority, Status } from "../hub/wire";
+import { platformName } from "../lib/platforms";
+import { PlatformGlyph } from "./platform_mark";
 
 export const STATUSES: readonly Status[] = [
   "new",
@@ -68,10 +70,15 @@ export function PriorityMark({ priority, size = 14 }: { priority: Priority; size
 }
 
 export function ChannelMark({ kind, name }: { kind: string; name: string }) {
+  const platform = platformName(kind);
   const Icon = kind === "email" ? Mail : kind === "api" ? Globe : MessageCircle;
   return (
     <span className="channel-mark" title={name}>
-      <Icon size={12} aria-hidden="true" />
+      {platform ? (
+        <PlatformGlyph platform={platform} size={13} />
+      ) : (
+        <Icon size={12} aria-hidden="true" />
+      )}
       <span className="visually-hidden">{name}</span>
     </span>
   );
