@@ -5,7 +5,7 @@ export type DeliveryDetail = { delivery: Delivery,
 /**
  * Those that were verified and kept; none where the header is the secret itself.
  */
-headers: { [key in string]?: string }, 
+headers: { [key in string]: string }, 
 /**
  * As it came; bytes that are no text are shown as U+FFFD.
  */

@@ -71,6 +71,8 @@ export function explainRecord(error: unknown): string {
 const RECORD_CODES: ReadonlySet<string> = new Set(["bad_request", "conflict"]);
 
 function sentence(said: string): string {
-  const text = said.charAt(0).toLocaleUpperCase() + said.slice(1);
+  // The hub begins with a field's name; people call it with blanks.
+  const words = said.replace(/^[a-z]+(?:_[a-z]+)+/u, (name) => name.replaceAll("_", " "));
+  const text = words.charAt(0).toLocaleUpperCase() + words.slice(1);
   return /[.!?]$/u.test(text) ? text : `${text}.`;
 }

@@ -1,7 +1,8 @@
 // A sentence with a time in it that counts up.
 
 import { type TextKey, t } from "../i18n";
-import { Ago } from "./ago";
+import { duration } from "../lib/time";
+import { useServerSecond } from "./ago";
 
 /** `{ago}` in the text is where the time stands. */
 export function AgoText({
@@ -17,11 +18,19 @@ export function AgoText({
   return (
     <>
       {before}
-      <Ago since={since} />
+      <AgoWords since={since} />
       {after}
     </>
   );
 }
+
+function AgoWords({ since }: { since: string }) {
+  const ms = useServerSecond() - Date.parse(since);
+  return ms < JUST_NOW_MS ? t("time.just_now") : t("time.ago", { time: duration(ms) });
+}
+
+/** Seconds that tick from nought look like a fault. */
+const JUST_NOW_MS = 5_000;
 
 /** In no text and in nobody's words. */
 const HERE = "\u0000";

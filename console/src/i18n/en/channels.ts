@@ -3,6 +3,9 @@
 export const channels = {
   "admin.channels": "Channels",
 
+  "time.just_now": "just now",
+  "time.ago": "{time} ago",
+
   "copy.short": "Copy",
   "copy.done": "Copied",
   "copy.do": "Copy: {what}",
@@ -47,7 +50,7 @@ export const channels = {
   "channels.state_waiting": "waiting for the first event",
   "channels.state_paused": "paused",
   "channels.state_trouble": "needs attention",
-  "channels.says_receiving": "The newest event came {ago} ago.",
+  "channels.says_receiving": "The newest event came {ago}.",
   "channels.says_waiting":
     "Nothing has come yet. Finish the connection at the platform, then send a message there.",
   "channels.says_paused":
@@ -65,11 +68,11 @@ export const channels = {
   "channels.keys": "Keys and tokens",
   "channels.keys_hint":
     "Kept encrypted and never shown again. What you leave empty stays as it is.",
-  "channels.key_set": "is set; paste a new one to replace it",
-  "channels.key_missing": "not given",
-  "channels.key_optional": "optional",
+  "channels.key_set": "Set. Paste a new one to replace it",
+  "channels.key_missing": "Not given",
+  "channels.key_optional": "Not given",
   "channels.key_remove": "Remove {name}",
-  "channels.key_removed": "goes when you save",
+  "channels.key_removed": "Goes when you save",
   "channels.key_keep": "Keep {name}",
   "channels.health": "Connection to the platform",
   "channels.check": "Check now",
@@ -117,12 +120,14 @@ export const channels = {
     "It was shown once and is not kept readable. Make a new one if you do not have it.",
   "wizard.not_https":
     "{platform} posts only to https addresses that the internet knows. Set server.public_url in the configuration to yours; until then nothing arrives.",
-  "wizard.sample": "Or try it from a shell",
+  "wizard.sample": "Try it from a shell",
   "wizard.wait": "Waiting for the first event…",
   "wizard.wait_hint": "Send a message on {platform} now. This turns green by itself.",
+  "wizard.wait_hint_generic":
+    "Run the command, or let your system post. This turns green by itself.",
   "wizard.came": "The first event is here",
-  "wizard.came_working": "It arrived {ago} ago and is being worked off.",
-  "wizard.came_done": "It arrived {ago} ago: {outcome}",
+  "wizard.came_working": "It arrived {ago} and is being worked off.",
+  "wizard.came_done": "It arrived {ago}: {outcome}",
   "wizard.came_failed": "It arrived, and could not be used",
   "wizard.paused": "This channel is paused: nothing arrives until you resume it.",
   "wizard.look": "See the delivery",

@@ -11,16 +11,16 @@ import {
   platformName,
   STEPS,
   type StepValue,
-  sampleCommand,
 } from "../../../lib/platforms";
 import { setupSecrets } from "../../../stores/setup_secrets";
 import { useStore } from "../../../stores/store";
-import { CopyButton, CopyField } from "../../../ui/copy_field";
+import { CopyField } from "../../../ui/copy_field";
 import { platformText } from "../../../ui/platform_mark";
 import { open } from "../open";
 import { credentialText } from "./credential_text";
 import { FirstEvent } from "./first_event";
 import { askForNewSecret } from "./renew";
+import { Sample } from "./sample";
 import { WizardSteps } from "./wizard_steps";
 
 export function ConnectSteps({
@@ -32,7 +32,6 @@ export function ConnectSteps({
 }) {
   const platform = platformName(channel.platform) ?? "generic";
   const isFirst = channel.last_received_at === null;
-  const secret = useStore(setupSecrets, (all) => all[channel.id]);
   return (
     <div className="connect">
       {isFirst && <WizardSteps at={1} />}
@@ -50,11 +49,7 @@ export function ConnectSteps({
           </li>
         ))}
       </ol>
-      {platform === "generic" && (
-        <Sample
-          command={sampleCommand(channel.webhook_url, secret ?? t("deliveries.secret_placeholder"))}
-        />
-      )}
+      {platform === "generic" && <Sample channel={channel} />}
       <FirstEvent channel={channel} />
       <footer className="connect-foot">
         <button
@@ -109,17 +104,4 @@ function Given({
       );
     }
   }
-}
-
-export function Sample({ command }: { command: string }) {
-  return (
-    <section className="sample" aria-label={t("wizard.sample")}>
-      <header>
-        <h3>{t("wizard.sample")}</h3>
-        <CopyButton what={t("wizard.sample")} value={command} />
-      </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and holds nothing else that takes the focus. */}
-      <pre tabIndex={0}>{command}</pre>
-    </section>
-  );
 }

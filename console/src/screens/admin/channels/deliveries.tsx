@@ -6,15 +6,12 @@ import { type DeliveryFilter, useDeliveries } from "../../../hub/channels";
 import { explain } from "../../../hub/problem";
 import type { Channel, Delivery } from "../../../hub/wire";
 import { type TextKey, t } from "../../../i18n";
-import { sampleCommand } from "../../../lib/platforms";
 import { clockTime, fullTime, shortAge } from "../../../lib/time";
-import { setupSecrets } from "../../../stores/setup_secrets";
-import { useStore } from "../../../stores/store";
 import { Empty, Failed, useNow, useSlow } from "../../../ui/basics";
 import { platformText } from "../../../ui/platform_mark";
 import { RowSkeletons } from "../../inbox/skeletons";
-import { Sample } from "./connect_steps";
 import { DeliverySheet } from "./delivery_sheet";
+import { Sample } from "./sample";
 import { StateMark, stateText } from "./state_mark";
 
 const FILTERS: readonly DeliveryFilter[] = ["all", "waiting", "done", "failed"];
@@ -101,7 +98,6 @@ const NOTHING = {
 } as const satisfies Record<Exclude<DeliveryFilter, "all">, readonly [TextKey, TextKey]>;
 
 function Nothing({ channel, filter }: { channel: Channel; filter: DeliveryFilter }) {
-  const secret = useStore(setupSecrets, (all) => all[channel.id]);
   if (filter !== "all") {
     const [title, hint] = NOTHING[filter];
     return (
@@ -115,11 +111,7 @@ function Nothing({ channel, filter }: { channel: Channel; filter: DeliveryFilter
       <Empty icon={<Inbox size={26} />} title={t("deliveries.empty")}>
         <p>{t("deliveries.empty_hint", { platform: platformText(channel.platform) })}</p>
       </Empty>
-      {channel.platform === "generic" && (
-        <Sample
-          command={sampleCommand(channel.webhook_url, secret ?? t("deliveries.secret_placeholder"))}
-        />
-      )}
+      {channel.platform === "generic" && <Sample channel={channel} />}
     </>
   );
 }

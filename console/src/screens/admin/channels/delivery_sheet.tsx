@@ -138,7 +138,7 @@ function Headers({ headers }: { headers: DeliveryDetail["headers"] }) {
       {all.length === 0 ? (
         <p className="quiet">{t("deliveries.no_headers")}</p>
       ) : (
-        <Pairs pairs={all.map(([name, value]) => [name, value ?? ""] as const)} />
+        <Pairs pairs={all.map(([name, value]) => [name, value] as const)} />
       )}
     </section>
   );

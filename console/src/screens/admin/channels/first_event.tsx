@@ -27,7 +27,9 @@ function Waiting({ channel }: { channel: Channel }) {
         <strong>{t("wizard.wait")}</strong>
         <p>
           {channel.enabled
-            ? t("wizard.wait_hint", { platform: platformText(channel.platform) })
+            ? channel.platform === "generic"
+              ? t("wizard.wait_hint_generic")
+              : t("wizard.wait_hint", { platform: platformText(channel.platform) })
             : t("wizard.paused")}
         </p>
       </div>
