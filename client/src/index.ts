@@ -8,6 +8,7 @@ export {
   type OutboxState,
   type OutboxStorage,
   parseEntries,
+  type ReplyManner,
   type SendOptions,
   type Started,
 } from "./outbox";

@@ -1,8 +1,9 @@
 // Writing, editing and deleting messages, and saying what has been seen.
 
+import { call } from "../hub/api";
 import { hub, request, signal } from "../hub/live";
 import { explain } from "../hub/problem";
-import type { Attachment, Message, OutboxEntry, Visibility } from "../hub/wire";
+import type { Attachment, Message, OutboxEntry, ReplyManner, Visibility } from "../hub/wire";
 import { t } from "../i18n";
 import { EDIT_WINDOW_MS } from "../lib/time";
 import { threadOf, threads } from "../stores/live_stores";
@@ -14,6 +15,7 @@ export function send(
   visibility: Visibility,
   text: string,
   attachments: readonly Attachment[],
+  manner: ReplyManner | null = null,
 ): OutboxEntry {
   // A reply is guarded by what its writer has read; a note may cross another one.
   const guard =
@@ -22,7 +24,7 @@ export function send(
     conversationId,
     text,
     attachments.map(({ id }) => id),
-    { visibility, attachments: [...attachments], ...guard },
+    { visibility, attachments: [...attachments], ...guard, ...(manner && { manner }) },
   );
 }
 
@@ -39,6 +41,13 @@ export function retry(entry: OutboxEntry): void {
 
 export function discard(entry: OutboxEntry): void {
   hub().discard(entry.client_id);
+}
+
+/** What failed on its way over a platform goes out once more. */
+export async function retryDelivery(conversationId: string, messageId: string): Promise<void> {
+  await call<unknown>(`/conversations/${conversationId}/messages/${messageId}/retry`, {
+    method: "POST",
+  });
 }
 
 export function canChange(message: Message, me: string, now: number): boolean {

@@ -1,10 +1,14 @@
 // The shared wire types under the names an agent's screen uses: a conversation here is the agent's.
 
-import type { Channel as WireChannel, PlatformSetup as WirePlatformSetup } from "@bellhop/client";
+import type {
+  AgentConversation,
+  Channel as WireChannel,
+  Message as WireMessage,
+  PlatformSetup as WirePlatformSetup,
+} from "@bellhop/client";
 
 export type {
   Agent,
-  AgentConversation as Conversation,
   AgentMe,
   AgentRef,
   AgentSession,
@@ -35,7 +39,6 @@ export type {
   HourSpan as Hours,
   LastMessage,
   Load,
-  Message,
   Minute,
   OfferMade,
   OfferMode,
@@ -52,6 +55,7 @@ export type {
   QueueRelaxation as Relaxation,
   QueueStats,
   QueueStrategy as Strategy,
+  ReplyManner,
   RoutingRule,
   RoutingTest as RuleTestAnswer,
   RuleCondition as Condition,
@@ -91,4 +95,47 @@ export interface ChannelCheck {
   account: string | null;
   detail: string;
   is_subscribed: boolean | null;
+}
+
+/** How a reply reaches the customer over a platform; a conversation on the widget has none. */
+export interface ReplyWay {
+  /** As a channel's `platform`. */
+  platform: string;
+  /** Null where nothing of ours can be written. */
+  text_chars_max: number | null;
+  /** What it calls a character: `characters`, `utf16`, `bytes` or `weighed`. */
+  counted_in: string;
+  files: { kinds: { kind: string; bytes_max: number }[]; per_message_max: number };
+  window_closes_at: string | null;
+  window_is_closed: boolean;
+  /** Approved texts may be sent, also when the window is closed. */
+  templates: boolean;
+  /** Everybody reads it. */
+  is_public: boolean;
+  can_reply_privately: boolean;
+  unreachable_since: string | null;
+  /** Why nothing goes out now; what is sent waits. */
+  refused: string | null;
+}
+
+export type Conversation = AgentConversation & { reply?: ReplyWay | null };
+
+/** How far a message of ours has come. */
+export interface MessageDelivery {
+  state: "queued" | "sent" | "delivered" | "read" | "failed";
+  at: string;
+  reason?: string;
+  class?: string;
+  can_retry: boolean;
+  private: boolean;
+  template?: string;
+}
+
+export type Message = WireMessage & { delivery?: MessageDelivery | null };
+
+export interface MessageTemplate {
+  name: string;
+  language: string;
+  text: string;
+  placeholders: number;
 }

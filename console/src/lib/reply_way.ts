@@ -49,9 +49,9 @@ export interface Room {
 }
 
 /** Null where nothing is known of a limit. */
-export function roomFor(text: string, way: ReplyWay | undefined): Room | null {
-  if (!way) return null;
-  const max = way.text_chars_max;
+export function roomFor(text: string, way: ReplyWay | null | undefined): Room | null {
+  const max = way?.text_chars_max ?? null;
+  if (!way || max === null) return null;
   const used = countedLength(text.trim(), way.counted_in);
   return { used, max, over: used > max, isNear: used >= max * SHOWN_FROM };
 }
@@ -69,6 +69,8 @@ export function hindranceOf(way: ReplyWay | undefined, now: number): Hindrance {
   if (!way) return null;
   if (way.refused) return "refused";
   if (way.unreachable_since) return "unreachable";
+  // The hub said so when it was asked; since then the clock may have.
+  if (way.window_is_closed) return "closed";
   if (way.window_closes_at && Date.parse(way.window_closes_at) <= now) return "closed";
   return null;
 }

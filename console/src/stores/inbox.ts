@@ -2,6 +2,7 @@
 // Must not know the network or React. Start with `applyToInbox`.
 
 import type { Conversation, LastMessage, Message, Status } from "../hub/wire";
+import { keepWay } from "../lib/reply_way";
 import type { StoredFact } from "./facts";
 
 export type View = "mine" | "unassigned" | "all";
@@ -69,7 +70,8 @@ export function orderedIds(inbox: Inbox, list: List): string[] {
 export function putConversation(inbox: Inbox, conversation: Conversation, me: string): Inbox {
   const known = inbox.conversations[conversation.id];
   if (known && known.version > conversation.version) return inbox;
-  const conversations = { ...inbox.conversations, [conversation.id]: conversation };
+  const told = keepWay(conversation, known);
+  const conversations = { ...inbox.conversations, [conversation.id]: told };
   return { conversations, lists: placeInLists(inbox.lists, conversation, me) };
 }
 
@@ -134,6 +136,9 @@ function changed(known: Conversation, fact: MessageOrSeen): Conversation {
       };
       return { ...known, last_message };
     }
+    // How far a message has come changes nothing that a row shows.
+    case "delivery_updated":
+      return known;
     case "seen_updated": {
       const { viewer, seen_seq } = fact.payload;
       if (viewer.kind === "contact") {

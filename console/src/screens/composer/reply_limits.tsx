@@ -46,7 +46,7 @@ function Counter({ way, text }: { way: ReplyWay; text: string }) {
     <span
       className="reply-counter"
       data-over={room.over}
-      title={t("reply.counter_title", { platform: platformText(way.kind), max })}
+      title={t("reply.counter_title", { platform: platformText(way.platform), max })}
     >
       <span aria-hidden="true">{t("reply.counter", { used, max })}</span>
       <span className="visually-hidden" aria-live="polite">

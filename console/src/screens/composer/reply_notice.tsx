@@ -19,7 +19,7 @@ interface Props {
 
 export function ReplyNotice({ way, isPrivate, setPrivate, templates }: Props) {
   const now = useServerSecond();
-  const platform = platformText(way.kind);
+  const platform = platformText(way.platform);
   switch (hindranceOf(way, now)) {
     case "refused":
       return (
@@ -50,7 +50,7 @@ export function ReplyNotice({ way, isPrivate, setPrivate, templates }: Props) {
 }
 
 function Audience({ way, isPrivate, setPrivate }: Omit<Props, "templates">) {
-  const platform = platformText(way.kind);
+  const platform = platformText(way.platform);
   const choice = way.can_reply_privately && (
     <fieldset className="segments" aria-label={t("reply.audience")}>
       {[false, true].map((one) => (
