@@ -20,7 +20,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
 use crate::auth::{Auth, LinkSigner};
-use crate::channels::{self, Fetcher, Inbound, Seals, Worker};
+use crate::channels::{self, Address, Fetcher, Inbound, Outbound, Seals, Sender, Worker};
 use crate::config::{Config, Secrets};
 use crate::files::FileStore;
 use crate::floor::{Keeper, Router, StatusStore};
@@ -166,7 +166,7 @@ async fn serve_while_ours(
     let secrets = Secrets::load_or_make(&config.server.data_dir)?;
     let links = LinkSigner::new(secrets.link_signing.expose_secret());
     let seals = Seals::new(secrets.channel_sealing.expose_secret())?;
-    let inbound = Inbound::new(pool.clone(), seals);
+    let inbound = Inbound::new(pool.clone(), seals, journal.outgoing());
     let files = FileStore::open(config.file_settings(), pool.clone())?;
     if options.demo {
         demo::seed(&pool, journal.as_ref()).await?;
@@ -225,6 +225,16 @@ async fn serve_while_ours(
     let hub_data = web::Data::new(hub.clone());
     let fetcher = Fetcher::new(files.clone(), config.channels.api_base.clone())?;
     let worker = Worker::new(inbound.clone(), hub.clone(), router.clone(), fetcher);
+    let sender = Sender::new(files.clone(), config.channels.api_base.clone())?;
+    let address = Address {
+        public_url: config
+            .server
+            .public_url
+            .is_some()
+            .then(|| public_url.clone()),
+        links: links.clone(),
+    };
+    let outbound = Outbound::new(&inbound, hub.clone(), sender, address, fence.epoch());
     let (inbound, bodies) = (
         web::Data::new(inbound),
         web::Data::new(crate::http::webhooks::RawBodies::default()),
@@ -278,6 +288,7 @@ async fn serve_while_ours(
     actix_web::rt::spawn(tidy(limits, metrics));
     actix_web::rt::spawn(new_words::sort_in_forever(words));
     actix_web::rt::spawn(worker.work_forever());
+    actix_web::rt::spawn(outbound.work_forever());
     let days = config.channels.deliveries_days_max;
     actix_web::rt::spawn(channels::sweep_forever(deliveries, days));
     let traffic = if options.demo_traffic {

@@ -110,6 +110,7 @@ impl From<Rejection> for Failure {
             | Rejection::NotTheirs
             | Rejection::AlreadyTheirs
             | Rejection::NoWayOut
+            | Rejection::NotFailed
             | Rejection::MessageIsDeleted => Kind::Conflict,
             Rejection::TextIsEmpty
             | Rejection::TextTooLong { .. }

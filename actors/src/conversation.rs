@@ -7,7 +7,7 @@ use std::sync::Arc;
 use actix::prelude::*;
 use bellhop_domain::conversation::{
     Actor as Person, Command, Conversation, Event, Message as StoredMessage, Rejection, Summary,
-    check_way_out, decide,
+    decide_on,
 };
 use bellhop_domain::{ContactId, ConversationId, MessageId, Seq};
 use tokio::sync::oneshot;
@@ -205,8 +205,8 @@ impl ConversationActor {
             return;
         }
         let now = self.shared.clock.now();
-        let decided = check_way_out(&live.card.channel_kind, &command, actor)
-            .and_then(|()| decide(&live.conversation, command, actor, now));
+        let kind = &live.card.channel_kind;
+        let decided = decide_on(kind, &live.conversation, command, actor, now);
         let events = match decided {
             Ok(events) if events.is_empty() => {
                 let _gone = reply.send(Ok(outcome(live, events, None)));
@@ -366,6 +366,17 @@ impl Handler<Deliver> for ConversationActor {
             }
             Wish::Delete { message_id } => {
                 let command = |stored| Command::DeleteMessage { stored };
+                self.with_stored(message_id, actor, reply, ctx, command);
+            }
+            Wish::Retry { message_id } => {
+                let command = |stored| Command::RetryDelivery { stored };
+                self.with_stored(message_id, actor, reply, ctx, command);
+            }
+            Wish::Mark {
+                message_id,
+                progress,
+            } => {
+                let command = move |stored| Command::MarkDelivery { stored, progress };
                 self.with_stored(message_id, actor, reply, ctx, command);
             }
         }

@@ -1,7 +1,7 @@
 //! What people ask of a conversation, and what they are told.
 
 use bellhop_domain::MessageId;
-use bellhop_domain::conversation::{Command, Event, Fact, Message, Rejection, Summary};
+use bellhop_domain::conversation::{Command, Event, Fact, Message, Progress, Rejection, Summary};
 
 use crate::journal::{Card, First};
 
@@ -15,6 +15,15 @@ pub enum Wish {
     },
     Delete {
         message_id: MessageId,
+    },
+    /// What failed goes out once more.
+    Retry {
+        message_id: MessageId,
+    },
+    /// By the system: what is told of a message on its way.
+    Mark {
+        message_id: MessageId,
+        progress: Progress,
     },
     /// The state as it stands, for those who may see it.
     Look,

@@ -120,6 +120,10 @@ impl Credentials {
         self.0.keys().cloned().collect()
     }
 
+    pub(super) fn values(&self) -> impl Iterator<Item = &str> {
+        self.0.values().map(String::as_str)
+    }
+
     pub fn has(&self, name: &str) -> bool {
         self.0.contains_key(name)
     }

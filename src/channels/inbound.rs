@@ -13,15 +13,24 @@ pub struct Inbound {
     pub seals: Seals,
     /// Something waits for the worker.
     pub(super) arrived: Arc<Notify>,
+    /// Something waits to go out, or may go now.
+    pub(super) outgoing: Arc<Notify>,
 }
 
 impl Inbound {
-    pub fn new(pool: Pool, seals: Seals) -> Self {
+    /// `outgoing` rings after each commit that put something into the outbox.
+    pub fn new(pool: Pool, seals: Seals, outgoing: Arc<Notify>) -> Self {
         Self {
             pool,
             seals,
             arrived: Arc::default(),
+            outgoing,
         }
+    }
+
+    /// A channel may send again.
+    pub fn wake_outbound(&self) {
+        self.outgoing.notify_one();
     }
 
     /// After the commit.

@@ -1,4 +1,4 @@
-//! Every bound of the inbound pipeline, by name, with its reason.
+//! Every bound of both pipelines, by name, with its reason.
 
 use std::time::Duration;
 
@@ -46,6 +46,19 @@ pub const REDIRECTS_MAX: usize = 3;
 /// Of an answer that says where a file is: some hundred bytes.
 pub const LOOKUP_BYTES_MAX: usize = 64 * 1024;
 
+/// A message's whole way to a platform; the slowest documented answers within 15 seconds.
+pub const SEND_WAIT_MAX: Duration = Duration::from_secs(20);
+/// The same with a file: 100 MB, the largest that goes out, at some 7 Mbit/s.
+pub const SEND_FILE_WAIT_MAX: Duration = Duration::from_secs(120);
+/// An idle connection may be closed at the other end just when it is used again: then nobody knows what was sent.
+pub const SEND_IDLE_MAX: Duration = Duration::from_secs(15);
+/// Of an answer to what is sent or asked; a list of templates is the longest.
+pub const ANSWER_BYTES_MAX: usize = 1024 * 1024;
+/// Of the platform's own words in a reason, for people who read a line.
+pub const REASON_CHARS_MAX: usize = 300;
+/// The longest pause that a platform may ask for: LinkedIn's quota is a day's.
+pub const RETRY_AFTER_MAX: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Deliveries under way at once: what the pool's connections can serve beside everybody else.
 pub const RUNNING_MAX: usize = 6;
 /// Of one channel, so that a noisy one leaves room for others.
@@ -67,3 +80,27 @@ pub const PARKED_HOURS: i64 = 24;
 /// A receipt waits so long for whoever sent its message; platforms tell of it within hours.
 pub const RECEIPT_DAYS: i64 = 7;
 pub const SWEEP_PERIOD: Duration = Duration::from_secs(15 * 60);
+
+/// Messages that go out at once: each waits for a platform, and a slow one must not be all of them.
+pub const OUTBOUND_RUNNING_MAX: usize = 32;
+/// Of one channel: a platform that never answers leaves room for three others.
+pub const OUTBOUND_RUNNING_PER_CHANNEL_MAX: usize = 8;
+/// Conversations of one channel that the worker looks at: more than may run, so that some are due.
+pub const OUTBOUND_HEADS_MAX: i64 = 64;
+/// The worker is woken for everything new; this is for what a lost wake-up left.
+pub const OUTBOUND_LOOK_PAUSE: Duration = Duration::from_secs(15);
+/// Before the second attempt, at most; doubled with each.
+pub const SEND_PAUSE: Duration = Duration::from_secs(1);
+pub const SEND_PAUSE_MAX: Duration = Duration::from_secs(120);
+/// Chance may say "at once"; that is not what a platform in trouble needs.
+pub const SEND_PAUSE_MIN: Duration = Duration::from_millis(100);
+/// Attempts at a part that was certainly not sent: some minutes, as long as a customer waits without a word.
+pub const SEND_ATTEMPTS_MAX: u32 = 9;
+/// The same for an error that nobody knows: it may well be for good.
+pub const SEND_UNKNOWN_ATTEMPTS_MAX: u32 = 3;
+/// A message that a platform has put off for so long is no answer any more.
+pub const SEND_WAITS_MAX: Duration = Duration::from_secs(24 * 60 * 60);
+/// A message that was edited at the very moment when it was to go is read again.
+pub const SEND_AGAIN_PAUSE: Duration = Duration::from_millis(500);
+/// Postgres is away, or a conversation busy.
+pub const TELL_AGAIN_PAUSE: Duration = Duration::from_secs(1);

@@ -26,6 +26,9 @@ pub struct Outgoing {
     pub files: Vec<OutgoingFile>,
     /// In place of text and files.
     pub template: Option<Template>,
+    /// The channel's own webhook, by its public address, where the hub has one: some platforms want to be told with
+    /// each message where its receipts go.
+    pub receipts_url: Option<String>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -61,6 +64,7 @@ pub struct OutgoingPart {
     pub thread: Option<Thread>,
     pub reply_to: Option<String>,
     pub is_private_reply: bool,
+    pub receipts_url: Option<String>,
     pub body: PartBody,
 }
 

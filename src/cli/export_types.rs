@@ -88,6 +88,7 @@ fn talk(config: &Config) -> Result<(), ExportError> {
     request::MoveConversation::export_all(config)?;
     request::OneConversation::export_all(config)?;
     request::Resume::export_all(config)?;
+    request::RetryDelivery::export_all(config)?;
     request::SaveDraft::export_all(config)?;
     request::SendMessage::export_all(config)?;
     request::SendTyping::export_all(config)?;

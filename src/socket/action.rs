@@ -28,6 +28,7 @@ actions! {
     SendNote = "send_note",
     EditMessage = "edit_message",
     DeleteMessage = "delete_message",
+    RetryDelivery = "retry_delivery",
     SendTyping = "send_typing",
     MarkSeen = "mark_seen",
     CloseConversation = "close_conversation",

@@ -20,7 +20,8 @@ use super::hold::{Hold, Replays};
 use super::limits::PAGE_CHARS_MAX;
 use super::request::{
     AssignConversation, DeleteMessage, EditMessage, Login, OneConversation, PageForm, Position,
-    Resume, SaveDraft, SendMessage, SendTyping, StartConversation, UpdateConversation,
+    Resume, RetryDelivery, SaveDraft, SendMessage, SendTyping, StartConversation,
+    UpdateConversation,
 };
 use super::session::Seat;
 use super::watching::{check_resume, named, of_another_history, resume, subscribe, unsubscribe};
@@ -129,6 +130,13 @@ pub(super) async fn perform(desk: &Desk, seat: &Seat, action: &str, payload: &st
         Action::DeleteMessage => {
             let form: DeleteMessage = parse(payload)?;
             let wish = Wish::Delete {
+                message_id: MessageId(form.message_id),
+            };
+            plain(wish_for(desk, seat, form.conversation_id, wish).await)
+        }
+        Action::RetryDelivery => {
+            let form: RetryDelivery = parse(payload)?;
+            let wish = Wish::Retry {
                 message_id: MessageId(form.message_id),
             };
             plain(wish_for(desk, seat, form.conversation_id, wish).await)
@@ -242,9 +250,20 @@ pub(super) async fn post(
     let form: SendMessage = parse(payload)?;
     let ids = &form.attachment_ids;
     let message = new_message(desk, seat, &form.client_id, visibility, form.text, ids).await?;
-    let command = Command::PostMessage {
-        message,
-        expected_seq: form.expected_seq.map(Seq),
+    let expected_seq = form.expected_seq.map(Seq);
+    let command = match form.manner {
+        None => Command::PostMessage {
+            message,
+            expected_seq,
+        },
+        Some(manner) => {
+            let manner = manner.read().map_err(Refusal::bad_request)?;
+            Command::PostReply {
+                message,
+                expected_seq,
+                manner: Box::new(manner),
+            }
+        }
     };
     let outcome = command_on(desk, seat, form.conversation_id, command).await?;
     let first = outcome

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::limits::REQUEST_ID_CHARS_MAX;
 use crate::wire::conversation::{Priority, Status};
+use crate::wire::delivery::ReplyManner;
 use crate::wire::message::Visibility;
 use crate::wire::present::present;
 use crate::wire::status::StatusKind;
@@ -85,6 +86,10 @@ pub struct SendMessage {
     #[serde(default)]
     #[ts(optional)]
     pub expected_seq: Option<i64>,
+    /// Agents, over a platform: in which way it goes out.
+    #[serde(default)]
+    #[ts(optional)]
+    pub manner: Option<ReplyManner>,
 }
 
 #[derive(Deserialize, TS)]
@@ -96,6 +101,13 @@ pub struct EditMessage {
 
 #[derive(Deserialize, TS)]
 pub struct DeleteMessage {
+    pub conversation_id: Uuid,
+    pub message_id: Uuid,
+}
+
+/// What failed goes out once more.
+#[derive(Deserialize, TS)]
+pub struct RetryDelivery {
     pub conversation_id: Uuid,
     pub message_id: Uuid,
 }
@@ -263,6 +275,7 @@ mod tests {
             SendMessage,
             EditMessage,
             DeleteMessage,
+            RetryDelivery,
             SendTyping,
             OneConversation,
             AssignConversation,

@@ -7,6 +7,7 @@
 mod shares;
 mod writer;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bellhop_actors::journal::{Answer, Append, Appended, Card, First, Journal, Loaded};
@@ -14,7 +15,7 @@ use bellhop_domain::conversation::Message;
 use bellhop_domain::{ChannelId, ClientId, ContactId, ConversationId, MessageId};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::database::Database;
@@ -56,6 +57,7 @@ pub struct GroupCommit {
     writers: Vec<mpsc::Sender<Job>>,
     shares: Shares,
     pool: Pool,
+    outgoing: Arc<Notify>,
 }
 
 impl GroupCommit {
@@ -71,7 +73,13 @@ impl GroupCommit {
             writers: (0..WRITERS).map(spawn_writer).collect(),
             shares: Shares::of(QUEUED_MAX.saturating_mul(usize::from(WRITERS))),
             pool,
+            outgoing: Arc::default(),
         }
+    }
+
+    /// Rings after each commit that put something into the outbox.
+    pub fn outgoing(&self) -> Arc<Notify> {
+        Arc::clone(&self.outgoing)
     }
 
     fn writer_of(&self, id: ConversationId) -> Option<&mpsc::Sender<Job>> {
@@ -91,6 +99,8 @@ impl Journal for GroupCommit {
     fn append(&self, append: Append) -> BoxFuture<'static, Appended> {
         let (reply, answer) = oneshot::channel();
         let queued_at = Instant::now();
+        let goes_out = append.events.iter().any(|event| event.fact.goes_out());
+        let outgoing = goes_out.then(|| Arc::clone(&self.outgoing));
         let Some(place) = self.shares.take(append.after.channel_id) else {
             return async { busy() }.boxed();
         };
@@ -106,9 +116,13 @@ impl Journal for GroupCommit {
         };
         async move {
             match queued {
-                Ok(()) => answer
-                    .await
-                    .unwrap_or_else(|_| Appended::Unknown("the writer ended".to_owned())),
+                Ok(()) => {
+                    let appended = answer.await;
+                    if let Some(outgoing) = outgoing {
+                        outgoing.notify_one();
+                    }
+                    appended.unwrap_or_else(|_| Appended::Unknown("the writer ended".to_owned()))
+                }
                 Err(mpsc::error::TrySendError::Full(_)) => busy(),
                 Err(mpsc::error::TrySendError::Closed(_)) => {
                     Appended::Aborted("the writers have stopped".to_owned())

@@ -28,6 +28,7 @@ pub mod lease;
 mod load;
 pub mod migrate;
 pub mod new_words;
+pub mod outbound;
 pub mod pool;
 mod queue_rows;
 pub mod queues;

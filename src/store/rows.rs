@@ -108,6 +108,7 @@ pub(super) struct StoredMessage {
     posted_at: DateTime<Utc>,
     edited_at: Option<DateTime<Utc>>,
     deleted_at: Option<DateTime<Utc>>,
+    delivery: Option<Value>,
 }
 
 impl TryFrom<StoredMessage> for Message {
@@ -125,6 +126,7 @@ impl TryFrom<StoredMessage> for Message {
             posted_at: from_timestamptz(row.posted_at),
             edited_at: row.edited_at.map(from_timestamptz),
             deleted_at: row.deleted_at.map(from_timestamptz),
+            delivery: row.delivery.map(from_json).transpose()?,
         })
     }
 }
@@ -189,6 +191,9 @@ impl StoredEvent {
     /// `message` is the row that `message_id` names, as it stands now.
     pub(super) fn into_event(self, message: Option<Message>) -> Result<Event, StoreError> {
         let fact = match (self.kind.as_str(), message) {
+            ("message_edited", _) if self.payload.get(DELIVERY).is_some() => {
+                from_json(with_kind(self.payload, DELIVERY_CHANGED))?
+            }
             ("message_posted", Some(message)) => Fact::MessagePosted { message },
             ("message_edited", Some(message)) => Fact::MessageEdited { message },
             ("message_deleted", Some(message)) => Fact::MessageDeleted { message },
@@ -201,6 +206,19 @@ impl StoredEvent {
             actor: from_json(self.actor)?,
             fact,
         })
+    }
+}
+
+/// In the payload of an edit: what changed is not the text but how far the message has come.
+const DELIVERY: &str = "delivery";
+const DELIVERY_CHANGED: &str = "delivery_changed";
+
+/// The word of the `kind` column. Versions before deliveries know no word for them, and read what they do not know
+/// as damage; to them it is an edit that leaves the message as it stands.
+pub(super) fn kind(fact: &Fact) -> &'static str {
+    match fact.kind() {
+        DELIVERY_CHANGED => "message_edited",
+        kind => kind,
     }
 }
 

@@ -50,6 +50,7 @@ diesel::table! {
         sealed_secret -> Nullable<Bytea>,
         secret_set_at -> Nullable<Timestamptz>,
         disabled_at -> Nullable<Timestamptz>,
+        outbound_trouble -> Nullable<Jsonb>,
     }
 }
 
@@ -126,6 +127,7 @@ diesel::table! {
         posted_at -> Timestamptz,
         edited_at -> Nullable<Timestamptz>,
         deleted_at -> Nullable<Timestamptz>,
+        delivery -> Nullable<Jsonb>,
     }
 }
 
@@ -371,6 +373,24 @@ diesel::table! {
         thread -> Text,
         detail -> Nullable<Jsonb>,
         revision -> Nullable<Int8>,
+        author -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    outbound_messages (id) {
+        id -> Int8,
+        message_id -> Uuid,
+        conversation_id -> Uuid,
+        channel_id -> Uuid,
+        state -> Text,
+        parts_done -> Int4,
+        external_ids -> Array<Text>,
+        attempts -> Int4,
+        queued_at -> Timestamptz,
+        not_before -> Timestamptz,
+        begun_at -> Nullable<Timestamptz>,
+        failure -> Nullable<Jsonb>,
     }
 }
 
@@ -436,6 +456,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     inbound_receipts,
     messages,
     organisation_settings,
+    outbound_messages,
     queue_agents,
     queue_teams,
     queues,

@@ -32,6 +32,14 @@ const COUNTERS: &[(&str, &str)] = &[
         "Attempts at a webhook that have to be made again",
     ),
     (
+        "bellhop_outbound_messages_total",
+        "Messages that went out over platforms, by outcome: sent, or the class of the failure",
+    ),
+    (
+        "bellhop_outbound_retries_total",
+        "Attempts at a message that have to be made again, by class of the failure",
+    ),
+    (
         "bellhop_pushes_total",
         "Pushes put into outboxes, counted per socket",
     ),
@@ -71,6 +79,10 @@ const GAUGES: &[(&str, &str)] = &[
         "Waiting for all sockets together; grows with clients that do not read",
     ),
     ("bellhop_live_conversations", "Conversations in memory"),
+    (
+        "bellhop_outbound_waiting",
+        "Messages that wait to go out over platforms; grows while a channel is stopped or a platform away",
+    ),
     ("bellhop_sockets", "Sockets that are logged in"),
 ];
 
@@ -83,6 +95,10 @@ const HISTOGRAMS: &[(&str, &str)] = &[
     (
         "bellhop_http_request_seconds",
         "From a request's arrival to the head of its answer",
+    ),
+    (
+        "bellhop_outbound_seconds",
+        "From an agent's message to the platform's yes",
     ),
 ];
 

@@ -8,9 +8,10 @@ use bellhop_actors::floor::view::{AgentView, PlaceState, QueuePlace, QueueView};
 use bellhop_actors::journal::Card;
 use bellhop_domain::agent::{ChannelClass, Standing, StatusKind};
 use bellhop_domain::conversation::{
-    Actor, AgentRef, AssignedHow, Conversation, Event, Fact, Message, NewMessage, Offer, OfferEnd,
-    Place, Priority, QueueRef, Queued, QueuedBecause, Start, Status, Summary, TeamRef,
-    TransferTarget, TurnedBecause, Via, Visibility, start,
+    Actor, AgentRef, AssignedHow, Conversation, Delivery, DeliveryState, Event, Fact, Failure,
+    FailureClass, Manner, Message, NewMessage, Offer, OfferEnd, Place, Priority, QueueRef, Queued,
+    QueuedBecause, Start, Status, Summary, TeamRef, TransferTarget, TurnedBecause, Via, Visibility,
+    start,
 };
 use bellhop_domain::queue::{Asks, Considered, Decision, SkillNeed, Strategy, Verdict};
 use bellhop_domain::{
@@ -37,6 +38,19 @@ fn agent() -> AgentRef {
     }
 }
 
+fn delivery() -> Delivery {
+    let failure = Failure {
+        class: FailureClass::Unknown,
+        reason: secret(),
+    };
+    Delivery {
+        state: DeliveryState::Failed,
+        at: NOW,
+        failure: Some(failure),
+        manner: Manner::default(),
+    }
+}
+
 fn message(visibility: Visibility) -> Message {
     let text = match visibility {
         Visibility::Public => "hello".to_owned(),
@@ -56,6 +70,7 @@ fn message(visibility: Visibility) -> Message {
         posted_at: NOW,
         edited_at: None,
         deleted_at: None,
+        delivery: Some(Box::new(delivery())),
     }
 }
 
@@ -148,6 +163,10 @@ fn facts() -> Vec<Fact> {
             follow_up_of: None,
             queued: Some(queued()),
         },
+        Fact::DeliveryChanged {
+            message_id: MessageId(Uuid::from_u128(7)),
+            delivery: Box::new(delivery()),
+        },
         Fact::Seen { seq: Seq(2) },
         Fact::StatusChanged {
             from: Status::New,
@@ -209,7 +228,8 @@ fn is_told(fact: &Fact) -> bool {
         | Fact::Unassigned { .. }
         | Fact::TurnedToMessage { .. }
         | Fact::Barged => true,
-        Fact::PriorityChanged { .. }
+        Fact::DeliveryChanged { .. }
+        | Fact::PriorityChanged { .. }
         | Fact::TagsChanged { .. }
         | Fact::SubjectChanged { .. }
         | Fact::Queued { .. }

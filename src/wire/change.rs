@@ -1,7 +1,7 @@
 //! What changed in a conversation, as agents are told it and as its contact is.
 
-use bellhop_domain::Seq;
 use bellhop_domain::conversation::{self as domain, Fact, TransferTarget};
+use bellhop_domain::{MessageId, Seq};
 use serde::Serialize;
 use ts_rs::TS;
 use utoipa::ToSchema;
@@ -141,6 +141,7 @@ impl From<&TransferTarget> for TransferredTo {
 pub(super) enum Told<'a> {
     Posted(&'a domain::Message),
     Updated(&'a domain::Message),
+    Delivery(MessageId, &'a domain::Delivery),
     Seen(Seq),
     Changed(WhatChanged),
 }
@@ -156,6 +157,10 @@ impl<'a> Told<'a> {
             Fact::MessageEdited { message } | Fact::MessageDeleted { message } => {
                 return Self::Updated(message);
             }
+            Fact::DeliveryChanged {
+                message_id,
+                delivery,
+            } => return Self::Delivery(*message_id, delivery),
             Fact::Seen { seq } => return Self::Seen(*seq),
             Fact::Started { queued, .. } => WhatChanged::Started {
                 queued: queued.as_ref().map(|queued| Box::new(queued.into())),

@@ -26,6 +26,17 @@ pub struct Channel {
     /// The newest delivery that is kept.
     pub last_received_at: Option<String>,
     pub created_at: String,
+    /// Why nothing goes out over it until its credentials are mended or somebody resumes it; null: nothing is wrong.
+    pub trouble: Option<ChannelTrouble>,
+}
+
+#[derive(Clone, Debug, Serialize, TS, ToSchema)]
+pub struct ChannelTrouble {
+    /// `token_invalid`.
+    pub class: String,
+    /// What happened and what to do, with the platform's own words.
+    pub reason: String,
+    pub since: String,
 }
 
 #[derive(Serialize, TS, ToSchema)]

@@ -7,6 +7,7 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::delivery::ReplyWay;
 use super::message::Visibility;
 use super::people::{AgentName, Person, PersonKind};
 use super::routing::{Asks, Offer, QueueName, SkillNeed, TeamName};
@@ -131,6 +132,10 @@ pub struct AgentConversation {
     pub offer: Option<Offer>,
     pub created_at: String,
     pub updated_at: String,
+    /// How the contact can be written to; only when one conversation is asked for, and only over a platform.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub reply: Option<Box<ReplyWay>>,
 }
 
 impl AgentConversation {
@@ -173,6 +178,7 @@ impl AgentConversation {
             offer: routing.offer.as_ref().map(Offer::from),
             created_at: time::text(summary.created_at),
             updated_at: time::text(summary.updated_at),
+            reply: None,
         }
     }
 }

@@ -6,9 +6,10 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::delivery::MessageDelivery;
 use super::people::Author;
 use super::time;
-use crate::auth::LinkSigner;
+use crate::auth::{LinkSigner, Principal};
 
 #[derive(Clone, Copy, Debug, Serialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -73,9 +74,14 @@ pub struct Message {
     pub posted_at: String,
     pub edited_at: Option<String>,
     pub deleted_at: Option<String>,
+    /// Agents only, of what goes out over a platform: how far it has come.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub delivery: Option<Box<MessageDelivery>>,
 }
 
 impl Message {
+    /// As everybody may see it.
     pub fn new(message: &domain::Message, links: &LinkSigner) -> Self {
         let files = message.attachments.iter();
         Self {
@@ -89,6 +95,22 @@ impl Message {
             posted_at: time::text(message.posted_at),
             edited_at: message.edited_at.map(time::text),
             deleted_at: message.deleted_at.map(time::text),
+            delivery: None,
+        }
+    }
+
+    pub fn for_agents(message: &domain::Message, links: &LinkSigner) -> Self {
+        let delivery = message.delivery.as_deref();
+        Self {
+            delivery: delivery.map(|delivery| Box::new(delivery.into())),
+            ..Self::new(message, links)
+        }
+    }
+
+    pub fn seen_by(viewer: &Principal, message: &domain::Message, links: &LinkSigner) -> Self {
+        match viewer {
+            Principal::Agent(_) => Self::for_agents(message, links),
+            Principal::Contact(_) => Self::new(message, links),
         }
     }
 }

@@ -12,6 +12,7 @@ pub mod contact;
 pub mod conversation;
 pub mod conversations;
 pub mod custom_status;
+pub mod delivery;
 pub mod demo;
 pub mod floor;
 pub mod message;

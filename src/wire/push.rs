@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::change::{Change, Told};
 use super::conversation::{AgentConversation, ContactConversation};
+use super::delivery::MessageDelivery;
 use super::message::Message;
 use super::people::Person;
 use super::time;
@@ -39,6 +40,8 @@ pub enum Body<T> {
     MessageUpdated(MessageFact),
     ConversationUpdated(Box<ChangeFact<T>>),
     SeenUpdated(SeenFact),
+    /// Agents only.
+    DeliveryUpdated(DeliveryFact),
 }
 
 /// Where a fact stands: `previous_seq` is the one before it that this audience may see.
@@ -66,6 +69,16 @@ pub struct ChangeFact<T> {
     pub conversation: T,
 }
 
+/// How far a message has come on its way over a platform.
+#[derive(Debug, Serialize, TS)]
+pub struct DeliveryFact {
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub place: Place,
+    pub message_id: Uuid,
+    pub delivery: MessageDelivery,
+}
+
 #[derive(Debug, Serialize, TS)]
 pub struct SeenFact {
     #[serde(flatten)]
@@ -86,11 +99,16 @@ pub fn agent_push(event: &Event, summary: &Summary, card: &Card, links: &LinkSig
     let body = match Told::of(&event.fact) {
         Told::Posted(message) => Body::MessagePosted(MessageFact {
             place,
-            message: Message::new(message, links),
+            message: Message::for_agents(message, links),
         }),
         Told::Updated(message) => Body::MessageUpdated(MessageFact {
             place,
-            message: Message::new(message, links),
+            message: Message::for_agents(message, links),
+        }),
+        Told::Delivery(message_id, delivery) => Body::DeliveryUpdated(DeliveryFact {
+            place,
+            message_id: message_id.0,
+            delivery: delivery.into(),
         }),
         Told::Seen(seq) => Body::SeenUpdated(SeenFact {
             place,

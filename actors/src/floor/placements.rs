@@ -139,6 +139,7 @@ fn end(before: &Placement, after: &Placement, events: &[Event]) -> WaitEnd {
         | Fact::MessagePosted { .. }
         | Fact::MessageEdited { .. }
         | Fact::MessageDeleted { .. }
+        | Fact::DeliveryChanged { .. }
         | Fact::Seen { .. }
         | Fact::PriorityChanged { .. }
         | Fact::TagsChanged { .. }

@@ -7,6 +7,7 @@ import type { LastMessage } from "./LastMessage";
 import type { Offer } from "./Offer";
 import type { Priority } from "./Priority";
 import type { QueueName } from "./QueueName";
+import type { ReplyWay } from "./ReplyWay";
 import type { SkillNeed } from "./SkillNeed";
 import type { Status } from "./Status";
 import type { TeamName } from "./TeamName";
@@ -22,4 +23,8 @@ team: TeamName | null, asks: Asks | null,
 /**
  * Since when the contact has wanted somebody; kept over transfers.
  */
-queued_at: string | null, due_at: string | null, skills: Array<SkillNeed>, offer: Offer | null, created_at: string, updated_at: string, };
+queued_at: string | null, due_at: string | null, skills: Array<SkillNeed>, offer: Offer | null, created_at: string, updated_at: string, 
+/**
+ * How the contact can be written to; only when one conversation is asked for, and only over a platform.
+ */
+reply?: ReplyWay, };

@@ -82,6 +82,7 @@ impl Conversation {
             Fact::MessageDeleted { message } => self.recent.mark_deleted(message.id),
             Fact::Started { .. }
             | Fact::MessageEdited { .. }
+            | Fact::DeliveryChanged { .. }
             | Fact::Seen { .. }
             | Fact::StatusChanged { .. }
             | Fact::PriorityChanged { .. }
@@ -158,7 +159,12 @@ impl Summary {
                     queued.asks = Asks::Message;
                 }
             }
-            Fact::Transferred { .. } | Fact::LeftQueue | Fact::Listening { .. } | Fact::Barged => {}
+            // Its message's row has it: no list shows it.
+            Fact::DeliveryChanged { .. }
+            | Fact::Transferred { .. }
+            | Fact::LeftQueue
+            | Fact::Listening { .. }
+            | Fact::Barged => {}
         }
         self.version = event.seq;
         if event.fact.is_public() {

@@ -1,5 +1,6 @@
 //! What somebody wants. Whether it happens is for `decide` to say.
 
+use super::delivery::{Manner, Progress};
 use super::event::{OfferEnd, TransferTarget};
 use super::routing::{Queued, TurnedBecause};
 use super::state::{AgentRef, Attachment, Message, Priority, Status, Visibility};
@@ -57,6 +58,21 @@ pub enum Command {
         message: NewMessage,
         /// Refuse if another agent answered publicly after this `seq`.
         expected_seq: Option<Seq>,
+    },
+    /// The same by an agent, in a way of its own.
+    PostReply {
+        message: NewMessage,
+        expected_seq: Option<Seq>,
+        manner: Box<Manner>,
+    },
+    /// By the system: what is told of a message on its way.
+    MarkDelivery {
+        stored: Message,
+        progress: Progress,
+    },
+    /// By an agent: what failed goes out once more.
+    RetryDelivery {
+        stored: Message,
     },
     /// `stored` is the message as it stands in the store: texts are not kept in memory.
     EditMessage {
@@ -128,9 +144,17 @@ pub enum TakenFrom {
 }
 
 impl Command {
+    /// In which way its reply goes out, if in one of its own.
+    pub fn manner(&self) -> Option<&Manner> {
+        let Self::PostReply { manner, .. } = self else {
+            return None;
+        };
+        Some(manner)
+    }
+
     /// The message that it would post.
     pub fn message(&self) -> Option<&NewMessage> {
-        if let Self::PostMessage { message, .. } = self {
+        if let Self::PostMessage { message, .. } | Self::PostReply { message, .. } = self {
             return Some(message);
         }
         if let Self::Transfer(transfer) = self {

@@ -7,6 +7,7 @@ use super::command::{Command, NewMessage, Start, Update};
 use super::event::{AssignedHow, Event, Fact};
 use super::placing::{self, Supervision};
 use super::rejection::Rejection;
+use super::reply;
 use super::state::{Actor, AgentRef, Conversation, Message, Priority, Status, Visibility};
 use crate::ids::{MessageId, Seq};
 use crate::limits::{
@@ -101,6 +102,16 @@ pub fn decide(
         } => {
             post(conversation, &mut decision, message, expected_seq)?;
         }
+        // Its manner is for what is stamped on the message: `decide_on`.
+        Command::PostReply {
+            message,
+            expected_seq,
+            manner: _,
+        } => post(conversation, &mut decision, message, expected_seq)?,
+        Command::MarkDelivery { stored, progress } => {
+            reply::mark(&mut decision, &stored, progress)?;
+        }
+        Command::RetryDelivery { stored } => reply::retry(summary, &mut decision, &stored)?,
         Command::EditMessage { stored, text } => {
             check_may_change(conversation, actor, now, &stored)?;
             check_text(&text, stored.attachments.is_empty())?;
@@ -237,6 +248,7 @@ pub(super) fn add_message(decision: &mut Decision<'_>, new: NewMessage) {
         posted_at: decision.now,
         edited_at: None,
         deleted_at: None,
+        delivery: None,
     };
     decision.add(Fact::MessagePosted { message });
 }

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::delivery::{Delivery, DeliveryState};
 use super::routing::{Offer, QueueRef, Queued, TeamRef, TurnedBecause};
 use super::state::{Actor, AgentRef, Message, Priority, Status, Visibility};
-use crate::ids::{ChannelId, ClientId, ContactId, ConversationId, Seq};
+use crate::ids::{ChannelId, ClientId, ContactId, ConversationId, MessageId, Seq};
 use crate::queue::Decision;
 use crate::time::Timestamp;
 use crate::words::words;
@@ -43,6 +44,11 @@ pub enum Fact {
     /// Carries what is left of the message: no text, no attachments.
     MessageDeleted {
         message: Message,
+    },
+    /// How far a message of ours has come on its way over a platform.
+    DeliveryChanged {
+        message_id: MessageId,
+        delivery: Box<Delivery>,
     },
     Seen {
         seq: Seq,
@@ -158,7 +164,8 @@ impl Fact {
             | Self::Unassigned { .. }
             | Self::TurnedToMessage { .. }
             | Self::Barged => true,
-            Self::PriorityChanged { .. }
+            Self::DeliveryChanged { .. }
+            | Self::PriorityChanged { .. }
             | Self::TagsChanged { .. }
             | Self::SubjectChanged { .. }
             | Self::Queued { .. }
@@ -170,6 +177,32 @@ impl Fact {
         }
     }
 
+    /// Puts something into the outbox.
+    pub fn goes_out(&self) -> bool {
+        match self {
+            Self::MessagePosted { message } => message.delivery.is_some(),
+            Self::DeliveryChanged { delivery, .. } => delivery.state == DeliveryState::Queued,
+            Self::Started { .. }
+            | Self::MessageEdited { .. }
+            | Self::MessageDeleted { .. }
+            | Self::Seen { .. }
+            | Self::StatusChanged { .. }
+            | Self::PriorityChanged { .. }
+            | Self::TagsChanged { .. }
+            | Self::SubjectChanged { .. }
+            | Self::Assigned { .. }
+            | Self::Unassigned { .. }
+            | Self::Queued { .. }
+            | Self::Offered { .. }
+            | Self::OfferEnded { .. }
+            | Self::Transferred { .. }
+            | Self::LeftQueue
+            | Self::TurnedToMessage { .. }
+            | Self::Listening { .. }
+            | Self::Barged => false,
+        }
+    }
+
     /// Stable word for the `events.kind` column.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -177,6 +210,7 @@ impl Fact {
             Self::MessagePosted { .. } => "message_posted",
             Self::MessageEdited { .. } => "message_edited",
             Self::MessageDeleted { .. } => "message_deleted",
+            Self::DeliveryChanged { .. } => "delivery_changed",
             Self::Seen { .. } => "seen",
             Self::StatusChanged { .. } => "status_changed",
             Self::PriorityChanged { .. } => "priority_changed",
@@ -201,6 +235,7 @@ impl Fact {
             | Self::MessageEdited { message }
             | Self::MessageDeleted { message } => Some(message),
             Self::Started { .. }
+            | Self::DeliveryChanged { .. }
             | Self::Seen { .. }
             | Self::StatusChanged { .. }
             | Self::PriorityChanged { .. }

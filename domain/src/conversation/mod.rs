@@ -1,11 +1,12 @@
 //! A conversation is the ticket. `decide` says what happens, `apply` makes it so.
 //! It must not know who stores events or who is told: it only returns them.
-//! Reading order: state, routing, command, event, decide, placing, apply, rejection, reply, notices;
+//! Reading order: state, routing, command, event, decide, placing, apply, rejection, delivery, reply, notices;
 //! difference is for the audit.
 
 mod apply;
 mod command;
 mod decide;
+mod delivery;
 mod difference;
 mod event;
 mod notices;
@@ -19,11 +20,12 @@ mod text;
 
 pub use command::{Command, NewMessage, Place, Start, TakenFrom, Transfer, Update};
 pub use decide::{decide, start};
+pub use delivery::{Delivery, DeliveryState, Failure, FailureClass, Manner, Progress, TemplateUse};
 pub use event::{AssignedHow, Event, Fact, OfferEnd, TransferTarget};
 pub use notices::{ContactChange, ContactNotice, ContactSummary, PublicMessage};
 pub use recent::Recent;
 pub use rejection::Rejection;
-pub use reply::check_way_out;
+pub use reply::{carries_replies, decide_on};
 pub use routing::{
     Held, Offer, Placement, QueueRef, Queued, QueuedBecause, Routing, TeamRef, TurnedBecause, Via,
 };

@@ -138,7 +138,8 @@ impl<'a> ContactNotice<'a> {
                 change: ContactChange::Unassigned,
                 by,
             }),
-            Fact::PriorityChanged { .. }
+            Fact::DeliveryChanged { .. }
+            | Fact::PriorityChanged { .. }
             | Fact::TagsChanged { .. }
             | Fact::SubjectChanged { .. }
             | Fact::Queued { .. }

@@ -55,6 +55,8 @@ pub enum Rejection {
          and answer where the contact wrote"
     )]
     NoWayOut,
+    #[error("this message is on its way or has arrived; only one that failed is sent again")]
+    NotFailed,
     #[error("that agent has this conversation already")]
     AlreadyTheirs,
 }
@@ -82,6 +84,7 @@ impl Rejection {
             Self::NoOffer => "no_offer",
             Self::NotTheirs => "not_theirs",
             Self::NoWayOut => "no_way_out",
+            Self::NotFailed => "not_failed",
             Self::AlreadyTheirs => "already_theirs",
         }
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::delivery::Delivery;
 use super::recent::Recent;
 use super::routing::Routing;
 use crate::ids::{
@@ -93,6 +94,9 @@ pub struct Message {
     pub posted_at: Timestamp,
     pub edited_at: Option<Timestamp>,
     pub deleted_at: Option<Timestamp>,
+    /// Of what goes out over a platform; as it was when the message was posted, or as it stands in the store.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<Box<Delivery>>,
 }
 
 /// What lists show of a message.

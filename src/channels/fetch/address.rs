@@ -23,7 +23,7 @@ impl Resolve for PublicOnly {
     }
 }
 
-pub(super) fn may_ask(url: &Url) -> bool {
+pub(in crate::channels) fn may_ask(url: &Url) -> bool {
     let is_host = match url.host() {
         Some(Host::Domain(_)) => true,
         Some(Host::Ipv4(address)) => is_public(address.into()),

@@ -1,9 +1,10 @@
 //! What is asked of platforms: files of messages, taken over at once since their addresses die within minutes,
 //! and names.
 //! It must not know conversations; what it cannot take, the message says in words.
-//! Reading order: address (whom it may ask), place (where a file is), profile (who somebody is), then fetch.
+//! Reading order: address (whom it may ask), outside (how), place (where a file is), profile (who somebody is), then fetch.
 
 mod address;
+mod outside;
 mod place;
 mod profile;
 
@@ -17,13 +18,14 @@ use reqwest::redirect::{Attempt, Policy};
 use reqwest::{Client, Response};
 use url::Url;
 
-use self::address::PublicOnly;
-use self::place::{Place, Proof};
+pub(super) use self::address::may_ask;
+pub(super) use self::outside::{allowed, client};
+use self::place::Place;
+pub(super) use self::place::{GRAPH, Proof, under};
+pub(super) use self::profile::{INSTAGRAM, INSTAGRAM_TOKEN};
 use super::credentials::Credentials;
 use super::item::Attachment;
-use super::limits::{
-    FETCH_CONNECT_WAIT_MAX, FETCH_PAUSE, FETCH_TRIES_MAX, FETCH_WAIT_MAX, REDIRECTS_MAX,
-};
+use super::limits::{FETCH_PAUSE, FETCH_TRIES_MAX, FETCH_WAIT_MAX, REDIRECTS_MAX};
 use super::platform::Platform;
 use crate::files::{FileError, FileStore};
 
@@ -84,12 +86,7 @@ impl Failure {
 impl Fetcher {
     /// `base` stands in for all platforms; nothing else is asked then.
     pub fn new(files: FileStore, base: Option<Url>) -> Result<Self, reqwest::Error> {
-        let client = Client::builder()
-            // A proxy would look names up for itself, past the filter.
-            .no_proxy()
-            .connect_timeout(FETCH_CONNECT_WAIT_MAX)
-            .timeout(FETCH_WAIT_MAX)
-            .user_agent(concat!("bellhop/", env!("CARGO_PKG_VERSION")));
+        let client = client(base.as_ref()).timeout(FETCH_WAIT_MAX);
         let client = match &base {
             Some(base) => {
                 let host = base.host_str().map(str::to_owned);
@@ -98,13 +95,10 @@ impl Fetcher {
                     follow(attempt, is_there)
                 }))
             }
-            None => client
-                .https_only(true)
-                .dns_resolver(Arc::new(PublicOnly))
-                .redirect(Policy::custom(|attempt| {
-                    let may = address::may_ask(attempt.url());
-                    follow(attempt, may)
-                })),
+            None => client.redirect(Policy::custom(|attempt| {
+                let may = address::may_ask(attempt.url());
+                follow(attempt, may)
+            })),
         };
         Ok(Self {
             client: client.build()?,
@@ -171,11 +165,7 @@ impl Fetcher {
     async fn ask(&self, place: &Place) -> Result<Response, Failure> {
         let url = self.address(&place.url)?;
         let request = self.client.get(url);
-        let request = match &place.proof {
-            Proof::None => request,
-            Proof::Bearer(token) => request.bearer_auth(token),
-            Proof::Basic(name, password) => request.basic_auth(name, Some(password)),
-        };
+        let request = place.proof.shown(request);
         let response = request.send().await;
         let response = response.map_err(|error| Failure::of_request(&error))?;
         let status = response.status();
@@ -191,19 +181,7 @@ impl Fetcher {
     }
 
     fn address(&self, url: &Url) -> Result<Url, Failure> {
-        let Some(base) = &self.base else {
-            return if address::may_ask(url) {
-                Ok(url.clone())
-            } else {
-                Err(Failure::Final("its address is not a public one".to_owned()))
-            };
-        };
-        let host = url.host_str().unwrap_or_default();
-        let base = base.as_str().trim_end_matches('/');
-        let query = url.query().map(|query| format!("?{query}"));
-        let query = query.unwrap_or_default();
-        let there = format!("{base}/{host}{}{query}", url.path());
-        Url::parse(&there).map_err(|_| Failure::Final("its address cannot be read".to_owned()))
+        allowed(self.base.as_deref(), url).map_err(|reason| Failure::Final(reason.to_owned()))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Where a file of each platform is, and what proves that we may have it.
 
+use reqwest::RequestBuilder;
 use serde_json::Value;
 use url::Url;
 
@@ -10,7 +11,7 @@ use crate::channels::item::{Attachment, Source};
 use crate::channels::limits::LOOKUP_BYTES_MAX;
 use crate::channels::platform::Platform;
 
-pub(super) const GRAPH: &str = "https://graph.facebook.com/v25.0";
+pub(in crate::channels) const GRAPH: &str = "https://graph.facebook.com/v25.0";
 const TELEGRAM: &str = "https://api.telegram.org";
 const LINE: &str = "https://api-data.line.me/v2/bot/message";
 
@@ -19,10 +20,20 @@ pub(super) struct Place {
     pub(super) proof: Proof,
 }
 
-pub(super) enum Proof {
+pub(in crate::channels) enum Proof {
     None,
     Bearer(String),
     Basic(String, String),
+}
+
+impl Proof {
+    pub(in crate::channels) fn shown(&self, request: RequestBuilder) -> RequestBuilder {
+        match self {
+            Self::None => request,
+            Self::Bearer(token) => request.bearer_auth(token),
+            Self::Basic(name, password) => request.basic_auth(name, Some(password)),
+        }
+    }
 }
 
 pub(super) async fn place(
@@ -119,7 +130,7 @@ fn read(url: &str) -> Result<Url, Failure> {
 }
 
 /// Each part is escaped: an id cannot leave its place.
-pub(super) fn under(base: &str, parts: &[&str]) -> Result<Url, Failure> {
+pub(in crate::channels) fn under(base: &str, parts: &[&str]) -> Result<Url, Failure> {
     let mut url = read(base)?;
     match url.path_segments_mut() {
         Ok(mut path) => {

@@ -13,9 +13,9 @@ use crate::channels::item::Author;
 use crate::channels::limits::PROFILE_WAIT_MAX;
 use crate::channels::platform::Platform;
 
-const INSTAGRAM: &str = "https://graph.instagram.com/v25.0";
+pub(in crate::channels) const INSTAGRAM: &str = "https://graph.instagram.com/v25.0";
 /// Tokens of Instagram's own log-in begin so; others are of a page.
-const INSTAGRAM_TOKEN: &str = "IG";
+pub(in crate::channels) const INSTAGRAM_TOKEN: &str = "IG";
 const LINE: &str = "https://api.line.me/v2/bot";
 const SLACK: &str = "https://slack.com/api/users.info";
 

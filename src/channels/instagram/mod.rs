@@ -1,10 +1,14 @@
 //! An Instagram account: private messages, and comments and mentions. README.md says what is taken.
 
+mod send;
+
 use super::credentials::Wanted;
 use super::fields::{bad, id, name, posted, text, unknown};
 use super::item::{Author, Content, Item, Parsed, Thread};
 use super::meta::{self, APP_SECRET, Ids, Update, VERIFY_TOKEN, Way, updates};
 use super::platform::Unreadable;
+
+pub(super) use send::{WAY_OUT, send};
 
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "instagram";

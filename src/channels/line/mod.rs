@@ -1,6 +1,7 @@
 //! A LINE official account. Source: developers.line.biz/en/docs/messaging-api. README.md says what is taken.
 
 mod event;
+mod send;
 
 use serde_json::Value;
 
@@ -10,6 +11,8 @@ use super::mac;
 use super::reception::Refused;
 
 pub(super) use event::parse;
+
+pub(super) use send::{WAY_OUT, send};
 
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "line";

@@ -1,6 +1,7 @@
 //! LinkedIn: comments under the posts of an organisation's page. README.md says what is taken.
 //! Sources: learn.microsoft.com/linkedin/shared/api-guide/webhook-validation and marketing/community-management.
 
+mod send;
 mod verify;
 
 use serde_json::Value;
@@ -11,6 +12,8 @@ use super::item::{Author, Change, Content, Item, Parsed, Thread};
 use super::platform::Unreadable;
 
 pub(super) use verify::{HEADERS, greet, verify};
+
+pub(super) use send::{WAY_OUT, send};
 
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "linkedin";

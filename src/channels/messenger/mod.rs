@@ -1,11 +1,14 @@
 //! A Facebook page: private messages, and comments under its posts. README.md says what is taken.
 
 mod feed;
+mod send;
 
 use super::credentials::Wanted;
 use super::item::Parsed;
 use super::meta::{self, APP_SECRET, Ids, Update, VERIFY_TOKEN, Way, updates};
 use super::platform::Unreadable;
+
+pub(super) use send::{WAY_OUT, send};
 
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "messenger";

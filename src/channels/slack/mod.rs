@@ -3,6 +3,7 @@
 mod event;
 mod form;
 mod markup;
+mod send;
 mod verify;
 
 use serde_json::{Value, json};
@@ -14,6 +15,8 @@ use super::item::Parsed;
 use super::platform::Unreadable;
 
 pub(super) use verify::{HEADERS, verify};
+
+pub(super) use send::{WAY_OUT, send};
 
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "slack";

@@ -1,6 +1,7 @@
 //! A Telegram bot. Source: core.telegram.org/bots/api. README.md says what is taken.
 
 mod content;
+mod send;
 mod update;
 
 use super::arrival::Arrival;
@@ -8,6 +9,7 @@ use super::credentials::{Credentials, Wanted};
 use super::mac;
 use super::reception::Refused;
 
+pub(super) use send::{WAY_OUT, send};
 pub(super) use update::parse;
 
 /// As in addresses and in a channel's `kind`.

@@ -1,12 +1,15 @@
 //! Twilio: SMS, MMS and WhatsApp by its numbers. Source: twilio.com/docs/messaging. README.md says what is taken.
 
 mod message;
+mod send;
 mod verify;
 
 use super::credentials::Wanted;
 
 pub(super) use message::parse;
 pub(super) use verify::{HEADERS, verify};
+
+pub(super) use send::{WAY_OUT, send};
 
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "twilio";

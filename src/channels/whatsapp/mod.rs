@@ -1,6 +1,7 @@
 //! WhatsApp, by Meta's Cloud API. README.md says what is taken.
 
 mod message;
+mod send;
 mod status;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,8 @@ use super::fields::{at, id, is_true, list, name, unknown};
 use super::item::{Author, Parsed};
 use super::meta::{APP_SECRET, Update, VERIFY_TOKEN, Way, updates};
 use super::platform::Unreadable;
+
+pub(super) use send::{WAY_OUT, send};
 
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "whatsapp";

@@ -1,6 +1,8 @@
 //! One item: its author becomes a contact, and what they did a command to a conversation.
 //! Whoever calls it does so for one author at a time.
 
+use std::sync::Arc;
+
 use aws_lc_rs::digest::{Context, SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,6 +13,7 @@ use bellhop_domain::conversation::{
 use bellhop_domain::{ChannelId, ClientId, MessageId};
 use chrono::Utc;
 use serde_json::{Map, Value, json};
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::change::Target;
@@ -26,6 +29,7 @@ use crate::store::inbound::claims::{
 };
 use crate::store::inbound::marks::{NewReceipt, Reaction, reaction_keep, receipt_keep};
 use crate::store::inbound::parked::Parked;
+use crate::store::outbound::told::{outbound_is_sending, outbound_take_echo};
 use crate::store::pool::Pool;
 
 /// An agent may close a conversation while we write into it; nobody closes the next ones as fast.
@@ -122,6 +126,8 @@ enum Echoed {
 pub(super) struct Desk {
     pub(super) pool: Pool,
     pub(super) seals: Seals,
+    /// Something of ours is known to have arrived, and its conversation has to be told.
+    pub(super) outgoing: Arc<Notify>,
     pub(super) hub: Hub,
     pub(super) router: Router,
     pub(super) fetcher: Fetcher,
@@ -193,6 +199,8 @@ impl Desk {
                     at: item.at.unwrap_or(now),
                 };
                 receipt_keep(&self.pool, new).await?;
+                self.apply_receipt(&person, &item.message_id, receipt)
+                    .await?;
                 Ok(Taken::Receipt)
             }
             Change::Reachable(is_reachable) => {
@@ -262,6 +270,20 @@ impl Desk {
     ) -> Result<Echoed, Trouble> {
         if !person_is_known(&self.pool, person).await? {
             return Ok(Echoed::Nowhere);
+        }
+        // It may be what is on its way at this moment, and is not known by its id yet.
+        if outbound_is_sending(&self.pool, person).await? {
+            return Err(Trouble::Again {
+                reason: "something of ours is on its way to this person".to_owned(),
+                is_counted: false,
+            });
+        }
+        let now = Utc::now();
+        let id = &item.message_id;
+        let arrived = outbound_take_echo(&self.pool, person, id, &content.text, now).await?;
+        if arrived.is_some() {
+            self.outgoing.notify_one();
+            return Ok(Echoed::Ours);
         }
         let client_id = client_id(person.channel_id, &item.message_id)?;
         let claimed = self.claim(person, item, content, &client_id).await?;

@@ -174,7 +174,7 @@ impl Told {
             (self.changed, "edited or deleted"),
             (self.parked, "kept until their message comes"),
             (self.reactions, "reactions kept"),
-            (self.receipts, "receipts kept until replies go out"),
+            (self.receipts, "receipts kept and applied"),
             (self.reachable, "noted as reachable or not"),
         ];
         let counted = counts.iter().filter(|(count, _)| *count > 0);

@@ -5,6 +5,7 @@ mod account_activity;
 mod activity;
 mod direct;
 mod post;
+mod send;
 mod verify;
 
 use super::credentials::Wanted;
@@ -13,6 +14,8 @@ use super::item::Parsed;
 use super::platform::Unreadable;
 
 pub(super) use verify::{HEADERS, greet, verify};
+
+pub(super) use send::{WAY_OUT, send};
 
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "x";

@@ -67,6 +67,7 @@ pub(super) async fn create_channel(
         secret_set_at: None,
         disabled_at: None,
         created_at: now,
+        outbound_trouble: None,
     };
     credentials::seal(&shown.inbound.seals, &mut row, &known).map_err(unsealed)?;
     let row = inbound_channel_create(&editor.pool, &editor.by, row).await?;

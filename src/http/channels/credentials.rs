@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::Utc;
 
 use crate::auth::token::new_token;
-use crate::channels::{CredentialError, Credentials, Platform, SealError, Seals};
+use crate::channels::{CredentialError, Credentials, Platform, SealError, Seals, is_callback};
 use crate::http::problem::Problem;
 use crate::store::inbound::channels::InboundChannelRow;
 
@@ -32,9 +32,16 @@ pub(super) fn change(
     credentials: &mut Credentials,
     given: BTreeMap<String, String>,
 ) -> Result<(), Problem> {
-    if platform == Platform::Generic && !given.is_empty() {
+    if platform == Platform::Generic && given.contains_key("secret") {
         let detail = "a generic channel's secret is made here; POST to its /secret for a new one";
         return Err(Problem::bad_request(detail).at("credentials"));
+    }
+    if let Some(url) = given.get("callback_url")
+        && !url.trim().is_empty()
+        && !is_callback(url.trim())
+    {
+        let detail = "the callback must be a public https address on its usual port";
+        return Err(Problem::bad_request(detail).at("credentials/callback_url"));
     }
     let changed = credentials.change(platform.credentials(), given);
     changed.map_err(|error: CredentialError| {

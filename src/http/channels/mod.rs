@@ -24,8 +24,9 @@ use crate::http::shared::PublicUrl;
 use crate::store::error::StoreError;
 use crate::store::inbound::channels::InboundChannelRow;
 use crate::store::inbound::deliveries::deliveries_newest;
+use crate::store::outbound::trouble::Trouble;
 use crate::store::pool::Pool;
-use crate::wire::channel::Channel;
+use crate::wire::channel::{Channel, ChannelTrouble};
 use crate::wire::time;
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
@@ -75,6 +76,11 @@ impl Shown {
             secret_set_at: row.secret_set_at.map(text),
             last_received_at: received.copied().map(text),
             created_at: text(row.created_at),
+            trouble: Trouble::read(row.outbound_trouble.as_ref()).map(|trouble| ChannelTrouble {
+                class: trouble.class.as_str().to_owned(),
+                reason: trouble.reason,
+                since: text(trouble.since),
+            }),
         }
     }
 }

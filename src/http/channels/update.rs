@@ -27,6 +27,7 @@ struct ChannelForm {
 }
 
 /// Renames, disables or enables a channel, or gives it credentials; what is left out stays as it is.
+/// Enabling it, or giving it credentials, also lets it send again after a trouble.
 #[utoipa::path(
     tag = "channels",
     security(("token" = [])),
@@ -46,6 +47,7 @@ pub(super) async fn update_channel(
 ) -> Result<Json<Channel>, Problem> {
     let form = form.into_inner();
     let new_name = form.name.map(|text| name("name", &text)).transpose()?;
+    let is_mended = !form.credentials.is_empty() || form.enabled == Some(true);
     let mut refused = None;
     let change = |row: &mut InboundChannelRow| {
         if !form.credentials.is_empty()
@@ -53,6 +55,10 @@ pub(super) async fn update_channel(
         {
             refused = Some(problem);
             return;
+        }
+        // Whoever mends a channel wants it to send again; if it is not mended, the next attempt says so.
+        if is_mended {
+            row.outbound_trouble = None;
         }
         if let Some(name) = new_name {
             row.name = name;
@@ -69,6 +75,7 @@ pub(super) async fn update_channel(
         return Err(problem);
     }
     editor.records.changed();
+    shown.inbound.wake_outbound();
     Ok(Json(shown.one(&row).await?))
 }
 

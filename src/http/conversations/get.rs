@@ -6,8 +6,10 @@ use bellhop_actors::Hub;
 use bellhop_domain::ConversationId;
 use uuid::Uuid;
 
+use super::reply::reply_way;
 use crate::auth::AnyUser;
 use crate::http::problem::{Problem, ProblemBody};
+use crate::store::pool::Pool;
 use crate::wire::conversations::AnyConversation;
 
 /// One conversation as it stands.
@@ -21,8 +23,12 @@ pub(super) async fn get_conversation(
     user: AnyUser,
     id: Path<Uuid>,
     hub: Data<Hub>,
+    pool: Data<Pool>,
 ) -> Result<Json<AnyConversation>, Problem> {
     let outcome = hub.look(ConversationId(*id), user.actor()).await?;
-    let conversation = AnyConversation::new(&user.0, &outcome.summary, &outcome.card);
+    let mut conversation = AnyConversation::new(&user.0, &outcome.summary, &outcome.card);
+    if let AnyConversation::Agent(conversation) = &mut conversation {
+        conversation.reply = reply_way(&pool, &outcome).await?;
+    }
     Ok(Json(conversation))
 }

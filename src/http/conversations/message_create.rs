@@ -14,6 +14,7 @@ use super::new_message::{client_id, new_message};
 use crate::auth::{AnyUser, LinkSigner};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::store::pool::Pool;
+use crate::wire::delivery::ReplyManner;
 use crate::wire::message::Message;
 
 #[derive(Deserialize, ToSchema)]
@@ -27,6 +28,8 @@ struct NewMessageForm {
     client_id: Option<String>,
     /// Refuse if another agent answered publicly after this `seq`.
     expected_seq: Option<i64>,
+    /// Agents, over a platform: in which way it goes out.
+    manner: Option<ReplyManner>,
 }
 
 /// Says something; a repeated `client_id` or `Idempotency-Key` answers with the first message.
@@ -63,12 +66,24 @@ pub(super) async fn post_message(
         })?;
     let (actor, ids) = (user.actor(), &form.attachment_ids);
     let message = new_message(&pool, &actor, client_id, visibility, form.text, ids).await?;
-    let command = Command::PostMessage {
-        message,
-        expected_seq: form.expected_seq.map(Seq),
+    let expected_seq = form.expected_seq.map(Seq);
+    let command = match form.manner {
+        None => Command::PostMessage {
+            message,
+            expected_seq,
+        },
+        Some(manner) => {
+            let manner = manner.read();
+            let manner = manner.map_err(|reason| Problem::bad_request(reason).at("manner"))?;
+            Command::PostReply {
+                message,
+                expected_seq,
+                manner: Box::new(manner),
+            }
+        }
     };
     let outcome = hub.command(id, actor, command).await?;
     let first = outcome.posted().ok_or(CommandError::OutcomeUnknown)?;
     let message = message_after(&pool, &outcome, first.message_id).await?;
-    Ok(HttpResponse::Created().json(Message::new(&message, &links)))
+    Ok(HttpResponse::Created().json(Message::seen_by(&user.0, &message, &links)))
 }

@@ -36,5 +36,5 @@ pub(super) async fn delete_message(
     let wish = Wish::Delete { message_id };
     let outcome = hub.wish(id, user.actor(), wish).await?;
     let message = message_after(&pool, &outcome, message_id).await?;
-    Ok(Json(Message::new(&message, &links)))
+    Ok(Json(Message::seen_by(&user.0, &message, &links)))
 }

@@ -63,7 +63,7 @@ pub(super) async fn list_messages(
     let messages = page.items.iter();
     Ok(Json(Messages {
         messages: messages
-            .map(|message| Message::new(message, &links))
+            .map(|message| Message::seen_by(&user.0, message, &links))
             .collect(),
         has_more: page.has_more,
     }))

@@ -45,5 +45,5 @@ pub(super) async fn edit_message(
     let wish = Wish::Edit { message_id, text };
     let outcome = hub.wish(id, user.actor(), wish).await?;
     let message = message_after(&pool, &outcome, message_id).await?;
-    Ok(Json(Message::new(&message, &links)))
+    Ok(Json(Message::seen_by(&user.0, &message, &links)))
 }

@@ -10,8 +10,10 @@ mod list;
 mod message_create;
 mod message_delete;
 mod message_list;
+mod message_retry;
 mod message_update;
 mod new_message;
+mod reply;
 mod seen;
 mod timeline;
 mod update;
@@ -29,6 +31,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(message_create::post_message)
         .service(message_update::edit_message)
         .service(message_delete::delete_message)
+        .service(message_retry::retry_delivery)
         .service(seen::mark_seen)
         .service(timeline::get_timeline);
 }

@@ -34,6 +34,8 @@ pub struct InboundChannelRow {
     pub secret_set_at: Option<DateTime<Utc>>,
     pub disabled_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
+    /// Why nothing goes out until somebody acts: `outbound::trouble`.
+    pub outbound_trouble: Option<Value>,
 }
 
 impl InboundChannelRow {
@@ -48,6 +50,7 @@ impl InboundChannelRow {
             "platform": self.kind,
             "enabled": self.disabled_at.is_none(),
             "secret_set_at": self.secret_set_at,
+            "stopped": self.outbound_trouble.is_some(),
         })
     }
 }
@@ -169,6 +172,7 @@ pub async fn inbound_channel_update(
                     channels::sealed_secret.eq(&after.sealed_secret),
                     channels::secret_set_at.eq(after.secret_set_at),
                     channels::disabled_at.eq(after.disabled_at),
+                    channels::outbound_trouble.eq(&after.outbound_trouble),
                 ))
                 .execute(connection)
                 .await?;

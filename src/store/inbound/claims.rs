@@ -156,8 +156,8 @@ const CLAIM: &str = "WITH person AS (
         SELECT contact_id FROM contact_identities WHERE kind = $1 AND value = $2
     ), claim AS (
         INSERT INTO inbound_messages
-            (channel_id, external_id, contact_id, client_id, sent_at, claimed_at, thread, detail)
-        SELECT $3, $4, contact_id, $5, $6, $7, $11, $12 FROM person
+            (channel_id, external_id, contact_id, client_id, sent_at, claimed_at, thread, detail, author)
+        SELECT $3, $4, contact_id, $5, $6, $7, $11, $12, $2 FROM person
         ON CONFLICT DO NOTHING RETURNING contact_id
     ), filled AS (
         UPDATE contacts SET name = coalesce(name, $8), email = coalesce(email, $9),

@@ -26,7 +26,7 @@ use super::columns::columns;
 use super::{Stored, posted};
 use crate::store::error::StoreError;
 use crate::store::lease::SHARD;
-use crate::store::rows::{author_columns, payload, to_json, to_timestamptz};
+use crate::store::rows::{author_columns, kind, payload, to_json, to_timestamptz};
 
 /// Between tags in one text: arrays of arrays would have to be of one length. A tag has no control character.
 const TAG_SEPARATOR: &str = "\u{1f}";
@@ -202,7 +202,7 @@ impl EventColumns<'_> {
         self.seq.push(event.seq.0);
         self.previous_public_seq.push(event.previous_public_seq.0);
         self.is_public.push(event.fact.is_public());
-        self.kind.push(event.fact.kind());
+        self.kind.push(kind(&event.fact));
         self.at.push(to_timestamptz(event.at));
         Ok(())
     }

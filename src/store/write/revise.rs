@@ -1,20 +1,23 @@
-//! What changes rows that exist already: edited and deleted messages, and files that a message takes on.
+//! What changes rows that exist already: edited and deleted messages, files that a message takes on, and what goes
+//! out over a platform.
 //! Rare enough for statements of their own in the same transaction, which keeps the common one small.
 
 use std::collections::HashSet;
 
 use bellhop_actors::journal::Append;
-use bellhop_domain::conversation::{Fact, Message};
-use bellhop_domain::{ConversationId, MessageId};
+use bellhop_domain::conversation::{Delivery, DeliveryState, Fact, Message};
+use bellhop_domain::{ChannelId, ConversationId, MessageId};
 use diesel::prelude::{BoolExpressionMethods, ExpressionMethods, QueryDsl};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use crate::store::error::StoreError;
 use crate::store::rows::to_timestamptz;
-use crate::store::schema::{attachments, messages};
+use crate::store::schema::{attachments, messages, outbound_messages};
 
 enum Revision<'a> {
+    Send(ChannelId, &'a Message, &'a Delivery),
+    Deliver(MessageId, &'a Delivery),
     Attach(&'a Message),
     Edit(&'a Message),
     Delete(&'a Message),
@@ -25,13 +28,11 @@ pub(super) struct Revisions<'a>(Vec<(ConversationId, Revision<'a>)>);
 impl<'a> Revisions<'a> {
     pub(super) fn of(appends: &[&'a Append]) -> Self {
         let of_append = |append: &'a Append| {
-            let of_event =
-                |event| revision(event).map(|revision| (append.conversation_id, revision));
-            append
-                .events
-                .iter()
-                .map(|event| &event.fact)
-                .filter_map(of_event)
+            let channel_id = append.after.channel_id;
+            let of_fact = move |fact| [revision(fact), sending(channel_id, fact)];
+            let facts = append.events.iter().map(|event| &event.fact);
+            let revisions = facts.flat_map(of_fact).flatten();
+            revisions.map(|revision| (append.conversation_id, revision))
         };
         Self(appends.iter().copied().flat_map(of_append).collect())
     }
@@ -50,6 +51,10 @@ impl<'a> Revisions<'a> {
                 continue;
             }
             match revision {
+                Revision::Send(channel_id, message, delivery) => {
+                    send(connection, conversation_id, channel_id, message, delivery).await?;
+                }
+                Revision::Deliver(id, delivery) => deliver(connection, id, delivery).await?,
                 Revision::Attach(message) => attach(connection, conversation_id, message).await?,
                 Revision::Edit(message) => rewrite(connection, conversation_id, message).await?,
                 Revision::Delete(message) => {
@@ -68,6 +73,10 @@ fn revision(fact: &Fact) -> Option<Revision<'_>> {
         Fact::MessagePosted { message } => Some(Revision::Attach(message)),
         Fact::MessageEdited { message } => Some(Revision::Edit(message)),
         Fact::MessageDeleted { message } => Some(Revision::Delete(message)),
+        Fact::DeliveryChanged {
+            message_id,
+            delivery,
+        } => Some(Revision::Deliver(*message_id, delivery)),
         Fact::Started { .. }
         | Fact::Seen { .. }
         | Fact::StatusChanged { .. }
@@ -85,6 +94,79 @@ fn revision(fact: &Fact) -> Option<Revision<'_>> {
         | Fact::Listening { .. }
         | Fact::Barged => None,
     }
+}
+
+fn sending(channel_id: ChannelId, fact: &Fact) -> Option<Revision<'_>> {
+    let Fact::MessagePosted { message } = fact else {
+        return None;
+    };
+    let delivery = message.delivery.as_deref()?;
+    Some(Revision::Send(channel_id, message, delivery))
+}
+
+/// Into the outbox, with the message or not at all.
+async fn send(
+    connection: &mut AsyncPgConnection,
+    conversation_id: ConversationId,
+    channel_id: ChannelId,
+    message: &Message,
+    delivery: &Delivery,
+) -> Result<(), StoreError> {
+    set_delivery(connection, message.id, delivery).await?;
+    let at = to_timestamptz(delivery.at);
+    diesel::insert_into(outbound_messages::table)
+        .values((
+            outbound_messages::message_id.eq(message.id.0),
+            outbound_messages::conversation_id.eq(conversation_id.0),
+            outbound_messages::channel_id.eq(channel_id.0),
+            outbound_messages::state.eq("waiting"),
+            outbound_messages::queued_at.eq(at),
+            outbound_messages::not_before.eq(at),
+        ))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// A retry puts the row back where it was in line.
+async fn deliver(
+    connection: &mut AsyncPgConnection,
+    id: MessageId,
+    delivery: &Delivery,
+) -> Result<(), StoreError> {
+    set_delivery(connection, id, delivery).await?;
+    if delivery.state != DeliveryState::Queued {
+        return Ok(());
+    }
+    let at = to_timestamptz(delivery.at);
+    let over = outbound_messages::message_id
+        .eq(id.0)
+        .and(outbound_messages::state.eq_any(["failed", "telling", "done"]));
+    diesel::update(outbound_messages::table.filter(over))
+        .set((
+            outbound_messages::state.eq("waiting"),
+            outbound_messages::attempts.eq(0),
+            outbound_messages::queued_at.eq(at),
+            outbound_messages::not_before.eq(at),
+            outbound_messages::failure.eq(None::<serde_json::Value>),
+        ))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+async fn set_delivery(
+    connection: &mut AsyncPgConnection,
+    id: MessageId,
+    delivery: &Delivery,
+) -> Result<(), StoreError> {
+    let delivery =
+        serde_json::to_value(delivery).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    diesel::update(messages::table.find(id.0))
+        .set(messages::delivery.eq(delivery))
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// The first message that names a file keeps it.

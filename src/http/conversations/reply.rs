@@ -1,0 +1,92 @@
+//! How the contact of a conversation can be written to now, for whoever writes.
+
+use bellhop_actors::Outcome;
+use bellhop_domain::Timestamp;
+use bellhop_domain::conversation::carries_replies;
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::channels::{Can, Platform, is_under_post, way_out};
+use crate::http::problem::Problem;
+use crate::store::outbound::trouble::Trouble;
+use crate::store::outbound::way::{ReplyRow, reply_row};
+use crate::store::pool::Pool;
+use crate::wire::delivery::{ReplyFileKind, ReplyFiles, ReplyWay};
+use crate::wire::time;
+
+/// Nothing for contacts who are connected here.
+pub(super) async fn reply_way(
+    pool: &Pool,
+    outcome: &Outcome,
+) -> Result<Option<Box<ReplyWay>>, Problem> {
+    if !carries_replies(&outcome.card.channel_kind) {
+        return Ok(None);
+    }
+    let Some(row) = reply_row(pool, outcome.summary.id).await? else {
+        return Ok(None);
+    };
+    let platform = Platform::parse(&row.kind);
+    Ok(platform.map(|platform| Box::new(way(platform, &row, Utc::now()))))
+}
+
+fn way(platform: Platform, row: &ReplyRow, now: DateTime<Utc>) -> ReplyWay {
+    let way = way_out(platform);
+    let is_public = is_under_post(row.detail.as_ref());
+    let writing = way.writing(is_public);
+    let files = writing.map(|writing| writing.files);
+    let kinds = files.map_or(&[][..], |files| files.kinds);
+    let can_reply_privately = writing.is_some_and(|writing| writing.can(Can::ReplyPrivately));
+    let window = if is_public { None } else { way.window };
+    let closes_at = window.and_then(|window| {
+        let window = TimeDelta::from_std(window).ok()?;
+        row.wrote_at?.checked_add_signed(window)
+    });
+    let window_is_closed = closes_at.is_some_and(|at| at <= now);
+    ReplyWay {
+        platform: row.kind.clone(),
+        text_chars_max: writing
+            .map(|writing| u32::try_from(writing.text_chars_max).unwrap_or(u32::MAX)),
+        counted_in: writing
+            .map_or("characters", |writing| writing.counted.as_str())
+            .to_owned(),
+        files: ReplyFiles {
+            kinds: kinds
+                .iter()
+                .map(|limit| ReplyFileKind {
+                    kind: limit.kind.as_str().to_owned(),
+                    bytes_max: limit.bytes_max,
+                })
+                .collect(),
+            per_message_max: files.map_or(0, |files| {
+                u32::try_from(files.per_message_max).unwrap_or(u32::MAX)
+            }),
+        },
+        window_closes_at: closes_at.filter(|_| !window_is_closed).map(text),
+        window_is_closed,
+        templates: writing.is_some_and(|writing| writing.can(Can::Template)),
+        is_public,
+        can_reply_privately,
+        unreachable_since: row.unreachable_since.map(text),
+        refused: refused(row),
+    }
+}
+
+fn refused(row: &ReplyRow) -> Option<String> {
+    if let Some(trouble) = Trouble::read(row.trouble.as_ref()) {
+        let reason = trouble.reason;
+        return Some(format!(
+            "nothing goes out over this channel until an administrator mends it: {reason}"
+        ));
+    }
+    if row.is_disabled {
+        let why =
+            "this channel is paused; what is written here waits until an administrator resumes it";
+        return Some(why.to_owned());
+    }
+    row.sealed_secret
+        .is_none()
+        .then(|| "this channel has no credentials; an administrator has to give it some".to_owned())
+}
+
+fn text(at: DateTime<Utc>) -> String {
+    time::text(Timestamp(at.timestamp_micros()))
+}

@@ -1,0 +1,10 @@
+//! What goes out over platforms: one row for each message, from its commit until its conversation knows the end.
+//! It must not know what a platform is told, nor when again. Start reading at `queue`, then `content`, `settle`,
+//! `told`; `way` is for who writes the reply.
+
+pub mod content;
+pub mod queue;
+pub mod settle;
+pub mod told;
+pub mod trouble;
+pub mod way;

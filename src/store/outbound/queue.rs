@@ -1,0 +1,157 @@
+//! What is next: of each conversation the oldest message that is not over, so that none overtakes another.
+
+use bellhop_domain::{ChannelId, ConversationId, MessageId};
+use chrono::{DateTime, Utc};
+use diesel::prelude::QueryableByName;
+use diesel::sql_types::{Array, Int4, Int8, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use crate::store::error::StoreError;
+use crate::store::lease::SHARD;
+use crate::store::pool::Pool;
+use crate::store::rows::word;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum HeadState {
+    Waiting,
+    /// A call may have been made whose answer nobody has.
+    Sending,
+    /// It is over; the conversation is not told.
+    Telling,
+}
+
+impl HeadState {
+    fn parse(word: &str) -> Option<Self> {
+        match word {
+            "waiting" => Some(Self::Waiting),
+            "sending" => Some(Self::Sending),
+            "telling" => Some(Self::Telling),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Head {
+    pub id: i64,
+    pub message_id: MessageId,
+    pub conversation_id: ConversationId,
+    pub channel_id: ChannelId,
+    /// The channel's kind.
+    pub platform: String,
+    pub state: HeadState,
+    pub attempts: i32,
+    pub queued_at: DateTime<Utc>,
+    pub not_before: DateTime<Utc>,
+}
+
+#[derive(QueryableByName)]
+struct HeadRow {
+    #[diesel(sql_type = Int8)]
+    id: i64,
+    #[diesel(sql_type = SqlUuid)]
+    message_id: Uuid,
+    #[diesel(sql_type = SqlUuid)]
+    conversation_id: Uuid,
+    #[diesel(sql_type = SqlUuid)]
+    channel_id: Uuid,
+    #[diesel(sql_type = Text)]
+    platform: String,
+    #[diesel(sql_type = Text)]
+    state: String,
+    #[diesel(sql_type = Int4)]
+    attempts: i32,
+    #[diesel(sql_type = Timestamptz)]
+    queued_at: DateTime<Utc>,
+    #[diesel(sql_type = Timestamptz)]
+    not_before: DateTime<Utc>,
+}
+
+/// The heads of all conversations but `busy`, of each channel those that may go first, at most `per_channel`.
+/// Nothing of a channel that is switched off or has trouble, except for what is over and has to be told.
+pub async fn outbound_heads(
+    pool: &Pool,
+    busy: Vec<Uuid>,
+    per_channel: i64,
+) -> Result<Vec<Head>, StoreError> {
+    let mut connection = pool.get().await?;
+    let query = "WITH heads AS (
+            SELECT DISTINCT ON (o.channel_id, o.conversation_id)
+                o.id, o.message_id, o.conversation_id, o.channel_id, c.kind AS platform, o.state, o.attempts,
+                o.queued_at, o.not_before, c.disabled_at IS NULL AND c.outbound_trouble IS NULL AS is_open
+            FROM outbound_messages o JOIN channels c ON c.id = o.channel_id
+            WHERE o.state IN ('waiting', 'sending', 'telling')
+            ORDER BY o.channel_id, o.conversation_id, o.id
+        ), placed AS (
+            SELECT *, row_number() OVER (PARTITION BY channel_id ORDER BY not_before, id) AS place
+            FROM heads
+            WHERE (is_open OR state <> 'waiting') AND NOT (conversation_id = ANY($1))
+        )
+        SELECT id, message_id, conversation_id, channel_id, platform, state, attempts, queued_at, not_before
+        FROM placed WHERE place <= $2 ORDER BY place, not_before, id";
+    let rows: Vec<HeadRow> = diesel::sql_query(query)
+        .bind::<Array<SqlUuid>, _>(busy)
+        .bind::<Int8, _>(per_channel)
+        .load(&mut connection)
+        .await?;
+    let head = |row: HeadRow| {
+        Ok(Head {
+            id: row.id,
+            message_id: MessageId(row.message_id),
+            conversation_id: ConversationId(row.conversation_id),
+            channel_id: ChannelId(row.channel_id),
+            platform: row.platform,
+            state: word("state", &row.state, HeadState::parse)?,
+            attempts: row.attempts,
+            queued_at: row.queued_at,
+            not_before: row.not_before,
+        })
+    };
+    rows.into_iter().map(head).collect()
+}
+
+/// Before every call, and committed before it: from now on nobody knows until its answer is stored.
+///
+/// False when the message is not what was read any more, or waits no longer, or another hub has the database:
+/// then nothing may be sent.
+pub async fn outbound_begin(
+    pool: &Pool,
+    epoch: i64,
+    id: i64,
+    edited_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let mut connection = pool.get().await?;
+    let begun = diesel::sql_query(
+        "UPDATE outbound_messages o SET state = 'sending', attempts = o.attempts + 1, begun_at = $3
+        FROM messages m
+        WHERE o.id = $1 AND o.state = 'waiting' AND m.id = o.message_id AND m.deleted_at IS NULL
+            AND m.edited_at IS NOT DISTINCT FROM $2
+            AND EXISTS (SELECT FROM hub_leases WHERE shard = $4 AND epoch = $5)",
+    )
+    .bind::<Int8, _>(id)
+    .bind::<diesel::sql_types::Nullable<Timestamptz>, _>(edited_at)
+    .bind::<Timestamptz, _>(now)
+    .bind::<Int4, _>(SHARD)
+    .bind::<Int8, _>(epoch)
+    .execute(&mut connection)
+    .await?;
+    Ok(begun == 1)
+}
+
+/// How many of each channel are not over.
+pub async fn outbound_waiting(pool: &Pool) -> Result<i64, StoreError> {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = Int8)]
+        count: i64,
+    }
+    let mut connection = pool.get().await?;
+    let counted: Count = diesel::sql_query(
+        "SELECT count(*) AS count FROM outbound_messages WHERE state IN ('waiting', 'sending', 'telling')",
+    )
+    .get_result(&mut connection)
+    .await?;
+    Ok(counted.count)
+}
