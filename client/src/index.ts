@@ -8,7 +8,6 @@ export {
   type OutboxState,
   type OutboxStorage,
   parseEntries,
-  type ReplyManner,
   type SendOptions,
   type Started,
 } from "./outbox";

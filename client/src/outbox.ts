@@ -6,7 +6,7 @@ import { backoffMs } from "./backoff";
 import type { Clock } from "./clock";
 import { HubError, hubError } from "./error";
 import { newId } from "./id";
-import type { Action, Actions, Attachment, Visibility, WireError } from "./wire";
+import type { Action, Actions, Attachment, ReplyManner, Visibility, WireError } from "./wire";
 
 export type OutboxState = "queued" | "sending" | "sent" | "failed";
 
@@ -30,11 +30,6 @@ export interface OutboxEntry {
   readonly unconfirmed: boolean;
   /** Set once sent. */
   readonly seq: number | null;
-}
-
-export interface ReplyManner {
-  private?: boolean;
-  template?: { name: string; language: string; values?: string[] };
 }
 
 export interface SendOptions {

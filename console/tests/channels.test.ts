@@ -27,6 +27,7 @@ function channel(fields: Partial<Channel> = {}): Channel {
     secret_set_at: AT,
     last_received_at: null,
     created_at: AT,
+    trouble: null,
     ...fields,
   };
 }

@@ -1,6 +1,5 @@
 // Writing, editing and deleting messages, and saying what has been seen.
 
-import { call } from "../hub/api";
 import { hub, request, signal } from "../hub/live";
 import { explain } from "../hub/problem";
 import type { Attachment, Message, OutboxEntry, ReplyManner, Visibility } from "../hub/wire";
@@ -45,9 +44,7 @@ export function discard(entry: OutboxEntry): void {
 
 /** What failed on its way over a platform goes out once more. */
 export async function retryDelivery(conversationId: string, messageId: string): Promise<void> {
-  await call<unknown>(`/conversations/${conversationId}/messages/${messageId}/retry`, {
-    method: "POST",
-  });
+  await request("retry_delivery", { conversation_id: conversationId, message_id: messageId });
 }
 
 export function canChange(message: Message, me: string, now: number): boolean {

@@ -10,6 +10,7 @@ import type {
   Deliveries,
   DeliveryDetail,
   DeliveryState,
+  MessageTemplate,
   PlatformSetup,
 } from "./wire";
 
@@ -81,6 +82,15 @@ export async function checkChannel(id: string): Promise<ChannelCheck> {
 /** Tells the platform where to post, anew. */
 export async function subscribeChannel(id: string): Promise<{ detail: string }> {
   return call<{ detail: string }>(`/channels/${id}/subscribe`, { method: "POST" });
+}
+
+export function useTemplates(channelId: string) {
+  return useQuery({
+    queryKey: [...byName(channelId), "templates"],
+    queryFn: async () =>
+      (await call<{ templates: MessageTemplate[] }>(`/channels/${channelId}/templates`)).templates,
+    staleTime: 60_000,
+  });
 }
 
 export type DeliveryFilter = DeliveryState | "all";

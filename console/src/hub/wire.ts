@@ -1,14 +1,10 @@
 // The shared wire types under the names an agent's screen uses: a conversation here is the agent's.
 
-import type {
-  AgentConversation,
-  Channel as WireChannel,
-  Message as WireMessage,
-  PlatformSetup as WirePlatformSetup,
-} from "@bellhop/client";
+import type { PlatformSetup as WirePlatformSetup } from "@bellhop/client";
 
 export type {
   Agent,
+  AgentConversation as Conversation,
   AgentMe,
   AgentRef,
   AgentSession,
@@ -22,6 +18,7 @@ export type {
   Capacity,
   CarriedConversation,
   Change,
+  Channel,
   ChannelClass,
   ChannelSecret,
   ClassRule,
@@ -39,6 +36,8 @@ export type {
   HourSpan as Hours,
   LastMessage,
   Load,
+  Message,
+  MessageDelivery,
   Minute,
   OfferMade,
   OfferMode,
@@ -56,6 +55,7 @@ export type {
   QueueStats,
   QueueStrategy as Strategy,
   ReplyManner,
+  ReplyWay,
   RoutingRule,
   RoutingTest as RuleTestAnswer,
   RuleCondition as Condition,
@@ -81,10 +81,6 @@ export type {
 export type DeliveryState = "waiting" | "done" | "failed";
 
 /** A hub that cannot send leaves these out. */
-export type Channel = WireChannel & {
-  /** Why nothing goes out, until an administrator mends it. */
-  trouble?: { class: string; reason: string; since: string } | null;
-};
 export type PlatformSetup = WirePlatformSetup & {
   can_check?: boolean;
   can_subscribe?: boolean;
@@ -96,42 +92,6 @@ export interface ChannelCheck {
   detail: string;
   is_subscribed: boolean | null;
 }
-
-/** How a reply reaches the customer over a platform; a conversation on the widget has none. */
-export interface ReplyWay {
-  /** As a channel's `platform`. */
-  platform: string;
-  /** Null where nothing of ours can be written. */
-  text_chars_max: number | null;
-  /** What it calls a character: `characters`, `utf16`, `bytes` or `weighed`. */
-  counted_in: string;
-  files: { kinds: { kind: string; bytes_max: number }[]; per_message_max: number };
-  window_closes_at: string | null;
-  window_is_closed: boolean;
-  /** Approved texts may be sent, also when the window is closed. */
-  templates: boolean;
-  /** Everybody reads it. */
-  is_public: boolean;
-  can_reply_privately: boolean;
-  unreachable_since: string | null;
-  /** Why nothing goes out now; what is sent waits. */
-  refused: string | null;
-}
-
-export type Conversation = AgentConversation & { reply?: ReplyWay | null };
-
-/** How far a message of ours has come. */
-export interface MessageDelivery {
-  state: "queued" | "sent" | "delivered" | "read" | "failed";
-  at: string;
-  reason?: string;
-  class?: string;
-  can_retry: boolean;
-  private: boolean;
-  template?: string;
-}
-
-export type Message = WireMessage & { delivery?: MessageDelivery | null };
 
 export interface MessageTemplate {
   name: string;

@@ -44,6 +44,9 @@ export const replies = {
   "reply.no_files": "{platform} takes no files here. Remove them, or send a link.",
   "reply.too_many_files": "{platform} takes {max} files in one message. Remove some.",
 
+  "reply.file_kind": "{platform} does not take files like {name}. Remove it, or send a link.",
+  "reply.file_size": "{name} is too large: {platform} takes {max}.",
+
   "template.choose": "Choose a template",
   "template.search": "Search templates",
   "template.none": "No approved templates yet. Create one at the platform.",

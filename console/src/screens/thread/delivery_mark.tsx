@@ -23,7 +23,7 @@ export function DeliveryMark(props: Props) {
   const word = t(`delivery.${delivery.state}`);
   return (
     <span className="delivery-mark" data-state={delivery.state} title={fullTime(delivery.at)}>
-      {delivery.is_private && (
+      {delivery.private && (
         <>
           <Lock size={11} aria-hidden="true" /> {t("delivery.private")} ·
         </>
