@@ -1,28 +1,100 @@
-//! Not there yet.
+//! What the account writes: to one person, and under posts.
+//! Sources: Instagram Platform, messaging, comment moderation and private replies.
 
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use url::Url;
+
+use super::CREDENTIALS;
 use crate::channels::credentials::Credentials;
-use crate::channels::outgoing::{OutgoingPart, SendFailure, Sent};
-use crate::channels::send::{Counted, Files, Pace, Sender, WayOut, Writing};
+use crate::channels::fetch::{GRAPH, INSTAGRAM, INSTAGRAM_TOKEN};
+use crate::channels::item::FileKind;
+use crate::channels::meta::{attachment, sent};
+use crate::channels::outgoing::{OutgoingPart, PartBody, SendFailure, Sent};
+use crate::channels::send::{
+    Call, Can, Counted, DAY_SECONDS, FileLimit, Files, Pace, Sender, WayOut, Writing, address, need,
+};
 
 pub(in crate::channels) const WAY_OUT: WayOut = WayOut {
     direct: Some(Writing {
         text_chars_max: 1_000,
+        counted: Counted::Bytes,
+        files: Files {
+            kinds: &[
+                FileLimit::bare(FileKind::Image, 8),
+                FileLimit::bare(FileKind::Video, 25),
+                FileLimit::bare(FileKind::Audio, 25),
+                FileLimit::bare(FileKind::File, 25),
+            ],
+            per_message_max: 10,
+            caption_chars_max: 0,
+            needs_url: true,
+        },
+        can: &[Can::ShowTyping, Can::MarkRead, Can::React],
+        per_conversation: None,
+        per_channel: Pace::per_second(40),
+    }),
+    comments: Some(Writing {
+        text_chars_max: 2_200,
         counted: Counted::Chars,
         files: Files::NONE,
-        can: &[],
+        can: &[Can::ReplyPrivately, Can::Delete, Can::Hide],
         per_conversation: None,
-        per_channel: Pace::per_second(1),
+        per_channel: Pace::of(12, 60),
     }),
-    comments: None,
-    window: None,
-    private_reply_window: None,
+    window: Some(Duration::from_secs(DAY_SECONDS)),
+    private_reply_window: Some(Duration::from_secs(7 * DAY_SECONDS)),
     is_idempotent: false,
 };
 
 pub(in crate::channels) async fn send(
-    _sender: &Sender,
-    _credentials: &Credentials,
-    _part: &OutgoingPart,
+    sender: &Sender,
+    credentials: &Credentials,
+    part: &OutgoingPart,
 ) -> Result<Sent, SendFailure> {
-    Err(SendFailure::invalid("nothing can be sent there yet"))
+    sent(&sender.ask(call(credentials, part)?).await?)
+}
+
+pub(super) fn token(credentials: &Credentials) -> Result<&str, SendFailure> {
+    need(credentials, CREDENTIALS, "access_token")
+}
+
+/// Tokens of Instagram's own log-in are taken there only, a page's at Facebook only.
+pub(super) fn place(token: &str, parts: &[&str]) -> Result<Url, SendFailure> {
+    let base = if token.starts_with(INSTAGRAM_TOKEN) {
+        INSTAGRAM
+    } else {
+        GRAPH
+    };
+    address(base, parts)
+}
+
+fn call(credentials: &Credentials, part: &OutgoingPart) -> Result<Call, SendFailure> {
+    let token = token(credentials)?;
+    if let Some(thread) = part.thread.as_ref().filter(|_| !part.is_private_reply) {
+        let PartBody::Text(text) = &part.body else {
+            return Err(SendFailure::invalid("comments on Instagram are texts only"));
+        };
+        let answered = part.reply_to.as_deref().unwrap_or(&thread.id);
+        let url = place(token, &[answered, "replies"])?;
+        return Ok(Call::post(url)
+            .bearer(token)
+            .json(json!({ "message": text })));
+    }
+    let message = match &part.body {
+        PartBody::Text(text) => json!({ "text": text }),
+        PartBody::File { file, .. } => attachment(file.kind, &json!({ "url": file.url })),
+        PartBody::Template(_) => return Err(SendFailure::invalid("Instagram has no templates")),
+    };
+    let url = place(token, &["me", "messages"])?;
+    let body = json!({ "recipient": recipient(part), "message": message });
+    Ok(Call::post(url).bearer(token).json(body))
+}
+
+fn recipient(part: &OutgoingPart) -> Value {
+    match part.reply_to.as_deref().filter(|_| part.is_private_reply) {
+        Some(comment) => json!({ "comment_id": comment }),
+        None => json!({ "id": part.to }),
+    }
 }

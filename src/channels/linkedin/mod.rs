@@ -27,6 +27,10 @@ pub(super) const CREDENTIALS: &[Wanted] = &[
         "access_token",
         "a page administrator's token: for replies, and for mentions, of which the webhook tells ids only",
     ),
+    Wanted::optional(
+        "api_version",
+        "a year and a month such as 202607, where LinkedIn takes the one that is built in no more",
+    ),
 ];
 
 const COMMENT: &str = "/decoratedGeneratedActivity/comment";

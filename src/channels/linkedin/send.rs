@@ -1,28 +1,144 @@
-//! Not there yet.
+//! What the page writes: comments. Source: learn.microsoft.com/linkedin, community management, comments.
 
+use std::time::Duration;
+
+use chrono::{DateTime, Timelike, Utc};
+use reqwest::Method;
+use serde_json::{Map, Value, json};
+
+use super::CREDENTIALS;
 use crate::channels::credentials::Credentials;
-use crate::channels::outgoing::{OutgoingPart, SendFailure, Sent};
-use crate::channels::send::{Counted, Files, Pace, Sender, WayOut, Writing};
+use crate::channels::fields::{id, text};
+use crate::channels::outgoing::{FailureClass, OutgoingPart, PartBody, SendFailure, Sent};
+use crate::channels::send::{
+    Answer, Call, Can, Counted, DAY_SECONDS, Files, Pace, Sender, WayOut, Writing, address,
+    class_of_status, limited, need, retry_after, unreadable,
+};
+
+pub(super) const API: &str = "https://api.linkedin.com/rest";
+/// Each lives for a year; a channel may be given a later one.
+const VERSION: &str = "202607";
 
 pub(in crate::channels) const WAY_OUT: WayOut = WayOut {
-    direct: Some(Writing {
-        text_chars_max: 1_000,
-        counted: Counted::Chars,
+    direct: None,
+    comments: Some(Writing {
+        text_chars_max: 1_250,
+        counted: Counted::Utf16,
         files: Files::NONE,
-        can: &[],
+        can: &[Can::Edit, Can::Delete],
         per_conversation: None,
         per_channel: Pace::per_second(1),
     }),
-    comments: None,
     window: None,
     private_reply_window: None,
     is_idempotent: false,
 };
 
 pub(in crate::channels) async fn send(
-    _sender: &Sender,
-    _credentials: &Credentials,
-    _part: &OutgoingPart,
+    sender: &Sender,
+    credentials: &Credentials,
+    part: &OutgoingPart,
 ) -> Result<Sent, SendFailure> {
-    Err(SendFailure::invalid("nothing can be sent there yet"))
+    let answer = sender.ask(call(credentials, part)?).await?;
+    sent(part, &answer)
+}
+
+/// With what every request to LinkedIn carries.
+pub(super) fn request(
+    credentials: &Credentials,
+    method: Method,
+    parts: &[&str],
+) -> Result<Call, SendFailure> {
+    let version = credentials.get("api_version").unwrap_or(VERSION);
+    let token = need(credentials, CREDENTIALS, "access_token")?;
+    Ok(Call::new(method, address(API, parts)?)
+        .bearer(token)
+        .header("linkedin-version", version.to_owned())
+        .header("x-restli-protocol-version", "2.0.0".to_owned()))
+}
+
+fn call(credentials: &Credentials, part: &OutgoingPart) -> Result<Call, SendFailure> {
+    let PartBody::Text(words) = &part.body else {
+        return Err(SendFailure::invalid("comments on LinkedIn are texts only"));
+    };
+    let (Some(thread), Some(page)) = (&part.thread, &part.account) else {
+        let reason = "only comments can be answered on LinkedIn";
+        return Err(SendFailure::invalid(reason));
+    };
+    // There are two levels only: what answers an answer stands beside it.
+    let parent = thread.parent.as_ref().or(part.reply_to.as_ref());
+    let mut body = Map::new();
+    body.insert("actor".to_owned(), json!(page));
+    let object = parent.and_then(|parent| activity(parent));
+    body.insert("object".to_owned(), json!(object.unwrap_or(&thread.id)));
+    body.insert("message".to_owned(), json!({ "text": words }));
+    let target = match parent {
+        Some(parent) => {
+            body.insert("parentComment".to_owned(), json!(parent));
+            parent
+        }
+        None => &thread.id,
+    };
+    let call = request(
+        credentials,
+        Method::POST,
+        &["socialActions", target, "comments"],
+    )?;
+    Ok(call.json(Value::Object(body)))
+}
+
+/// Of `urn:li:comment:(urn:li:activity:1,2)`, what it stands under.
+pub(super) fn activity(comment: &str) -> Option<&str> {
+    let (_, rest) = comment.split_once(":(")?;
+    rest.rsplit_once(',').map(|(activity, _)| activity)
+}
+
+pub(in crate::channels) fn sent(part: &OutgoingPart, answer: &Answer) -> Result<Sent, SendFailure> {
+    checked(answer, Utc::now())?;
+    let body = answer.json();
+    let made = id(&body, "/commentUrn").or_else(|| {
+        let id = id(&body, "/id").or_else(|| answer.header("x-restli-id").map(str::to_owned))?;
+        if id.starts_with("urn:") {
+            return Some(id);
+        }
+        let thread = part.thread.as_ref()?;
+        let parent = thread.parent.as_deref().or(part.reply_to.as_deref());
+        let object = id_of_object(&body).or_else(|| parent.and_then(activity).map(str::to_owned));
+        let object = object.unwrap_or_else(|| thread.id.clone());
+        Some(format!("urn:li:comment:({object},{id})"))
+    });
+    let made = made.ok_or_else(|| unreadable(answer))?;
+    Ok(Sent {
+        external_ids: vec![super::one_spelling(&made)],
+    })
+}
+
+fn id_of_object(body: &Value) -> Option<String> {
+    id(body, "/object").filter(|object| object.starts_with("urn:li:"))
+}
+
+pub(super) fn checked(answer: &Answer, now: DateTime<Utc>) -> Result<(), SendFailure> {
+    if answer.is_good() {
+        return Ok(());
+    }
+    let body = answer.json();
+    let class = match answer.status {
+        // 403: not an administrator of the page; 426: the version is too old.
+        401 | 403 | 426 => FailureClass::TokenInvalid,
+        400 | 404 | 413 | 422 => FailureClass::Invalid,
+        429 => limited(retry_after(answer, now).or_else(|| Some(until_midnight(now)))),
+        _ => class_of_status(answer, now),
+    };
+    let words = text(&body, "/message").unwrap_or_default();
+    let says = match answer.status {
+        426 => format!("{words} (426): give the channel a newer api_version"),
+        status => format!("{words} ({status})"),
+    };
+    Err(SendFailure::of(class, &says))
+}
+
+/// Quotas are a day's, by UTC.
+fn until_midnight(now: DateTime<Utc>) -> Duration {
+    let gone = u64::from(now.num_seconds_from_midnight());
+    Duration::from_secs(DAY_SECONDS.saturating_sub(gone))
 }

@@ -3,10 +3,12 @@
 
 mod envelope;
 mod messaging;
+mod send;
 mod verify;
 
 pub(super) use envelope::{Update, Way, updates};
 pub(super) use messaging::{Ids, messaging};
+pub(super) use send::{attachment, checked, class, graph, sent};
 pub(super) use verify::{HEADERS, greet, verify};
 
 use super::credentials::Wanted;

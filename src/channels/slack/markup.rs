@@ -41,6 +41,13 @@ fn unmarked(mark: &str) -> String {
     }
 }
 
+/// What people wrote must not become mentions or links of Slack's.
+pub(super) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -26,6 +26,14 @@ pub(super) const CREDENTIALS: &[Wanted] = &[
         "access_token",
         "a system user's token with whatsapp_business_messaging: files cannot be fetched without it, nor replies sent",
     ),
+    Wanted::optional(
+        "phone_number_id",
+        "under WhatsApp, API setup, of the app: for a check before the first customer wrote",
+    ),
+    Wanted::optional(
+        "waba_id",
+        "the WhatsApp Business account's id, beside the number's: templates are listed by it",
+    ),
 ];
 
 pub(super) fn parse(body: &[u8]) -> Result<Vec<Parsed>, Unreadable> {

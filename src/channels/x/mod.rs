@@ -6,6 +6,7 @@ mod activity;
 mod direct;
 mod post;
 mod send;
+mod upload;
 mod verify;
 
 use super::credentials::Wanted;
@@ -27,7 +28,7 @@ pub(super) const CREDENTIALS: &[Wanted] = &[
     ),
     Wanted::optional(
         "access_token",
-        "the account's OAuth 2.0 access token: for replies",
+        "the account's OAuth 2.0 access token with dm.write and tweet.write, and media.write for files: for replies",
     ),
 ];
 
