@@ -234,7 +234,14 @@ async fn serve_while_ours(
             .then(|| public_url.clone()),
         links: links.clone(),
     };
-    let outbound = Outbound::new(&inbound, hub.clone(), sender, address, fence.epoch());
+    let outbound = Outbound::new(
+        &inbound,
+        hub.clone(),
+        sender.clone(),
+        address,
+        fence.epoch(),
+    );
+    let sender = web::Data::new(sender);
     let (inbound, bodies) = (
         web::Data::new(inbound),
         web::Data::new(crate::http::webhooks::RawBodies::default()),
@@ -263,6 +270,7 @@ async fn serve_while_ours(
             .app_data(links.clone())
             .app_data(file_data.clone())
             .app_data(inbound.clone())
+            .app_data(sender.clone())
             .app_data(bodies.clone())
             .configure(|service| shared.configure(service))
             .route("/socket", web::get().to(socket::connect))

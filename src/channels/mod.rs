@@ -40,9 +40,16 @@ pub use generic::is_callback;
 pub use inbound::Inbound;
 pub use limits::{BODIES_BYTES_MAX, BODY_BYTES_MAX, BODY_WAIT_MAX, NAME_CHARS_MAX};
 pub use outbound::{Address, Outbound, is_under_post};
+pub use outgoing::{
+    FailureClass, Outgoing, OutgoingFile, OutgoingPart, PartBody, SendFailure, Sent, Template,
+};
 pub use platform::Platform;
 pub use reception::{Door, Receipt, Refused};
 pub use sealing::{SealError, Seals};
-pub use send::{Can, Counted, FileLimit, Files, Pace, Sender, WayOut, Writing, way_out};
+pub use send::{
+    Acting, Action, Can, Counted, FileLimit, Files, Health, Pace, Sender, WayOut, Writing, act,
+    can_check, can_subscribe, class_of_receipt, health, parts, send, subscribe, templates, way_out,
+};
 pub use sweep::sweep_forever;
+pub use whatsapp::Approved;
 pub use worker::Worker;

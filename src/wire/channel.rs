@@ -65,6 +65,45 @@ pub struct PlatformSetup {
     /// As a channel's `platform`.
     pub platform: String,
     pub credentials: Vec<CredentialSetup>,
+    /// It can be asked whether a channel's token is good: `POST /api/v1/channels/{id}/check`.
+    pub can_check: bool,
+    /// It can be told from here where to post: `POST /api/v1/channels/{id}/subscribe`.
+    pub can_subscribe: bool,
+}
+
+/// What a platform says of a channel's token.
+#[derive(Serialize, TS, ToSchema)]
+pub struct ChannelCheck {
+    /// `ok`, or `trouble`: then `detail` says what to do.
+    pub state: String,
+    /// What the account is called there.
+    pub account: Option<String>,
+    pub detail: String,
+    /// Whether the platform posts to this channel; null where it does not tell.
+    pub is_subscribed: Option<bool>,
+}
+
+#[derive(Serialize, TS, ToSchema)]
+pub struct ChannelSubscribed {
+    /// What the platform was told.
+    pub detail: String,
+}
+
+#[derive(Serialize, TS, ToSchema)]
+pub struct ChannelTemplates {
+    pub templates: Vec<ChannelTemplate>,
+}
+
+/// A text that the platform has approved: it may be sent when the time to answer freely is over.
+#[derive(Serialize, TS, ToSchema)]
+pub struct ChannelTemplate {
+    pub name: String,
+    /// As the platform spells it: `en_US`.
+    pub language: String,
+    /// With its placeholders: `{{1}}`.
+    pub text: String,
+    /// How many values it wants.
+    pub placeholders: usize,
 }
 
 #[derive(Serialize, TS, ToSchema)]

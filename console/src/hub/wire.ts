@@ -1,7 +1,5 @@
 // The shared wire types under the names an agent's screen uses: a conversation here is the agent's.
 
-import type { PlatformSetup as WirePlatformSetup } from "@bellhop/client";
-
 export type {
   Agent,
   AgentConversation as Conversation,
@@ -19,8 +17,10 @@ export type {
   CarriedConversation,
   Change,
   Channel,
+  ChannelCheck,
   ChannelClass,
   ChannelSecret,
+  ChannelTemplate as MessageTemplate,
   ClassRule,
   Considered,
   Contact,
@@ -45,6 +45,7 @@ export type {
   Page,
   Person,
   PersonPresence,
+  PlatformSetup,
   PresenceAnswer,
   Priority,
   Push,
@@ -79,23 +80,3 @@ export type {
 } from "@bellhop/client";
 
 export type DeliveryState = "waiting" | "done" | "failed";
-
-/** A hub that cannot send leaves these out. */
-export type PlatformSetup = WirePlatformSetup & {
-  can_check?: boolean;
-  can_subscribe?: boolean;
-};
-export interface ChannelCheck {
-  state: "ok" | "trouble";
-  /** Whose token it is, as the platform calls them. */
-  account: string | null;
-  detail: string;
-  is_subscribed: boolean | null;
-}
-
-export interface MessageTemplate {
-  name: string;
-  language: string;
-  text: string;
-  placeholders: number;
-}

@@ -1,5 +1,6 @@
 //! An Instagram account: private messages, and comments and mentions. README.md says what is taken.
 
+mod act;
 mod send;
 
 use super::credentials::Wanted;
@@ -8,7 +9,8 @@ use super::item::{Author, Content, Item, Parsed, Thread};
 use super::meta::{self, APP_SECRET, Ids, Update, VERIFY_TOKEN, Way, updates};
 use super::platform::Unreadable;
 
-pub(super) use send::{WAY_OUT, send};
+pub(super) use act::act;
+pub(super) use send::{WAY_OUT, get, is_own_token, send};
 
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "instagram";

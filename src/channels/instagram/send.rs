@@ -62,12 +62,24 @@ pub(super) fn token(credentials: &Credentials) -> Result<&str, SendFailure> {
 
 /// Tokens of Instagram's own log-in are taken there only, a page's at Facebook only.
 pub(super) fn place(token: &str, parts: &[&str]) -> Result<Url, SendFailure> {
-    let base = if token.starts_with(INSTAGRAM_TOKEN) {
-        INSTAGRAM
-    } else {
-        GRAPH
-    };
+    let base = if is_own(token) { INSTAGRAM } else { GRAPH };
     address(base, parts)
+}
+
+fn is_own(token: &str) -> bool {
+    token.starts_with(INSTAGRAM_TOKEN)
+}
+
+pub(in crate::channels) fn is_own_token(credentials: &Credentials) -> bool {
+    credentials.get("access_token").is_some_and(is_own)
+}
+
+pub(in crate::channels) fn get(
+    credentials: &Credentials,
+    parts: &[&str],
+) -> Result<Call, SendFailure> {
+    let token = token(credentials)?;
+    Ok(Call::get(place(token, parts)?).bearer(token))
 }
 
 fn call(credentials: &Credentials, part: &OutgoingPart) -> Result<Call, SendFailure> {

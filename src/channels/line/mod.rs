@@ -1,5 +1,6 @@
 //! A LINE official account. Source: developers.line.biz/en/docs/messaging-api. README.md says what is taken.
 
+mod act;
 mod event;
 mod send;
 
@@ -12,7 +13,8 @@ use super::reception::Refused;
 
 pub(super) use event::parse;
 
-pub(super) use send::{WAY_OUT, send};
+pub(super) use act::act;
+pub(super) use send::{WAY_OUT, checked, get, send};
 
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "line";

@@ -50,6 +50,13 @@ pub(super) fn token(credentials: &Credentials) -> Result<&str, SendFailure> {
     need(credentials, CREDENTIALS, "access_token")
 }
 
+pub(in crate::channels) fn get(
+    credentials: &Credentials,
+    parts: &[&str],
+) -> Result<Call, SendFailure> {
+    Ok(Call::get(address(API, parts)?).bearer(token(credentials)?))
+}
+
 fn call(credentials: &Credentials, part: &OutgoingPart) -> Result<Call, SendFailure> {
     let to = part.thread.as_ref().map_or(&part.to, |thread| &thread.id);
     let message = match &part.body {
@@ -80,7 +87,7 @@ pub(in crate::channels) fn sent(answer: &Answer) -> Result<Sent, SendFailure> {
     })
 }
 
-pub(super) fn checked(answer: &Answer) -> Result<Value, SendFailure> {
+pub(in crate::channels) fn checked(answer: &Answer) -> Result<Value, SendFailure> {
     let body = answer.json();
     if answer.is_good() {
         return if body.is_object() {

@@ -1,6 +1,7 @@
 //! LinkedIn: comments under the posts of an organisation's page. README.md says what is taken.
 //! Sources: learn.microsoft.com/linkedin/shared/api-guide/webhook-validation and marketing/community-management.
 
+mod act;
 mod send;
 mod verify;
 
@@ -13,7 +14,8 @@ use super::platform::Unreadable;
 
 pub(super) use verify::{HEADERS, greet, verify};
 
-pub(super) use send::{WAY_OUT, send};
+pub(super) use act::act;
+pub(super) use send::{WAY_OUT, checked, send, who};
 
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "linkedin";

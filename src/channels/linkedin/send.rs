@@ -57,6 +57,12 @@ pub(super) fn request(
         .header("x-restli-protocol-version", "2.0.0".to_owned()))
 }
 
+/// The pages that the token's owner manages.
+pub(in crate::channels) fn who(credentials: &Credentials) -> Result<Call, SendFailure> {
+    let call = request(credentials, Method::GET, &["organizationAcls"])?;
+    Ok(call.with("q", "roleAssignee"))
+}
+
 fn call(credentials: &Credentials, part: &OutgoingPart) -> Result<Call, SendFailure> {
     let PartBody::Text(words) = &part.body else {
         return Err(SendFailure::invalid("comments on LinkedIn are texts only"));
@@ -94,8 +100,7 @@ pub(super) fn activity(comment: &str) -> Option<&str> {
 }
 
 pub(in crate::channels) fn sent(part: &OutgoingPart, answer: &Answer) -> Result<Sent, SendFailure> {
-    checked(answer, Utc::now())?;
-    let body = answer.json();
+    let body = checked(answer, Utc::now())?;
     let made = id(&body, "/commentUrn").or_else(|| {
         let id = id(&body, "/id").or_else(|| answer.header("x-restli-id").map(str::to_owned))?;
         if id.starts_with("urn:") {
@@ -117,11 +122,14 @@ fn id_of_object(body: &Value) -> Option<String> {
     id(body, "/object").filter(|object| object.starts_with("urn:li:"))
 }
 
-pub(super) fn checked(answer: &Answer, now: DateTime<Utc>) -> Result<(), SendFailure> {
-    if answer.is_good() {
-        return Ok(());
-    }
+pub(in crate::channels) fn checked(
+    answer: &Answer,
+    now: DateTime<Utc>,
+) -> Result<Value, SendFailure> {
     let body = answer.json();
+    if answer.is_good() {
+        return Ok(body);
+    }
     let class = match answer.status {
         // 403: not an administrator of the page; 426: the version is too old.
         401 | 403 | 426 => FailureClass::TokenInvalid,

@@ -1,5 +1,6 @@
 //! A Facebook page: private messages, and comments under its posts. README.md says what is taken.
 
+mod act;
 mod feed;
 mod send;
 
@@ -8,7 +9,8 @@ use super::item::Parsed;
 use super::meta::{self, APP_SECRET, Ids, Update, VERIFY_TOKEN, Way, updates};
 use super::platform::Unreadable;
 
-pub(super) use send::{WAY_OUT, send};
+pub(super) use act::act;
+pub(super) use send::{WAY_OUT, get, send};
 
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "messenger";

@@ -97,6 +97,13 @@ pub(super) fn token(credentials: &Credentials) -> Result<&str, SendFailure> {
     need(credentials, CREDENTIALS, "access_token")
 }
 
+pub(in crate::channels) fn get(
+    credentials: &Credentials,
+    parts: &[&str],
+) -> Result<Call, SendFailure> {
+    Ok(Call::get(graph(parts)?).bearer(token(credentials)?))
+}
+
 fn upload(
     credentials: &Credentials,
     part: &OutgoingPart,

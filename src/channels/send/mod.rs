@@ -3,26 +3,36 @@
 //! Reading order: way_out (what each platform takes), parts, call, sender, failure; how a platform is spoken to is in
 //! its own folder's `send`.
 
+mod act;
 mod call;
+mod check;
 mod failure;
 mod parts;
 mod sender;
 mod way_out;
 
+pub use act::{Acting, Action, act};
 pub(super) use call::{Answer, Body, Call, Piece, address};
+pub use check::{Health, can_check, can_subscribe, health, subscribe};
 pub(super) use failure::{bounded, class_of_status, limited, need, retry_after, unreadable};
-pub(super) use parts::parts;
+pub use parts::parts;
 pub use sender::Sender;
+pub(super) use way_out::DAY_SECONDS;
 pub use way_out::{Can, Counted, FileLimit, Files, Pace, WayOut, Writing, way_out};
-pub(super) use way_out::{DAY_SECONDS, HOUR_SECONDS};
+
+use chrono::Utc;
+use serde_json::Value;
 
 use super::credentials::Credentials;
 use super::outgoing::{FailureClass, OutgoingPart, SendFailure, Sent};
 use super::platform::Platform;
-use super::{generic, instagram, line, linkedin, messenger, slack, telegram, twilio, whatsapp, x};
+use super::whatsapp::Approved;
+use super::{
+    generic, instagram, line, linkedin, messenger, meta, slack, telegram, twilio, whatsapp, x,
+};
 
 /// One part, once. Answers with the platform's ids of it, or why it did not go out.
-pub(super) async fn send(
+pub async fn send(
     sender: &Sender,
     platform: Platform,
     credentials: &Credentials,
@@ -48,6 +58,48 @@ pub(super) async fn send(
         };
         failure.without(credentials)
     })
+}
+
+/// The body of a good answer to anything, or what the platform has against it.
+fn checked(platform: Platform, answer: &Answer) -> Result<Value, SendFailure> {
+    match platform {
+        Platform::Messenger | Platform::Instagram => meta::checked(answer, meta::class),
+        Platform::Whatsapp => meta::checked(answer, whatsapp::class),
+        Platform::X => x::checked(answer, true),
+        Platform::Linkedin => linkedin::checked(answer, Utc::now()),
+        Platform::Telegram => telegram::checked(answer),
+        Platform::Line => line::checked(answer),
+        Platform::Slack => slack::checked(answer),
+        Platform::Generic | Platform::Twilio if answer.is_good() => Ok(answer.json()),
+        Platform::Generic | Platform::Twilio => Err(twilio::failure(answer)),
+    }
+}
+
+/// What a receipt says that tells of a failure later: the platform's code, then its words.
+pub fn class_of_receipt(platform: Platform, reason: &str) -> FailureClass {
+    let code = reason.split(|c: char| !c.is_ascii_digit()).next();
+    let code = code.and_then(|code| code.parse().ok());
+    let class = match (platform, code) {
+        (Platform::Whatsapp, Some(code)) => whatsapp::class(code, 0),
+        (Platform::Twilio, Some(code)) => twilio::class(code),
+        (Platform::Messenger | Platform::Instagram, Some(code)) => meta::class(code, 0),
+        (_, _) => None,
+    };
+    class.unwrap_or(FailureClass::Unknown)
+}
+
+/// Templates that can be sent over a channel; none where the platform has none.
+pub async fn templates(
+    sender: &Sender,
+    platform: Platform,
+    credentials: &Credentials,
+) -> Result<Vec<Approved>, String> {
+    let direct = way_out(platform).direct;
+    if !direct.is_some_and(|one| one.can(Can::Template)) {
+        return Ok(Vec::new());
+    }
+    let found = whatsapp::templates(sender, credentials).await;
+    found.map_err(|failure| failure.without(credentials).reason)
 }
 
 /// Where the platform knows the key, the same part once more is the way to learn what became of it.

@@ -8,10 +8,7 @@ use crate::channels::item::ThreadKind;
 use crate::channels::outgoing::{Outgoing, OutgoingFile, OutgoingPart, PartBody, SendFailure};
 use crate::channels::platform::Platform;
 
-pub(in crate::channels) fn parts(
-    platform: Platform,
-    message: &Outgoing,
-) -> Result<Vec<OutgoingPart>, SendFailure> {
+pub fn parts(platform: Platform, message: &Outgoing) -> Result<Vec<OutgoingPart>, SendFailure> {
     let writing = writing(platform, message)?;
     let bodies = bodies(platform, message, writing)?;
     if message.is_private_reply && bodies.len() > 1 {

@@ -125,15 +125,13 @@ impl Sender {
             Piece::Of { from, to } => Some(from..to),
         };
         let found = self.files.read(&file.file_key, range).await;
-        found.map_err(|error| match error {
-            FileError::NotFound => {
-                SendFailure::invalid("its file is not kept here any more; send it anew")
+        found.map_err(|error| {
+            if matches!(error, FileError::NotFound) {
+                return SendFailure::invalid("its file is not kept here any more; send it anew");
             }
-            other => {
-                tracing::warn!(error = %other, "failed to read a file that goes out");
-                let reason = "its file cannot be read just now; it is tried again";
-                SendFailure::plain(FailureClass::Transient, reason)
-            }
+            tracing::warn!(%error, "failed to read a file that goes out");
+            let reason = "its file cannot be read just now; it is tried again";
+            SendFailure::plain(FailureClass::Transient, reason)
         })
     }
 }

@@ -133,8 +133,7 @@ impl Pace {
     }
 }
 
-pub(in crate::channels) const HOUR_SECONDS: u64 = 3_600;
-pub(in crate::channels) const DAY_SECONDS: u64 = 24 * HOUR_SECONDS;
+pub(in crate::channels) const DAY_SECONDS: u64 = 24 * 60 * 60;
 
 pub fn way_out(platform: Platform) -> &'static WayOut {
     match platform {

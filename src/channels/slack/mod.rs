@@ -1,5 +1,6 @@
 //! A Slack workspace whose people write to us. Source: docs.slack.dev/apis/events-api. README.md says what is taken.
 
+mod act;
 mod event;
 mod form;
 mod markup;
@@ -16,7 +17,8 @@ use super::platform::Unreadable;
 
 pub(super) use verify::{HEADERS, verify};
 
-pub(super) use send::{WAY_OUT, send};
+pub(super) use act::act;
+pub(super) use send::{WAY_OUT, checked, method, send};
 
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "slack";

@@ -82,7 +82,10 @@ pub(super) fn place(message_id: &str) -> Option<(&str, &str)> {
     message_id.split_once('/')
 }
 
-pub(super) fn method(credentials: &Credentials, name: &str) -> Result<Call, SendFailure> {
+pub(in crate::channels) fn method(
+    credentials: &Credentials,
+    name: &str,
+) -> Result<Call, SendFailure> {
     let token = need(credentials, CREDENTIALS, "bot_token")?;
     Ok(Call::post(address(API, &[name])?).bearer(token))
 }

@@ -1,5 +1,6 @@
 //! A Telegram bot. Source: core.telegram.org/bots/api. README.md says what is taken.
 
+mod act;
 mod content;
 mod send;
 mod update;
@@ -9,7 +10,8 @@ use super::credentials::{Credentials, Wanted};
 use super::mac;
 use super::reception::Refused;
 
-pub(super) use send::{WAY_OUT, send};
+pub(super) use act::act;
+pub(super) use send::{WAY_OUT, checked, method, send};
 pub(super) use update::parse;
 
 /// As in addresses and in a channel's `kind`.

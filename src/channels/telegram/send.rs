@@ -60,7 +60,10 @@ fn chat(part: &OutgoingPart) -> &str {
 }
 
 /// The token stands in the address: it never leaves this process otherwise.
-pub(super) fn method(credentials: &Credentials, name: &str) -> Result<Call, SendFailure> {
+pub(in crate::channels) fn method(
+    credentials: &Credentials,
+    name: &str,
+) -> Result<Call, SendFailure> {
     let bot = format!("bot{}", need(credentials, CREDENTIALS, "bot_token")?);
     Ok(Call::post(address(API, &[&bot, name])?))
 }

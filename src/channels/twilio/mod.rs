@@ -9,7 +9,7 @@ use super::credentials::Wanted;
 pub(super) use message::parse;
 pub(super) use verify::{HEADERS, verify};
 
-pub(super) use send::{WAY_OUT, send};
+pub(super) use send::{WAY_OUT, class, failure, send, who};
 
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "twilio";

@@ -51,16 +51,21 @@ pub(in crate::channels) async fn send(
     sent(&sender.ask(call(credentials, part)?).await?)
 }
 
-pub(super) fn place(
-    credentials: &Credentials,
-    parts: &[&str],
-) -> Result<(Url, Proof), SendFailure> {
+fn place(credentials: &Credentials, parts: &[&str]) -> Result<(Url, Proof), SendFailure> {
     let account = need(credentials, CREDENTIALS, "account_sid")?;
     let token = need(credentials, CREDENTIALS, "auth_token")?;
     let mut all = vec![account];
     all.extend_from_slice(parts);
     let proof = Proof::Basic(account.to_owned(), token.to_owned());
     Ok((address(API, &all)?, proof))
+}
+
+pub(in crate::channels) fn who(credentials: &Credentials) -> Result<Call, SendFailure> {
+    let account = need(credentials, CREDENTIALS, "account_sid")?;
+    let token = need(credentials, CREDENTIALS, "auth_token")?;
+    let mut call = Call::get(address(API, &[&format!("{account}.json")])?);
+    call.proof = Proof::Basic(account.to_owned(), token.to_owned());
+    Ok(call)
 }
 
 fn call(credentials: &Credentials, part: &OutgoingPart) -> Result<Call, SendFailure> {
@@ -98,7 +103,7 @@ pub(in crate::channels) fn sent(answer: &Answer) -> Result<Sent, SendFailure> {
     })
 }
 
-pub(super) fn failure(answer: &Answer) -> SendFailure {
+pub(in crate::channels) fn failure(answer: &Answer) -> SendFailure {
     let body = answer.json();
     let Some(code) = whole(&body, "/code") else {
         let says = format!("Twilio answered {}", answer.status);

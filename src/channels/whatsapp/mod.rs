@@ -1,8 +1,10 @@
 //! WhatsApp, by Meta's Cloud API. README.md says what is taken.
 
+mod act;
 mod message;
 mod send;
 mod status;
+mod templates;
 
 use std::collections::BTreeMap;
 
@@ -14,7 +16,10 @@ use super::item::{Author, Parsed};
 use super::meta::{APP_SECRET, Update, VERIFY_TOKEN, Way, updates};
 use super::platform::Unreadable;
 
-pub(super) use send::{WAY_OUT, send};
+pub(super) use act::act;
+pub(super) use send::{WAY_OUT, class, get, send};
+pub use templates::Approved;
+pub(super) use templates::templates;
 
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "whatsapp";

@@ -80,6 +80,13 @@ pub(super) fn number<'a>(
     }
 }
 
+pub(in crate::channels) fn get(
+    credentials: &Credentials,
+    parts: &[&str],
+) -> Result<Call, SendFailure> {
+    Ok(Call::get(graph(parts)?).bearer(token(credentials)?))
+}
+
 fn upload(
     credentials: &Credentials,
     part: &OutgoingPart,

@@ -2,6 +2,7 @@
 //! Sources: x-api/webhooks, account-activity and activity of docs.x.com. README.md says what is taken.
 
 mod account_activity;
+mod act;
 mod activity;
 mod direct;
 mod post;
@@ -16,7 +17,8 @@ use super::platform::Unreadable;
 
 pub(super) use verify::{HEADERS, greet, verify};
 
-pub(super) use send::{WAY_OUT, send};
+pub(super) use act::act;
+pub(super) use send::{WAY_OUT, checked, send, who};
 
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "x";

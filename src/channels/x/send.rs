@@ -77,6 +77,10 @@ pub(super) fn token(credentials: &Credentials) -> Result<&str, SendFailure> {
     need(credentials, CREDENTIALS, "access_token")
 }
 
+pub(in crate::channels) fn who(credentials: &Credentials) -> Result<Call, SendFailure> {
+    Ok(Call::get(address(API, &["users", "me"])?).bearer(token(credentials)?))
+}
+
 fn call(token: &str, part: &OutgoingPart, media: Option<&str>) -> Result<Call, SendFailure> {
     let words = match &part.body {
         PartBody::Text(text) | PartBody::File { caption: text, .. } => text,
@@ -121,7 +125,7 @@ pub(in crate::channels) fn sent(part: &OutgoingPart, answer: &Answer) -> Result<
     })
 }
 
-pub(super) fn checked(answer: &Answer, is_post: bool) -> Result<Value, SendFailure> {
+pub(in crate::channels) fn checked(answer: &Answer, is_post: bool) -> Result<Value, SendFailure> {
     let body = answer.json();
     if answer.is_good() {
         return if body.is_object() {

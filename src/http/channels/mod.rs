@@ -1,5 +1,6 @@
 //! Channels that take webhooks, for administrators.
 
+mod check;
 mod create;
 mod credentials;
 mod deliveries;
@@ -7,6 +8,8 @@ mod list;
 mod platforms;
 mod replay;
 mod secret;
+mod subscribe;
+mod templates;
 mod update;
 
 use std::future::{Ready, ready};
@@ -36,6 +39,9 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(platforms::list_platforms)
         .service(update::update_channel)
         .service(secret::renew_channel_secret)
+        .service(check::check_channel)
+        .service(subscribe::subscribe_channel)
+        .service(templates::list_templates)
         .service(deliveries::list_deliveries)
         .service(deliveries::get_delivery)
         .service(replay::replay_delivery);

@@ -4,7 +4,7 @@ use actix_web::get;
 use actix_web::web::Json;
 
 use crate::auth::AdminUser;
-use crate::channels::{Need, Platform};
+use crate::channels::{Need, Platform, can_check, can_subscribe};
 use crate::http::problem::ProblemBody;
 use crate::wire::channel::{CredentialSetup, PlatformSetup, Platforms};
 
@@ -27,6 +27,8 @@ pub(super) async fn list_platforms(_user: AdminUser) -> Json<Platforms> {
                 hint: one.hint.to_owned(),
             })
             .collect(),
+        can_check: can_check(*platform),
+        can_subscribe: can_subscribe(*platform),
     });
     Json(Platforms {
         platforms: platforms.collect(),

@@ -21,6 +21,7 @@ import { credentialText } from "./credential_text";
 import { FirstEvent } from "./first_event";
 import { askForNewSecret } from "./renew";
 import { Sample } from "./sample";
+import { Subscribe } from "./subscribe";
 import { WizardSteps } from "./wizard_steps";
 
 export function ConnectSteps({
@@ -40,6 +41,12 @@ export function ConnectSteps({
           <TriangleAlert size={16} aria-hidden="true" />
           <span>{t("wizard.not_https", { platform: platformText(platform) })}</span>
         </p>
+      )}
+      {setup?.can_subscribe && (
+        <section className="connect-alone">
+          <p>{t("wizard.alone")}</p>
+          <Subscribe channel={channel} />
+        </section>
       )}
       <ol className="connect-steps">
         {STEPS[platform].map(({ text, gives }) => (

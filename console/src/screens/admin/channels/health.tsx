@@ -1,25 +1,20 @@
 // Whether the platform knows the channel's token, and whether it posts here.
 
 import { useMutation } from "@tanstack/react-query";
-import { CircleAlert, CircleCheck } from "lucide-react";
-import { checkChannel, subscribeChannel } from "../../../hub/channels";
+import { checkChannel } from "../../../hub/channels";
 import { explainRecord } from "../../../hub/problem";
 import type { Channel, ChannelCheck, PlatformSetup } from "../../../hub/wire";
 import { t } from "../../../i18n";
+import { Subscribe, Told } from "./subscribe";
 
 export function Health({ channel, setup }: { channel: Channel; setup: PlatformSetup }) {
   const check = useMutation({ mutationFn: () => checkChannel(channel.id) });
-  const subscribe = useMutation({
-    mutationFn: () => subscribeChannel(channel.id),
-    // What the check said of it is not true any more.
-    onSuccess: () => check.reset(),
-  });
   return (
     <section className="form-section">
       <h3>{t("channels.health")}</h3>
       <p className="quiet">{t("channels.check_hint")}</p>
-      <div className="health-ways">
-        {setup.can_check && (
+      {setup.can_check && (
+        <div className="subscribe">
           <button
             type="button"
             className="button"
@@ -28,47 +23,20 @@ export function Health({ channel, setup }: { channel: Channel; setup: PlatformSe
           >
             {t(check.isPending ? "channels.checking" : "channels.check")}
           </button>
-        )}
-        {setup.can_subscribe && (
-          <button
-            type="button"
-            className="button"
-            disabled={subscribe.isPending}
-            onClick={() => subscribe.mutate()}
-          >
-            {t(subscribe.isPending ? "channels.subscribing" : "channels.subscribe")}
-          </button>
-        )}
-      </div>
-      <div role="status">
-        {check.data && <Found found={check.data} />}
-        {check.error && <Said good={false} text={explainRecord(check.error)} />}
-        {subscribe.data && <Said good text={t("channels.subscribed")} />}
-        {subscribe.error && <Said good={false} text={explainRecord(subscribe.error)} />}
-      </div>
+          <div role="status">
+            {check.data && <Found found={check.data} />}
+            {check.error && <Told good={false} text={explainRecord(check.error)} />}
+          </div>
+        </div>
+      )}
+      {/* What the check said of it is not true any more once it is told anew. */}
+      {setup.can_subscribe && <Subscribe channel={channel} told={() => check.reset()} />}
     </section>
   );
 }
 
-function Found({ found }: { found: ChannelCheck }) {
-  if (found.state === "trouble") return <Said good={false} text={found.detail} />;
-  const who = found.account
-    ? t("channels.check_ok", { account: found.account })
-    : t("channels.check_ok_nameless");
-  if (found.is_subscribed === false) {
-    return <Said good={false} text={`${who} ${t("channels.check_unsubscribed")}`} />;
-  }
-  return (
-    <Said good text={found.is_subscribed ? `${who} ${t("channels.check_subscribed")}` : who} />
-  );
-}
-
-function Said({ good, text }: { good: boolean; text: string }) {
-  const Icon = good ? CircleCheck : CircleAlert;
-  return (
-    <p className="channel-note" data-tone={good ? "good" : "bad"}>
-      <Icon size={16} aria-hidden="true" />
-      <span dir="auto">{text}</span>
-    </p>
-  );
+function Found({ found: { state, account, detail, is_subscribed } }: { found: ChannelCheck }) {
+  const who = account ? t("channels.check_ok", { account }) : t("channels.check_ok_nameless");
+  if (state !== "ok") return <Told good={false} text={account ? `${who} ${detail}` : detail} />;
+  return <Told good text={is_subscribed ? `${who} ${t("channels.check_subscribed")}` : who} />;
 }
