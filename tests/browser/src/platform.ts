@@ -57,7 +57,7 @@ export class MetaApp {
       messages: [{ from: number, id, timestamp, type: "text", text: { body: text } }],
     };
     const changes = [{ field: "messages", value }];
-    return this.#post({ object: "whatsapp_business_account", entry: [{ id: "500", changes }] });
+    return this.#post({ object: "whatsapp_business_account", entry: [{ id: "5000", changes }] });
   }
 
   /** Under a post of the page. */
