@@ -30,6 +30,7 @@ export async function loadList(filter: ListFilter, how: "first" | "more" = "firs
         status: statusesOf(filter.status).join(","),
         assignee,
         queue_id: filter.queueId,
+        channel_id: filter.channelId,
         text: filter.text,
         limit: LIST_PAGE,
         cursor: how === "more" ? (known?.nextCursor ?? null) : null,

@@ -14,6 +14,8 @@ export interface ListFilter {
   status: StatusFilter;
   /** Null for every queue. */
   queueId: string | null;
+  /** Null for every channel. */
+  channelId: string | null;
   text: string;
 }
 
@@ -33,8 +35,8 @@ export interface Inbox {
 export const EMPTY_INBOX: Inbox = { conversations: {}, lists: {} };
 export const ACTIVE: readonly Status[] = ["new", "open", "pending", "on_hold"];
 
-export function listKey({ view, status, queueId, text }: ListFilter): string {
-  return `${view}/${status}/${queueId ?? ""}/${text}`;
+export function listKey({ view, status, queueId, channelId, text }: ListFilter): string {
+  return `${view}/${status}/${queueId ?? ""}/${channelId ?? ""}/${text}`;
 }
 
 export function statusesOf(filter: StatusFilter): readonly Status[] {
@@ -53,6 +55,7 @@ export function belongs(
   if (filter.view === "mine" && conversation.assignee?.id !== me) return false;
   if (filter.view === "unassigned" && conversation.assignee !== null) return false;
   if (filter.queueId !== null && conversation.queue?.id !== filter.queueId) return false;
+  if (filter.channelId !== null && conversation.channel.id !== filter.channelId) return false;
   return filter.text === "" ? true : null;
 }
 
@@ -64,6 +67,16 @@ function activityOf(conversation: Conversation | undefined): string {
 export function orderedIds(inbox: Inbox, list: List): string[] {
   const activity = (id: string) => activityOf(inbox.conversations[id]);
   return [...list.ids].sort((a, b) => activity(b).localeCompare(activity(a)) || a.localeCompare(b));
+}
+
+/** Of all conversations that are known here, by name. */
+export function channelsOf({ conversations }: Inbox): readonly Conversation["channel"][] {
+  const channels = new Map(
+    Object.values(conversations).map(({ channel }) => [channel.id, channel]),
+  );
+  return [...channels.values()].sort(
+    (a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id),
+  );
 }
 
 /** Takes what HTTP or a subscription said. An older copy never replaces a newer one. */
