@@ -70,7 +70,8 @@ export function explainRecord(error: unknown): string {
 
 const RECORD_CODES: ReadonlySet<string> = new Set(["bad_request", "conflict"]);
 
-function sentence(said: string): string {
+/** What the hub says of a cause, as a sentence of its own. */
+export function sentence(said: string): string {
   // The hub begins with a field's name; people call it with blanks.
   const words = said.replace(/^[a-z]+(?:_[a-z]+)+/u, (name) => name.replaceAll("_", " "));
   const text = words.charAt(0).toLocaleUpperCase() + words.slice(1);

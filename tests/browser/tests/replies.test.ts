@@ -90,7 +90,7 @@ describe("a reply over a platform", () => {
   it("waits while the channel is paused, and the composer says so", async () => {
     await office.pauseChannel(telegram, true);
     await page.reload();
-    await page.getByRole("alert").filter({ hasText: "this channel is paused" }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "This channel is paused" }).waitFor();
     await office.pauseChannel(telegram, false);
     await page.reload();
     await mia.reply.waitFor();
@@ -112,8 +112,8 @@ describe("a reply over a platform", () => {
     await page.getByRole("button", { name: "Choose a template" }).click();
     await page.getByRole("textbox", { name: "Search templates" }).fill("collected");
     await page.getByRole("button", { name: /^order_ready/ }).click();
-    expect(await page.getByLabel("For {{1}}").inputValue()).toBe("Bo");
-    await page.getByLabel("For {{2}}").fill("4711");
+    expect(await page.getByLabel("Value of {{1}}").inputValue()).toBe("Bo");
+    await page.getByLabel("Value of {{2}}").fill("4711");
     expect(await violations(page)).toEqual([]);
     await page.getByRole("button", { name: "Send template" }).click();
     const text = "Hello Bo, your order 4711 is ready to be collected.";
@@ -124,7 +124,7 @@ describe("a reply over a platform", () => {
   it("under a post is public, unless it is meant for its author alone", async () => {
     await facebook.comment("8001", "Ben", "How much is the lamp?");
     await open("How much is the lamp?");
-    await page.getByText("Everybody can read this reply on Facebook Messenger.").waitFor();
+    await page.getByText("Everybody can read this reply on Facebook.").waitFor();
     await mia.reply.fill("It is 89 euros.");
     await page.getByRole("button", { name: "Reply publicly" }).click();
     await sent("It is 89 euros.").getByText("Sent", { exact: true }).waitFor();

@@ -17,12 +17,12 @@ export const replies = {
   "delivery.private": "only to its author",
   "delivery.template": "template",
 
+  "reply.place_messenger": "Facebook",
   "reply.audience": "Who reads this reply",
   "reply.public": "Public",
   "reply.private": "Private",
   "reply.public_hint": "Everybody can read this reply on {platform}.",
   "reply.private_hint": "Goes to the author alone, as a message on {platform}.",
-  "reply.refused": "Nothing can go out: {reason}",
   "reply.unreachable":
     "They cannot be reached on {platform} since {date}: they blocked you or left. Write a note, or another channel of theirs.",
   "reply.closed": "The time to answer on {platform} is over. It begins again when they write.",
@@ -51,7 +51,7 @@ export const replies = {
   "template.search": "Search templates",
   "template.none": "No approved templates yet. Create one at the platform.",
   "template.failed": "The templates could not be loaded.",
-  "template.value": "For {number}",
+  "template.value": "Value of {number}",
   "template.send": "Send template",
   "template.title": "Send a template",
   "template.preview": "How it reads",

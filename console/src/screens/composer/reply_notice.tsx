@@ -2,6 +2,7 @@
 
 import { CircleAlert, Clock3, Eye, Lock, UserX } from "lucide-react";
 import type { ReactNode } from "react";
+import { sentence } from "../../hub/problem";
 import type { ReplyWay } from "../../hub/wire";
 import { t } from "../../i18n";
 import { hindranceOf } from "../../lib/reply_way";
@@ -24,7 +25,7 @@ export function ReplyNotice({ way, isPrivate, setPrivate, templates }: Props) {
     case "refused":
       return (
         <Notice tone="bad" icon={<CircleAlert size={15} />}>
-          {t("reply.refused", { reason: way.refused ?? "" })}
+          {sentence(way.refused ?? "")}
         </Notice>
       );
     case "unreachable":
@@ -51,6 +52,8 @@ export function ReplyNotice({ way, isPrivate, setPrivate, templates }: Props) {
 
 function Audience({ way, isPrivate, setPrivate }: Omit<Props, "templates">) {
   const platform = platformText(way.platform);
+  // A page's comments stand on Facebook; its messages are Messenger's.
+  const place = way.platform === "messenger" ? t("reply.place_messenger") : platform;
   const choice = way.can_reply_privately && (
     <fieldset className="segments" aria-label={t("reply.audience")}>
       {[false, true].map((one) => (
@@ -72,7 +75,7 @@ function Audience({ way, isPrivate, setPrivate }: Omit<Props, "templates">) {
     </Notice>
   ) : (
     <Notice tone="info" icon={<Eye size={15} />} action={choice}>
-      {t("reply.public_hint", { platform })}
+      {t("reply.public_hint", { platform: place })}
     </Notice>
   );
 }

@@ -3,7 +3,7 @@
 import { Check, CheckCheck, CircleAlert, Clock3, Lock } from "lucide-react";
 import { useState } from "react";
 import { retryDelivery } from "../../actions/messages";
-import { explain } from "../../hub/problem";
+import { explain, sentence } from "../../hub/problem";
 import type { MessageDelivery } from "../../hub/wire";
 import { t } from "../../i18n";
 import { fullTime } from "../../lib/time";
@@ -68,7 +68,7 @@ function NotDelivered({ conversationId, messageId, delivery }: Props) {
       <CircleAlert size={13} aria-hidden="true" />
       <span dir="auto">
         {t(unclear ? "delivery.unclear" : "delivery.failed")}{" "}
-        {delivery.reason || t("delivery.failed_unknown")}
+        {delivery.reason ? sentence(delivery.reason) : t("delivery.failed_unknown")}
       </span>
       {delivery.can_retry && (
         <button
