@@ -201,7 +201,6 @@ export const channels = {
   "deliveries.key": "Key",
   "deliveries.no_outcome": "not worked off yet",
   "deliveries.more": "Show earlier ones",
-  "deliveries.open": "Delivery of {time}, {state}",
   "deliveries.empty": "Nothing came yet",
   "deliveries.empty_hint":
     "As soon as {platform} posts here, each webhook stands in this list with its body, and can be replayed.",

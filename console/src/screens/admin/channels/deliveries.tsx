@@ -6,13 +6,13 @@ import { type DeliveryFilter, useDeliveries } from "../../../hub/channels";
 import { explain } from "../../../hub/problem";
 import type { Channel, Delivery } from "../../../hub/wire";
 import { type TextKey, t } from "../../../i18n";
-import { clockTime, fullTime, shortAge } from "../../../lib/time";
+import { fullTime, shortAge } from "../../../lib/time";
 import { Empty, Failed, useNow, useSlow } from "../../../ui/basics";
 import { platformText } from "../../../ui/platform_mark";
 import { RowSkeletons } from "../../inbox/skeletons";
 import { DeliverySheet } from "./delivery_sheet";
 import { Sample } from "./sample";
-import { StateMark, stateText } from "./state_mark";
+import { StateMark } from "./state_mark";
 
 const FILTERS: readonly DeliveryFilter[] = ["all", "waiting", "done", "failed"];
 
@@ -73,11 +73,7 @@ function Row({ delivery, choose }: { delivery: Delivery; choose: () => void }) {
   const { received_at, state, outcome, key } = delivery;
   return (
     <li>
-      <button
-        type="button"
-        aria-label={`${t("deliveries.open", { time: clockTime(received_at), state: stateText(state) })}: ${outcome}`}
-        onClick={choose}
-      >
+      <button type="button" onClick={choose}>
         <time dateTime={received_at} title={fullTime(received_at)}>
           {shortAge(received_at, now)}
         </time>

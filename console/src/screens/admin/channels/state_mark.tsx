@@ -14,7 +14,7 @@ function known(state: string): DeliveryState {
   return state === "done" || state === "failed" ? state : "waiting";
 }
 
-export function stateText(state: string): string {
+function stateText(state: string): string {
   return t(`deliveries.state_${known(state)}`);
 }
 
