@@ -224,8 +224,8 @@ async fn serve_while_ours(
     });
     let hub_data = web::Data::new(hub.clone());
     let fetcher = Fetcher::new(files.clone(), config.channels.api_base.clone())?;
-    let worker = Worker::new(inbound.clone(), hub.clone(), router.clone(), fetcher);
     let sender = Sender::new(files.clone(), config.channels.api_base.clone())?;
+    let worker = Worker::new(inbound.clone(), hub.clone(), router.clone(), fetcher);
     let address = Address {
         public_url: config
             .server
@@ -234,13 +234,8 @@ async fn serve_while_ours(
             .then(|| public_url.clone()),
         links: links.clone(),
     };
-    let outbound = Outbound::new(
-        &inbound,
-        hub.clone(),
-        sender.clone(),
-        address,
-        fence.epoch(),
-    );
+    let epoch = fence.epoch();
+    let outbound = Outbound::new(&inbound, hub.clone(), sender.clone(), address, epoch);
     let sender = web::Data::new(sender);
     let (inbound, bodies) = (
         web::Data::new(inbound),

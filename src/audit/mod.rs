@@ -46,6 +46,7 @@ pub async fn audit(
     let total = u64::try_from(snapshot.sizes().await?.conversations).unwrap_or_default();
     history::check(&mut snapshot, &mut report, |done| progress(done, total)).await?;
     numbers(&mut snapshot, &mut report).await?;
+    outbox(&mut snapshot, &mut report).await?;
     files::check(&mut snapshot, pool, scope.files.as_ref(), &mut report).await?;
     report.finish();
     Ok(report)
@@ -92,6 +93,14 @@ async fn numbers(snapshot: &mut Snapshot, report: &mut Report) -> Result<(), Sto
             "number {highest} is in use, and the sequence conversation_numbers has not come so far"
         );
         report.add(Finding::general(Promise::Numbers, detail));
+    }
+    Ok(())
+}
+
+async fn outbox(snapshot: &mut Snapshot, report: &mut Report) -> Result<(), StoreError> {
+    for stuck in snapshot.stuck_messages().await? {
+        let (id, number) = (stuck.conversation_id, Some(stuck.number));
+        report.add(Finding::about(Promise::GoesOut, id, number, stuck.what));
     }
     Ok(())
 }

@@ -15,19 +15,21 @@ pub enum Promise {
     OneAssignee,
     FoldIsRow,
     PublicOnly,
+    GoesOut,
     NoOrphans,
     Numbers,
     Files,
 }
 
 impl Promise {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Durable,
         Self::Gapless,
         Self::OneMessage,
         Self::OneAssignee,
         Self::FoldIsRow,
         Self::PublicOnly,
+        Self::GoesOut,
         Self::NoOrphans,
         Self::Numbers,
         Self::Files,
@@ -42,6 +44,7 @@ impl Promise {
             Self::OneAssignee => "INV-04",
             Self::FoldIsRow => "INV-07",
             Self::PublicOnly => "INV-09",
+            Self::GoesOut => "INV-10",
             Self::NoOrphans => "ORPHANS",
             Self::Numbers => "NUMBERS",
             Self::Files => "FILES",
@@ -56,6 +59,9 @@ impl Promise {
             Self::OneAssignee => "a conversation is with one agent at most",
             Self::FoldIsRow => "the events of a conversation give its row",
             Self::PublicOnly => "contacts are shown what is public, and only that",
+            Self::GoesOut => {
+                "what is to go out is in the outbox until it went out or failed in sight"
+            }
             Self::NoOrphans => "nothing belongs to what is not there",
             Self::Numbers => "a number names one conversation",
             Self::Files => "the files of messages are in the storage",
@@ -79,6 +85,10 @@ impl Promise {
             Self::PublicOnly => {
                 "a contact may have seen what was not meant for them: look at the conversation now, \
                  and tell Bellhop's authors if nobody changed the row by hand"
+            }
+            Self::GoesOut => {
+                "whoever should have got this message may not have it: look on the platform, send it again by hand, \
+                 and tell Bellhop's authors if nobody changed the rows"
             }
             Self::Numbers => {
                 "if the database was copied by hand, set the sequence past the highest number: \

@@ -56,6 +56,31 @@ pub enum Command {
     },
     /// Bring a backup into an empty database, check it, and say how it is
     Restore(Restore),
+    /// Play the social platforms on this machine, with a page on which one writes as a customer: for trying
+    /// channels out without an account anywhere
+    FakePlatform(FakePlatform),
+}
+
+#[derive(Args, Debug)]
+pub struct FakePlatform {
+    /// The port to listen on; 0 takes any free one
+    #[arg(long, default_value_t = 8_090)]
+    pub port: u16,
+    /// The address to listen on. Whoever reaches it sees its secrets and writes to your hub
+    #[arg(long, default_value_t = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST))]
+    pub address: IpAddr,
+    /// Make a channel of each platform in this hub: http://127.0.0.1:8080
+    #[arg(long, value_name = "ADDRESS")]
+    pub connect: Option<String>,
+    /// The administrator who makes the channels; the demo's, unless you say another
+    #[arg(long, default_value = "admin@example.com")]
+    pub email: String,
+    /// Their password; the demo's, unless you say another
+    #[arg(long, env = "HUB_PASSWORD", hide_env_values = true, default_value = crate::demo::PASSWORD)]
+    pub password: String,
+    /// So many seconds of a platform pass in one, before it sends a webhook again
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub time_factor: u32,
 }
 
 #[derive(Args, Debug)]

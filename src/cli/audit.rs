@@ -108,6 +108,7 @@ fn tell(report: &Report, options: &Audit) {
             | Promise::OneAssignee
             | Promise::FoldIsRow
             | Promise::PublicOnly
+            | Promise::GoesOut
             | Promise::NoOrphans
             | Promise::Numbers => false,
         };

@@ -10,6 +10,7 @@ mod check_config;
 mod database;
 mod doctor;
 mod export_types;
+mod fake_platform;
 mod migrate;
 mod openapi;
 mod print;

@@ -7,7 +7,10 @@ use anyhow::{Context as _, ensure};
 use clap::Parser as _;
 
 use super::arguments::{Arguments, Command, Serve};
-use super::{admin, audit, backup, check_config, doctor, export_types, migrate, openapi, simulate};
+use super::{
+    admin, audit, backup, check_config, doctor, export_types, fake_platform, migrate, openapi,
+    simulate,
+};
 use crate::boot::{self, ServeOptions};
 use crate::config::{Config, ConfigError, Layers};
 use crate::postgres::StartError;
@@ -61,6 +64,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
         Command::Restore(options) => {
             in_runtime(&load()?, |config| backup::run_restore(config, options))
         }
+        Command::FakePlatform(options) => fake_platform::run(options),
         Command::Audit(options) => {
             let audited = load()
                 .map_err(anyhow::Error::from)

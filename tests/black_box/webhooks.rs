@@ -38,15 +38,28 @@ async fn messages_become_one_conversation_of_one_contact() {
     assert_eq!(found[0]["contact"]["name"], "Ada");
     assert_eq!(sender.texts(&found[0]).await, ["Hi", "there"]);
 
-    // Nothing carries a reply out, so none looks sent; a note is fine.
+    // Without an address to send replies to nothing goes out, and the channel says so; a note is fine.
     let path = format!("/api/v1/conversations/{}/messages", text(&found[0]["id"]));
     let say = async |visibility: &str| {
         let body = json!({ "text": "Hello Ada", "visibility": visibility });
         stage.hub.api.post(&sender.admin, &path, &body).await
     };
-    assert_eq!(say("public").await.expect(409)["code"], "no_way_out");
+    let said = say("public").await.expect(201);
+    assert_eq!(said["delivery"]["state"], "queued", "{said}");
     say("internal").await.expect(201);
-    assert_eq!(sender.texts(&found[0]).await, ["Hi", "there", "Hello Ada"]);
+    let refused = until("a channel that says why", async || {
+        let all = stage
+            .hub
+            .api
+            .get(&sender.admin, "/api/v1/channels")
+            .await
+            .expect(200);
+        all["channels"][0]["trouble"]["reason"]
+            .as_str()
+            .map(str::to_owned)
+    })
+    .await;
+    assert!(refused.contains("callback_url"), "{refused}");
 }
 
 #[tokio::test]

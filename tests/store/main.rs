@@ -19,6 +19,7 @@ mod fixture;
 mod floor;
 mod fold;
 mod lease;
+mod outbound;
 mod private_postgres;
 mod reads;
 mod record_rules;

@@ -163,6 +163,7 @@ async fn webhooks(day: &Day) {
         sealed_secret: Some(vec![1, 2, 3]),
         secret_set_at: Some(now),
         disabled_at: None,
+        outbound_trouble: None,
         created_at: now,
     };
     let by = agent_ref(&day.fixture.agent);

@@ -97,6 +97,13 @@ const LAYERS: &[Layer] = &[
         instead: "a platform's folder verifies and parses; handlers in `http` hand it bytes and headers",
     },
     Layer {
+        folder: "fakeplatform/",
+        except: &[],
+        never: &["bellhop*"],
+        but: &[],
+        instead: "the fake platform tries the hub, so it follows the platforms' documentation and shares no code with it",
+    },
+    Layer {
         folder: "src/",
         except: &["src/store/"],
         never: &["diesel*"],

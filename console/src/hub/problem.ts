@@ -31,6 +31,8 @@ const KNOWN: Readonly<Record<string, TextKey>> = {
   text_is_empty: "error.text_is_empty",
   text_too_long: "error.text_too_long",
   too_late_to_edit: "error.too_late_to_edit",
+  already_sent: "error.already_sent",
+  not_failed: "error.not_failed",
   conflict: "error.conflict",
   busy: "error.busy",
   rate_limited: "error.rate_limited",

@@ -181,9 +181,11 @@ mod tests {
         stored.delivery = failed.map(Box::new);
         let events = life.act(&mia(), Command::RetryDelivery { stored });
         let events = events.unwrap();
-        let again = events.iter().find_map(|event| match &event.fact {
-            Fact::DeliveryChanged { delivery, .. } => Some(delivery),
-            _ => None,
+        let again = events.iter().find_map(|event| {
+            let Fact::DeliveryChanged { delivery, .. } = &event.fact else {
+                return None;
+            };
+            Some(delivery)
         });
         assert_eq!(**again.unwrap(), Delivery::queued(life.now, manner));
         inv_07_fold_is_state(&life.events, &life.state).unwrap();

@@ -33,8 +33,8 @@ use crate::store::error::StoreError;
 use crate::store::outbound::queue::{Head, HeadState, outbound_heads, outbound_waiting};
 
 /// What a receipt says, as the conversation keeps it.
-pub(super) fn told_by_receipt(reason: Option<&str>) -> Failure {
-    verdict::told_by_receipt(reason)
+pub(super) fn told_by_receipt(platform: Platform, reason: Option<&str>) -> Failure {
+    verdict::told_by_receipt(platform, reason)
 }
 
 pub struct Outbound {

@@ -266,7 +266,7 @@ impl Desk {
         let Some(ending) = outbound_ending(&self.pool, head.id).await? else {
             return Ok(());
         };
-        for progress in news(&ending) {
+        for progress in news(platform, &ending) {
             let wish = Wish::Mark {
                 message_id: head.message_id,
                 progress,
@@ -306,7 +306,7 @@ impl Desk {
 }
 
 /// In the order in which it happened, as far as that can be known.
-fn news(ending: &Ending) -> Vec<Progress> {
+fn news(platform: Platform, ending: &Ending) -> Vec<Progress> {
     if let Some(failure) = &ending.failure {
         return vec![Progress::Failed(failure.clone())];
     }
@@ -320,7 +320,10 @@ fn news(ending: &Ending) -> Vec<Progress> {
     } else if said(DeliveryState::Delivered).is_some() {
         news.push(Progress::Delivered);
     } else if let Some(failed) = said(DeliveryState::Failed) {
-        news.push(Progress::Failed(told_by_receipt(failed.reason.as_deref())));
+        news.push(Progress::Failed(told_by_receipt(
+            platform,
+            failed.reason.as_deref(),
+        )));
     }
     news
 }

@@ -9,6 +9,8 @@ use crate::channels::limits::{
     SEND_UNKNOWN_ATTEMPTS_MAX, SEND_WAITS_MAX,
 };
 use crate::channels::outgoing::{FailureClass, SendFailure};
+use crate::channels::platform::Platform;
+use crate::channels::send::class_of_receipt;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Verdict {
@@ -72,7 +74,14 @@ fn pause(tried: Tried) -> Duration {
 
 /// As the conversation keeps it.
 pub(super) fn told(failure: &SendFailure) -> Failure {
-    let class = match failure.class {
+    Failure {
+        class: class(failure.class),
+        reason: failure.reason.clone(),
+    }
+}
+
+fn class(class: FailureClass) -> Told {
+    match class {
         FailureClass::WindowClosed => Told::WindowClosed,
         FailureClass::RateLimited { .. } => Told::RateLimited,
         FailureClass::TokenInvalid => Told::TokenInvalid,
@@ -81,33 +90,16 @@ pub(super) fn told(failure: &SendFailure) -> Failure {
         FailureClass::Transient => Told::Transient,
         FailureClass::Unclear => Told::Unclear,
         FailureClass::Unknown => Told::Unknown,
-    };
-    Failure {
-        class,
-        reason: failure.reason.clone(),
     }
 }
 
 /// Of what a receipt says failed: the platform took the message first, so nothing of ours tries again by itself.
-pub(super) fn told_by_receipt(reason: Option<&str>) -> Failure {
+pub(super) fn told_by_receipt(platform: Platform, reason: Option<&str>) -> Failure {
     let reason = reason.unwrap_or("the platform says that it could not be delivered");
-    // WhatsApp and Twilio tell only afterwards that the window was closed, or that nobody is there.
-    let class = if has_code(reason, &["131047", "63016"]) {
-        Told::WindowClosed
-    } else if has_code(reason, &["131026", "21610", "30003", "30005"]) {
-        Told::RecipientUnavailable
-    } else {
-        Told::Unknown
-    };
     Failure {
-        class,
+        class: class(class_of_receipt(platform, reason)),
         reason: reason.to_owned(),
     }
-}
-
-fn has_code(reason: &str, codes: &[&str]) -> bool {
-    let mut words = reason.split(|c: char| !c.is_ascii_digit());
-    words.any(|word| codes.contains(&word))
 }
 
 #[cfg(test)]
@@ -178,12 +170,11 @@ mod tests {
 
     #[test]
     fn a_receipt_may_say_what_kind_of_failure_it_is() {
-        let class = |reason| told_by_receipt(reason).class;
+        let class = |reason| told_by_receipt(Platform::Whatsapp, reason).class;
         assert_eq!(
-            class(Some("131047: Re-engagement message")),
+            class(Some("131047 Re-engagement message")),
             Told::WindowClosed
         );
-        assert_eq!(class(Some("error 21610")), Told::RecipientUnavailable);
         assert_eq!(class(Some("1310471")), Told::Unknown);
         assert_eq!(class(None), Told::Unknown);
     }

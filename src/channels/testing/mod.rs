@@ -1,6 +1,7 @@
 //! Tests that hold for every platform: any bytes have an answer, every fixture is taken or ignored on purpose,
 //! every signature counts to the bit.
 
+mod fake;
 mod payloads;
 mod random;
 mod signatures;

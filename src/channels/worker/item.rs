@@ -199,7 +199,7 @@ impl Desk {
                     at: item.at.unwrap_or(now),
                 };
                 receipt_keep(&self.pool, new).await?;
-                self.apply_receipt(&person, &item.message_id, receipt)
+                self.apply_receipt(platform, &person, &item.message_id, receipt)
                     .await?;
                 Ok(Taken::Receipt)
             }

@@ -6,6 +6,7 @@ use bellhop_domain::conversation::{Actor, DeliveryState, Progress};
 use super::item::{Desk, Trouble};
 use crate::channels::item::{Receipt, ReceiptState};
 use crate::channels::outbound::told_by_receipt;
+use crate::channels::platform::Platform;
 use crate::store::inbound::claims::Person;
 use crate::store::outbound::told::{Ours, outbound_by_external_id, outbound_until};
 
@@ -13,6 +14,7 @@ impl Desk {
     /// After it is kept: whoever stores the ids of a message looks for what was kept, so one of the two finds the other.
     pub(super) async fn apply_receipt(
         &self,
+        platform: Platform,
         person: &Person<'_>,
         external_id: &str,
         receipt: &Receipt,
@@ -20,7 +22,7 @@ impl Desk {
         for ours in self.meant(person, external_id, receipt).await? {
             let wish = Wish::Mark {
                 message_id: ours.message_id,
-                progress: progress(receipt),
+                progress: progress(platform, receipt),
             };
             match self
                 .hub
@@ -59,11 +61,13 @@ impl Desk {
     }
 }
 
-fn progress(receipt: &Receipt) -> Progress {
+fn progress(platform: Platform, receipt: &Receipt) -> Progress {
     match receipt.state {
         ReceiptState::Sent => Progress::Sent,
         ReceiptState::Delivered => Progress::Delivered,
         ReceiptState::Read => Progress::Read,
-        ReceiptState::Failed => Progress::Failed(told_by_receipt(receipt.reason.as_deref())),
+        ReceiptState::Failed => {
+            Progress::Failed(told_by_receipt(platform, receipt.reason.as_deref()))
+        }
     }
 }

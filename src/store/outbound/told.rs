@@ -192,7 +192,7 @@ pub async fn outbound_until(
     Ok(rows.into_iter().rev().map(Ours::from).collect())
 }
 
-/// Something is on its way to this person whose id nobody knows yet.
+/// Something is on its way to this person whose id nobody knows yet, or its end is being told.
 pub async fn outbound_is_sending(pool: &Pool, person: &Person<'_>) -> Result<bool, StoreError> {
     #[derive(QueryableByName)]
     struct Found {
@@ -205,7 +205,8 @@ pub async fn outbound_is_sending(pool: &Pool, person: &Person<'_>) -> Result<boo
             SELECT FROM contact_identities i
             JOIN conversations c ON c.contact_id = i.contact_id AND c.channel_id = $2
             JOIN outbound_messages o ON o.conversation_id = c.id AND o.channel_id = $2
-            WHERE i.kind = $1 AND i.value = $3 AND o.state = 'sending') AS found",
+            WHERE i.kind = $1 AND i.value = $3
+                AND (o.state = 'sending' OR (o.state = 'telling' AND o.failure IS NOT NULL))) AS found",
     )
     .bind::<Text, _>(format!("{}:{}", person.platform, person.channel_id))
     .bind::<SqlUuid, _>(person.channel_id.0)

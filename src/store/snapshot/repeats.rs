@@ -1,4 +1,5 @@
 //! What unique indexes forbid, looked for in the rows themselves: an index can be damaged or missing.
+//! And what the outbox should have, but has not.
 
 use bellhop_domain::ConversationId;
 use diesel::sql_types::{BigInt, Nullable, Text, Uuid as SqlUuid};
@@ -55,6 +56,20 @@ impl Snapshot {
                 FROM conversations) started
             WHERE place > 1 ORDER BY id LIMIT $1";
         self.repeats(of_start).await
+    }
+
+    /// Messages that should go out, of which nobody would ever hear again.
+    pub async fn stuck_messages(&mut self) -> Result<Vec<Repeat>, StoreError> {
+        let stuck = "SELECT c.id, c.number,
+                'message ' || m.id || CASE
+                    WHEN o.id IS NULL THEN ' is to go out and is not in the outbox'
+                    ELSE ' is over in the outbox and its conversation was not told' END AS what
+            FROM messages m JOIN conversations c ON c.id = m.conversation_id
+            LEFT JOIN outbound_messages o ON o.message_id = m.id
+            WHERE m.delivery IS NOT NULL AND m.deleted_at IS NULL
+                AND (o.id IS NULL OR (m.delivery ->> 'state' = 'queued' AND o.state IN ('done', 'failed')))
+            ORDER BY m.id LIMIT $1";
+        self.repeats(stuck).await
     }
 
     async fn repeats(&mut self, query: &str) -> Result<Vec<Repeat>, StoreError> {

@@ -8,6 +8,7 @@ use bellhop_actors::journal::Append;
 use bellhop_domain::conversation::{Delivery, DeliveryState, Fact, Message};
 use bellhop_domain::{ChannelId, ConversationId, MessageId};
 use diesel::prelude::{BoolExpressionMethods, ExpressionMethods, QueryDsl};
+use diesel::sql_types::{Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -138,20 +139,17 @@ async fn deliver(
     if delivery.state != DeliveryState::Queued {
         return Ok(());
     }
-    let at = to_timestamptz(delivery.at);
-    let over = outbound_messages::message_id
-        .eq(id.0)
-        .and(outbound_messages::state.eq_any(["failed", "telling", "done"]));
-    diesel::update(outbound_messages::table.filter(over))
-        .set((
-            outbound_messages::state.eq("waiting"),
-            outbound_messages::attempts.eq(0),
-            outbound_messages::queued_at.eq(at),
-            outbound_messages::not_before.eq(at),
-            outbound_messages::failure.eq(None::<serde_json::Value>),
-        ))
-        .execute(connection)
-        .await?;
+    // What the platform had taken whole, and said later that it failed, is sent from its first part on.
+    diesel::sql_query(
+        "UPDATE outbound_messages SET state = 'waiting', attempts = 0, queued_at = $2, not_before = $2,
+            parts_done = CASE WHEN state = 'done' THEN 0 ELSE parts_done END,
+            external_ids = CASE WHEN state = 'done' THEN '{}' ELSE external_ids END, failure = NULL
+        WHERE message_id = $1 AND state IN ('failed', 'telling', 'done')",
+    )
+    .bind::<SqlUuid, _>(id.0)
+    .bind::<Timestamptz, _>(to_timestamptz(delivery.at))
+    .execute(connection)
+    .await?;
     Ok(())
 }
 

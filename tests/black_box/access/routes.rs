@@ -69,6 +69,7 @@ pub(super) const ROUTES: &[Route] = &[
     route("POST /api/v1/conversations/{id}/messages", AGENTS, Target::Conversation, NOTE),
     route("PATCH /api/v1/conversations/{id}/messages/{message_id}", OWNER, Target::Message, r#"{"text":"{fresh}"}"#),
     route("DELETE /api/v1/conversations/{id}/messages/{message_id}", OWNER, Target::Message, ""),
+    route("POST /api/v1/conversations/{id}/messages/{message_id}/retry", AGENTS, Target::Message, ""),
     route("POST /api/v1/conversations/{id}/seen", OWNER_AND_AGENTS, Target::Conversation, r#"{"seq":1}"#),
     route("GET /api/v1/conversations/{id}/timeline", OWNER_AND_AGENTS, Target::Conversation, ""),
 

@@ -4,5 +4,8 @@ mod changes;
 mod files;
 mod fixtures;
 mod messages;
+mod replies;
+mod reply_faults;
 mod setup;
 mod speech;
+mod talk;

@@ -13,8 +13,10 @@
 )]
 
 pub mod api;
+pub mod fake;
 pub mod folder;
 pub mod kept;
+pub mod outside;
 pub mod platforms;
 pub mod process;
 pub mod socket;

@@ -1,0 +1,122 @@
+//! LinkedIn's social actions.
+
+use serde_json::json;
+
+use super::outbound::{Outbound, send};
+use super::{Asked, Reply};
+use crate::errors::{Error, refusal};
+use crate::kind::Kind;
+use crate::world::World;
+
+/// Source: learn.microsoft.com/linkedin, comments.
+const TEXT_CHARS_MAX: usize = 1_250;
+
+pub(super) fn answer(world: &mut World, asked: &Asked) -> Reply {
+    let Some(account) = world.by_token(&[Kind::Linkedin], &asked.token()) else {
+        return refusal(Kind::Linkedin, Error::TokenInvalid, None);
+    };
+    let id = account.id.clone();
+    call(world, &id, asked).of(&id)
+}
+
+fn bad(status: u16, message: &str) -> Reply {
+    Reply::json(status, json!({ "status": status, "message": message }))
+}
+
+fn call(world: &mut World, id: &str, asked: &Asked) -> Reply {
+    let parts: Vec<&str> = asked.parts().collect();
+    match (asked.method.as_str(), parts.as_slice()) {
+        ("POST", ["rest" | "v2", "socialActions", target, "comments"]) => {
+            comment(world, id, asked, target)
+        }
+        (method, ["rest" | "v2", "socialActions", _, "comments", number]) => {
+            let own = format!(",{number})");
+            let account = world.accounts.get_mut(id);
+            let found = account.and_then(|account| {
+                let mut all = account.messages.iter_mut();
+                all.find(|one| one.id.ends_with(&own))
+            });
+            match found {
+                Some(message) if method == "DELETE" => {
+                    message.is_deleted = true;
+                    Reply::json(204, json!({}))
+                }
+                Some(message) if method == "POST" => {
+                    let text = asked.text_at("patch/message/$set/text");
+                    if let Some(text) = text {
+                        text.clone_into(&mut message.text);
+                        message.edits = message.edits.saturating_add(1);
+                    }
+                    Reply::json(204, json!({}))
+                }
+                Some(_) | None => bad(404, "Comment not found"),
+            }
+        }
+        ("GET", ["rest" | "v2", "me" | "userinfo"]) => Reply::ok(json!({
+            "id": "subscriber", "sub": "subscriber", "localizedFirstName": "Our",
+            "localizedLastName": "Administrator", "name": "Our Administrator",
+        })),
+        ("GET", ["rest" | "v2", "organizations" | "organizationAcls", ..]) => {
+            let account = world.accounts.get(id);
+            let name = account.map(|one| one.name.clone());
+            Reply::ok(json!({ "localizedName": name, "elements": [] }))
+        }
+        (_, _) => bad(404, "No virtual resource found"),
+    }
+}
+
+fn comment(world: &mut World, id: &str, asked: &Asked, target: &str) -> Reply {
+    if asked.header("linkedin-version").is_none() && asked.path.starts_with("rest") {
+        return bad(
+            400,
+            "A version must be present. Please specify a version by adding the LinkedIn-Version header.",
+        );
+    }
+    let Some(account) = world.accounts.get(id) else {
+        return bad(404, "Not found");
+    };
+    let actor = asked.text("actor").unwrap_or_default();
+    if actor != account.own_id {
+        return bad(403, "Not enough permissions to comment as this actor");
+    }
+    let text = asked.text_at("message/text").unwrap_or_default();
+    if text.is_empty() {
+        return bad(400, "message: field is required but not found");
+    }
+    // The post, or the comment that is answered, in either spelling.
+    let parent = asked.text("parentComment").unwrap_or(target);
+    let parent = parent.replace("(activity:", "(urn:li:activity:");
+    let object = asked.text("object").unwrap_or_default();
+    let mut newest_first = account.messages.iter().rev();
+    let answered = newest_first.find(|one| {
+        !one.is_ours
+            && (one.id == parent
+                || one.thread.as_deref() == Some(target)
+                || one.thread.as_deref() == Some(object))
+    });
+    let Some(answered) = answered else {
+        return bad(404, "Could not find the entity to comment on");
+    };
+    let outbound = Outbound {
+        person: answered.person.clone(),
+        text: text.to_owned(),
+        thread: answered.thread.clone(),
+        reply_to: Some(answered.id.clone()),
+        is_too_long: text.chars().count() > TEXT_CHARS_MAX,
+        ..Outbound::default()
+    };
+    match send(world, id, outbound) {
+        Ok(taken) => {
+            let number = taken.id.rsplit(',').next().unwrap_or_default();
+            let number = number.trim_end_matches(')').to_owned();
+            let body = json!({
+                "id": number, "$URN": taken.id, "commentUrn": taken.id, "actor": actor,
+                "object": object, "message": { "text": text },
+            });
+            let mut reply = Reply::json(201, body);
+            reply.headers.push(("x-restli-id", number));
+            taken.finish(reply)
+        }
+        Err(refused) => *refused,
+    }
+}
