@@ -115,7 +115,7 @@ describe("the platforms", () => {
 describe("credentials", () => {
   it("are called as the platform calls them, unknown ones by their own name", () => {
     expect(credentialText("app_secret")).toBe("App secret");
-    expect(credentialText("phone_number_id")).toBe("Phone number id");
+    expect(credentialText("some_new_id")).toBe("Some new id");
   });
   it.each([
     ["access_token", true],

@@ -47,11 +47,17 @@ export async function retryDelivery(conversationId: string, messageId: string): 
   await request("retry_delivery", { conversation_id: conversationId, message_id: messageId });
 }
 
+/** What a platform has is not changed there by what is changed here: the hub refuses it. */
+function isElsewhere({ delivery }: Message): boolean {
+  return delivery !== undefined && delivery.state !== "queued" && delivery.state !== "failed";
+}
+
 export function canChange(message: Message, me: string, now: number): boolean {
   return (
     message.author.kind === "agent" &&
     message.author.id === me &&
     message.deleted_at === null &&
+    !isElsewhere(message) &&
     now - Date.parse(message.posted_at) < EDIT_WINDOW_MS
   );
 }

@@ -147,6 +147,10 @@ export const channels = {
   "credential.auth_token": "Auth token",
   "credential.next_auth_token": "Next auth token",
   "credential.account_sid": "Account SID",
+  "credential.phone_number_id": "Phone number ID",
+  "credential.waba_id": "Business account ID",
+  "credential.api_version": "API version",
+  "credential.callback_url": "Where replies are posted",
   "credential.secret": "Signing secret",
 
   "setup.meta.open":

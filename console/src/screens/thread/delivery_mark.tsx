@@ -28,6 +28,7 @@ export function DeliveryMark(props: Props) {
           <Lock size={11} aria-hidden="true" /> {t("delivery.private")} ·
         </>
       )}
+      {delivery.template && <>{t("delivery.template")} ·</>}
       <Icon size={13} aria-hidden="true" />
       {/* The last word is worth reading; the ones before it are told by their sign. */}
       <span className={delivery.state === "read" ? undefined : "visually-hidden"}>{word}</span>

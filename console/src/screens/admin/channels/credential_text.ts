@@ -15,6 +15,10 @@ const NAMES: Readonly<Record<string, TextKey>> = {
   auth_token: "credential.auth_token",
   next_auth_token: "credential.next_auth_token",
   account_sid: "credential.account_sid",
+  phone_number_id: "credential.phone_number_id",
+  waba_id: "credential.waba_id",
+  api_version: "credential.api_version",
+  callback_url: "credential.callback_url",
   secret: "credential.secret",
 };
 

@@ -34,7 +34,8 @@ export function Overview({
 
 function SettingsForm({ channel, setup }: { channel: Channel; setup: PlatformSetup | undefined }) {
   // A generic channel's secret is made anew below, never pasted.
-  const keys = channel.platform === "generic" ? [] : (setup?.credentials ?? []);
+  const isGeneric = channel.platform === "generic";
+  const keys = (setup?.credentials ?? []).filter(({ need }) => !isGeneric || need !== "made_here");
   const none: Record<string, string> = {};
   const form = useForm(
     { name: channel.name, credentials: none },
