@@ -157,6 +157,6 @@ describe("a channel", () => {
     const jon = await Agent.signedIn(await person(browser), hub, "jon@example.com");
     await jon.page.goto(`${hub}/console/admin/channels`);
     await jon.page.waitForURL(/\/console\/(mine|admin\/queues)/);
-    expect(await jon.page.getByRole("button", { name: "Channels" }).count()).toBe(0);
+    expect(await jon.page.getByRole("button", { name: "Channels", exact: true }).count()).toBe(0);
   });
 });

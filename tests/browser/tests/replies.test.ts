@@ -56,7 +56,7 @@ describe("a reply over a platform", () => {
   const sent = (text: string): Locator => mia.log.getByRole("article").filter({ hasText: text });
 
   it("goes out, and says so", async () => {
-    await bot.write("Lena", "Is the Arden lamp back?");
+    expect(await bot.write("Lena", "Is the Arden lamp back?")).toBe(200);
     await open("Is the Arden lamp back?");
     await mia.write("Yes, since this morning.");
     await sent("Yes, since this morning.").getByText("Sent", { exact: true }).waitFor();
@@ -97,14 +97,16 @@ describe("a reply over a platform", () => {
   });
 
   it("counts down the time to answer on WhatsApp", async () => {
-    await whatsapp.whatsapp("4915112345678", "Gita", "When do you open?", 2);
+    expect(await whatsapp.whatsapp("4915112345678", "Gita", "When do you open?", 2)).toBe(200);
     await open("When do you open?");
     await page.getByText(/Reply within 21 h \d+ min/).waitFor();
     expect(await violations(page)).toEqual([]);
   });
 
   it("takes a template once that time is over", async () => {
-    await whatsapp.whatsapp("4915187654321", "Bo", "Tell me when it is here.", 30);
+    expect(await whatsapp.whatsapp("4915187654321", "Bo", "Tell me when it is here.", 30)).toBe(
+      200,
+    );
     await open("Tell me when it is here.");
     await page.getByText(/^The time to answer freely on WhatsApp is over/).waitFor();
     await mia.write("It is here!");
@@ -122,7 +124,7 @@ describe("a reply over a platform", () => {
   });
 
   it("under a post is public, unless it is meant for its author alone", async () => {
-    await facebook.comment("8001", "Ben", "How much is the lamp?");
+    expect(await facebook.comment("8001", "Ben", "How much is the lamp?")).toBe(200);
     await open("How much is the lamp?");
     await page.getByText("Everybody can read this reply on Facebook.").waitFor();
     await mia.reply.fill("It is 89 euros.");
