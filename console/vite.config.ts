@@ -26,5 +26,5 @@ export default defineConfig({
       "/socket": { target: hub, ws: true },
     },
   },
-  test: { environment: "happy-dom", include: ["tests/**/*.test.ts"] },
+  test: { environment: "happy-dom", include: ["tests/**/*.test.{ts,tsx}"] },
 });

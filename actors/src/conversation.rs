@@ -21,6 +21,7 @@ use crate::floor::Floor;
 use crate::journal::{Append, Appended, Card, First, Journal, Loaded};
 use crate::limits::CONVERSATION_IDLE_CHECK;
 use crate::outcome::{CommandError, Outcome, Reply, Wish};
+use crate::timing::Timing;
 
 #[derive(Message)]
 #[rtype(result = "()")]
@@ -28,6 +29,7 @@ pub(crate) struct Deliver {
     pub(crate) actor: Person,
     pub(crate) wish: Wish,
     pub(crate) reply: oneshot::Sender<Reply>,
+    pub(crate) sent_at: Instant,
 }
 
 /// A person types; never stored.
@@ -57,6 +59,7 @@ pub(crate) struct Shared {
     pub(crate) directory: Directory,
     pub(crate) floor: Floor,
     pub(crate) idle_max: std::time::Duration,
+    pub(crate) timing: Timing,
 }
 
 /// How the first command of a conversation ended.
@@ -276,6 +279,7 @@ impl ConversationActor {
     }
 
     fn publish(&self, live: &Loaded, events: &[Event]) {
+        let begun = Instant::now();
         for event in events {
             self.shared
                 .fanout
@@ -284,6 +288,7 @@ impl ConversationActor {
         self.shared
             .floor
             .placed(&live.conversation.summary, &live.card, events);
+        self.shared.timing.fan_out.record(begun.elapsed());
     }
 
     /// `Ok(None)` was committed, `Ok(Some)` had been committed before.
@@ -342,8 +347,15 @@ impl Handler<Deliver> for ConversationActor {
     type Result = ();
 
     fn handle(&mut self, deliver: Deliver, ctx: &mut Context<Self>) {
-        let Deliver { actor, wish, reply } = deliver;
+        let Deliver {
+            actor,
+            wish,
+            reply,
+            sent_at,
+        } = deliver;
         self.last_used = Instant::now();
+        let waited = self.last_used.saturating_duration_since(sent_at);
+        self.shared.timing.mailbox_wait.record(waited);
         let live = match &self.phase {
             Phase::Live(live) if may_reach(&actor, &live.conversation.summary) => live,
             Phase::Live(_) => {

@@ -7,6 +7,8 @@ use std::sync::{PoisonError, RwLock};
 use actix::{Arbiter, ArbiterHandle};
 use bellhop_domain::ConversationId;
 
+use crate::timing::watch_lag;
+
 thread_local! {
     static IS_HOST: Cell<bool> = const { Cell::new(false) };
 }
@@ -23,6 +25,7 @@ impl Hosts {
         if let Some(arbiter) = Arbiter::try_current()
             && !IS_HOST.replace(true)
         {
+            actix::spawn(watch_lag());
             let mut arbiters = self.0.write().unwrap_or_else(PoisonError::into_inner);
             arbiters.push(arbiter);
         }

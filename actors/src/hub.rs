@@ -8,6 +8,7 @@ use actix::{Actor, Addr, ArbiterHandle, Handler, Message};
 use bellhop_domain::conversation::{Actor as Person, Command, NewMessage, Place, Start, start};
 use bellhop_domain::{ChannelId, ContactId, ConversationId};
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 
 use crate::clock::Clock;
 use crate::conversation::{
@@ -21,6 +22,7 @@ use crate::journal::Journal;
 use crate::limits::{CONVERSATION_IDLE_MAX, CONVERSATION_MAILBOX_MAX, LIVE_CONVERSATIONS_MAX};
 use crate::outcome::{CommandError, Outcome, Reply, Wish};
 use crate::presence::Presence;
+use crate::timing::Timing;
 
 /// Attempts at a command whose actor left while it was on its way.
 const ATTEMPTS_MAX: usize = 3;
@@ -91,6 +93,7 @@ impl Hub {
             directory,
             floor: floor.clone(),
             idle_max,
+            timing: Timing::new(),
         });
         let hub = Self {
             shared,
@@ -209,6 +212,7 @@ impl Hub {
                 actor: actor.clone(),
                 wish: wish.clone(),
                 reply,
+                sent_at: Instant::now(),
             };
             match address.try_send(deliver) {
                 Ok(()) => {}

@@ -16,6 +16,7 @@ pub mod limits;
 pub mod outbox;
 pub mod outcome;
 pub mod presence;
+mod timing;
 
 pub use hub::{Hub, Opening};
 pub use outcome::{CommandError, Outcome, Reply, Wish};

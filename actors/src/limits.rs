@@ -59,3 +59,5 @@ pub const WATCHDOG_PAUSE: Duration = Duration::from_secs(1);
 /// Waiting conversations of a queue, and conversations of an agent, that a wallboard is shown.
 pub const WAITERS_SHOWN_MAX: usize = 50;
 pub const CARRIED_SHOWN_MAX: usize = 50;
+/// Between two looks at how late a thread is: a stall of half a second is seen, and looking costs nothing.
+pub const LAG_PERIOD: Duration = Duration::from_millis(250);

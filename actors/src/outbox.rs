@@ -1,12 +1,12 @@
 //! What waits for one socket. Nobody waits for a socket: what does not fit closes it.
 //! One ordered queue carries answers, pushes and replays, so their order needs no other care.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bellhop_domain::{ConversationId, Seq};
 use bytestring::ByteString;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use crate::backlog::Backlog;
@@ -70,47 +70,78 @@ impl Ending {
 struct Shared {
     /// What all sockets together hold.
     backlog: Arc<Backlog>,
-    bytes: AtomicUsize,
-    is_ended: AtomicBool,
-    ending: std::sync::Mutex<Option<Ending>>,
+    waiting: Mutex<Waiting>,
+    /// Something of `waiting` has changed that the reader has to look at.
     wake: Notify,
+}
+
+/// A channel of tokio's would hold room for 32 frames from the start, 800 bytes of each idle socket.
+#[derive(Debug)]
+struct Waiting {
+    frames: VecDeque<Frame>,
+    bytes: usize,
+    /// Why the socket ends, once it does.
+    ending: Option<Ending>,
     /// Requests whose answers are still to come.
-    under_way: AtomicUsize,
-    answered: Notify,
+    under_way: usize,
+    outboxes: usize,
+    is_read: bool,
 }
 
 impl Shared {
-    /// Answers what this socket holds with them.
-    fn take(&self, bytes: usize) -> usize {
-        self.backlog.take(bytes);
-        self.bytes
-            .fetch_add(bytes, Ordering::Relaxed)
-            .saturating_add(bytes)
-    }
-
-    fn give_back(&self, bytes: usize) {
-        self.bytes.fetch_sub(bytes, Ordering::Relaxed);
-        self.backlog.give_back(bytes);
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Bytes that this socket may hold now.
     fn room(&self) -> usize {
         OUTBOX_BYTES_MAX.min(self.backlog.allowance())
     }
+
+    /// The oldest frame that waits.
+    fn next(&self) -> Option<Frame> {
+        let mut waiting = self.waiting();
+        let frame = waiting.frames.pop_front()?;
+        if waiting.frames.is_empty() {
+            // An idle socket keeps no room.
+            waiting.frames = VecDeque::new();
+        }
+        let bytes = frame.bytes();
+        waiting.bytes = waiting.bytes.saturating_sub(bytes);
+        drop(waiting);
+        self.backlog.give_back(bytes);
+        Some(frame)
+    }
 }
 
 /// The hub's end.
-#[derive(Clone, Debug)]
-pub struct Outbox {
-    /// In boxes: a channel has room for 32 from the start, and most sockets never have one waiting.
-    frames: mpsc::Sender<Box<Frame>>,
-    shared: Arc<Shared>,
+#[derive(Debug)]
+pub struct Outbox(Arc<Shared>);
+
+impl Clone for Outbox {
+    fn clone(&self) -> Self {
+        let mut waiting = self.0.waiting();
+        waiting.outboxes = waiting.outboxes.saturating_add(1);
+        drop(waiting);
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl Drop for Outbox {
+    fn drop(&mut self) {
+        let mut waiting = self.0.waiting();
+        waiting.outboxes = waiting.outboxes.saturating_sub(1);
+        let is_last = waiting.outboxes == 0;
+        drop(waiting);
+        if is_last {
+            self.0.wake.notify_one();
+        }
+    }
 }
 
 /// The socket's end.
 #[derive(Debug)]
 pub struct OutboxReader {
-    frames: mpsc::Receiver<Box<Frame>>,
     shared: Arc<Shared>,
     /// What ends the socket once the rest is sent, and when the rest is given up.
     finishing: Option<(Ending, Instant)>,
@@ -122,8 +153,13 @@ pub struct UnderWay(Arc<Shared>);
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
-        self.0.under_way.fetch_sub(1, Ordering::AcqRel);
-        self.0.answered.notify_one();
+        let mut waiting = self.0.waiting();
+        waiting.under_way = waiting.under_way.saturating_sub(1);
+        let is_awaited = waiting.ending.is_some();
+        drop(waiting);
+        if is_awaited {
+            self.0.wake.notify_one();
+        }
     }
 }
 
@@ -137,57 +173,58 @@ pub enum Next {
 
 /// An outbox that shares the room of `backlog` with the others.
 pub fn outbox(backlog: &Arc<Backlog>) -> (Outbox, OutboxReader) {
-    let (sender, receiver) = mpsc::channel(OUTBOX_FRAMES_MAX);
     let shared = Arc::new(Shared {
         backlog: Arc::clone(backlog),
-        bytes: AtomicUsize::new(0),
-        is_ended: AtomicBool::new(false),
-        ending: std::sync::Mutex::new(None),
+        waiting: Mutex::new(Waiting {
+            frames: VecDeque::new(),
+            bytes: 0,
+            ending: None,
+            under_way: 0,
+            outboxes: 1,
+            is_read: true,
+        }),
         wake: Notify::new(),
-        under_way: AtomicUsize::new(0),
-        answered: Notify::new(),
     });
-    (
-        Outbox {
-            frames: sender,
-            shared: Arc::clone(&shared),
-        },
-        OutboxReader {
-            frames: receiver,
-            shared,
-            finishing: None,
-        },
-    )
+    let reader = OutboxReader {
+        shared: Arc::clone(&shared),
+        finishing: None,
+    };
+    (Outbox(shared), reader)
 }
 
 impl Outbox {
     /// An answer or a fact: if it does not fit, the socket is closed as slow and resumes later.
     pub fn push(&self, frame: Frame) {
         let bytes = frame.bytes();
-        let holds = self.shared.take(bytes);
-        let fits = bytes == 0 || holds <= self.shared.room();
-        let refused = if fits {
-            self.frames.try_send(Box::new(frame)).err()
+        let mut waiting = self.0.waiting();
+        // Nobody writes to this socket any more.
+        if !waiting.is_read {
+            return;
+        }
+        self.0.backlog.take(bytes);
+        let holds = waiting.bytes.saturating_add(bytes);
+        let fits =
+            (bytes == 0 || holds <= self.0.room()) && waiting.frames.len() < OUTBOX_FRAMES_MAX;
+        if fits {
+            waiting.frames.push_back(frame);
+            waiting.bytes = holds;
+            drop(waiting);
+            self.0.wake.notify_one();
         } else {
-            Some(mpsc::error::TrySendError::Full(Box::new(frame)))
-        };
-        match refused {
-            None => {}
-            Some(mpsc::error::TrySendError::Full(_)) => {
-                self.shared.give_back(bytes);
-                self.end(Ending::Slow);
-            }
-            // Nobody writes to this socket any more.
-            Some(mpsc::error::TrySendError::Closed(_)) => self.shared.give_back(bytes),
+            drop(waiting);
+            self.0.backlog.give_back(bytes);
+            self.end(Ending::Slow);
         }
     }
 
     /// Typing, presence: dropped when much is waiting, here or for all sockets together.
     pub fn push_signal(&self, text: &ByteString) {
-        let is_full = self.frames.capacity() < OUTBOX_FRAMES_MAX / OUTBOX_SIGNALS_SHARE
-            || self.shared.bytes.load(Ordering::Relaxed)
-                > self.shared.room() / OUTBOX_SIGNALS_SHARE
-            || self.shared.backlog.is_long();
+        let waiting = self.0.waiting();
+        let free = OUTBOX_FRAMES_MAX.saturating_sub(waiting.frames.len());
+        let is_full = free < OUTBOX_FRAMES_MAX / OUTBOX_SIGNALS_SHARE
+            || waiting.bytes > self.0.room() / OUTBOX_SIGNALS_SHARE
+            || self.0.backlog.is_long();
+        drop(waiting);
         if is_full {
             metrics::counter!("bellhop_signals_dropped_total").increment(1);
         } else {
@@ -197,58 +234,66 @@ impl Outbox {
 
     /// Nothing when the socket is about to end: a new request is not begun any more.
     pub fn begin(&self) -> Option<UnderWay> {
-        self.shared.under_way.fetch_add(1, Ordering::AcqRel);
-        let under_way = UnderWay(Arc::clone(&self.shared));
-        (!self.shared.is_ended.load(Ordering::Acquire)).then_some(under_way)
+        let mut waiting = self.0.waiting();
+        if waiting.ending.is_some() {
+            return None;
+        }
+        waiting.under_way = waiting.under_way.saturating_add(1);
+        drop(waiting);
+        Some(UnderWay(Arc::clone(&self.0)))
     }
 
     /// The first reason given is the one told.
     pub fn end(&self, ending: Ending) {
-        if self.shared.is_ended.swap(true, Ordering::AcqRel) {
+        let mut waiting = self.0.waiting();
+        if waiting.ending.is_some() {
             return;
         }
+        waiting.ending = Some(ending);
+        drop(waiting);
         if ending == Ending::Slow {
             metrics::counter!("bellhop_sockets_slow_total").increment(1);
         }
-        if let Ok(mut told) = self.shared.ending.lock() {
-            *told = Some(ending);
-        }
-        self.shared.wake.notify_one();
+        self.0.wake.notify_one();
     }
 }
 
 impl OutboxReader {
     /// An ending overtakes all frames that wait, unless it lets them finish.
     pub async fn next(&mut self) -> Next {
-        if self.finishing.is_none() {
-            tokio::select! {
-                biased;
-                () = self.shared.wake.notified() => match self.ending() {
-                    Some(ending) if ending.lets_finish() => self.finish(ending),
-                    Some(ending) => return Next::End(ending),
-                    None => return Next::Closed,
-                },
-                frame = self.frames.recv() => return self.taken(frame),
+        loop {
+            if let Some((ending, until)) = self.finishing {
+                return self.rest(ending, until).await;
             }
-        }
-        match self.finishing {
-            Some((ending, until)) => self.rest(ending, until).await,
-            None => Next::Closed,
+            match self.ending() {
+                Some(ending) if ending.lets_finish() => self.finish(ending),
+                Some(ending) => return Next::End(ending),
+                None => {
+                    if let Some(frame) = self.shared.next() {
+                        return Next::Frame(frame);
+                    }
+                    if self.shared.waiting().outboxes == 0 {
+                        return Next::Closed;
+                    }
+                    self.shared.wake.notified().await;
+                }
+            }
         }
     }
 
     /// For a writer that is held up by a client that does not read.
-    pub async fn ended(&mut self) -> Option<Ending> {
-        if self.finishing.is_none() {
-            self.shared.wake.notified().await;
+    pub async fn ended(&mut self) -> Ending {
+        loop {
+            if let Some((ending, until)) = self.finishing {
+                tokio::time::sleep_until(until).await;
+                return ending;
+            }
             match self.ending() {
                 Some(ending) if ending.lets_finish() => self.finish(ending),
-                ending => return ending,
+                Some(ending) => return ending,
+                None => self.shared.wake.notified().await,
             }
         }
-        let (ending, until) = self.finishing?;
-        tokio::time::sleep_until(until).await;
-        Some(ending)
     }
 
     fn finish(&mut self, ending: Ending) {
@@ -258,43 +303,34 @@ impl OutboxReader {
     /// What is there already, then the answers under way, and then the end.
     async fn rest(&mut self, ending: Ending, until: Instant) -> Next {
         while Instant::now() < until {
-            if let Ok(frame) = self.frames.try_recv() {
-                return self.taken(Some(frame));
+            // Asked before the frames: an answer is pushed before its request stops being under way.
+            let is_all = self.shared.waiting().under_way == 0;
+            if let Some(frame) = self.shared.next() {
+                return Next::Frame(frame);
             }
-            if self.shared.under_way.load(Ordering::Acquire) == 0 {
-                // An answer is pushed before its request stops being under way.
-                return match self.frames.try_recv() {
-                    Ok(frame) => self.taken(Some(frame)),
-                    Err(_) => Next::End(ending),
-                };
+            if is_all {
+                break;
             }
-            let answered = self.shared.answered.notified();
+            let answered = self.shared.wake.notified();
             let _in_time = tokio::time::timeout_at(until, answered).await;
         }
         Next::End(ending)
     }
 
-    fn taken(&self, frame: Option<Box<Frame>>) -> Next {
-        match frame {
-            Some(frame) => {
-                self.shared.give_back(frame.bytes());
-                Next::Frame(*frame)
-            }
-            None => Next::Closed,
-        }
-    }
-
     fn ending(&self) -> Option<Ending> {
-        self.shared.ending.lock().ok().and_then(|told| *told)
+        self.shared.waiting().ending
     }
 }
 
 impl Drop for OutboxReader {
     fn drop(&mut self) {
-        self.frames.close();
-        while let Ok(frame) = self.frames.try_recv() {
-            self.shared.give_back(frame.bytes());
-        }
+        let mut waiting = self.shared.waiting();
+        waiting.is_read = false;
+        let (frames, bytes) = (std::mem::take(&mut waiting.frames), waiting.bytes);
+        waiting.bytes = 0;
+        drop(waiting);
+        self.shared.backlog.give_back(bytes);
+        drop(frames);
     }
 }
 

@@ -125,7 +125,10 @@ fn anything() -> impl Strategy<Value = Vec<u8>> {
         b"PK\x03\x04",
         b"%PDF-1.7",
     ];
-    let rest = prop::collection::vec(any::<u8>(), 0..400);
+    let rest = prop_oneof![
+        prop::collection::vec(any::<u8>(), 0..400),
+        any::<String>().prop_map(String::into_bytes),
+    ];
     (prop::sample::select(promise), rest).prop_map(|(promise, rest)| [promise, &rest].concat())
 }
 

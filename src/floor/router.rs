@@ -16,9 +16,8 @@ use serde_json::Value;
 
 use crate::auth::ContactPrincipal;
 use crate::store::channels::ChannelRow;
-use crate::store::contacts::contact_by_id;
 use crate::store::error::StoreError;
-use crate::store::floor::{FloorRecords, contact_history};
+use crate::store::floor::{ContactHistory, FloorRecords, contact_history};
 use crate::store::pool::Pool;
 
 #[derive(Default)]
@@ -90,7 +89,8 @@ impl Router {
             return Ok(Place::default());
         }
         let history = contact_history(&self.pool, contact.id).await?;
-        let facts = self.facts(contact, text, history.is_known).await?;
+        let last_agent = history.last_agent;
+        let facts = self.facts(contact, text, history);
         // Rules and records of one moment, as nearly as can be: a queue that one of them does not
         // know any more, or yet, must not leave the conversation without any.
         let records = self.hub.floor().records();
@@ -115,7 +115,7 @@ impl Router {
                 asks: Asks::Live,
                 needs: route.skills,
                 due_at: route.answer_within.map(|within| now.plus(within)),
-                preferred: history.last_agent,
+                preferred: last_agent,
                 refused_by: std::collections::BTreeSet::new(),
                 because: QueuedBecause::Routed,
                 detail: route.rule,
@@ -168,31 +168,21 @@ impl Router {
         (!is_anybody_here).then_some(TurnedBecause::NobodyHere)
     }
 
-    async fn facts(
-        &self,
-        contact: &ContactPrincipal,
-        text: &str,
-        is_known: bool,
-    ) -> Result<RouteFacts, StoreError> {
-        let row = contact_by_id(&self.pool, contact.id).await?;
+    fn facts(&self, contact: &ContactPrincipal, text: &str, history: ContactHistory) -> RouteFacts {
         let kind = self.rules().kinds.get(&contact.channel_id).cloned();
         let page = self.hub.presence().contact_page(contact.id).flatten();
-        let mut facts = RouteFacts {
+        RouteFacts {
             channel_id: contact.channel_id.to_string(),
             channel_kind: kind.unwrap_or_default(),
             email: contact.email.clone(),
             name: contact.name.clone(),
-            is_known,
+            is_known: history.is_known,
+            is_verified: history.is_verified,
             page_url: page.map(|page| page.url),
+            language: history.language,
             text: text.to_owned(),
-            ..RouteFacts::default()
-        };
-        if let Some(row) = row {
-            facts.is_verified = row.verified;
-            facts.language = row.language;
-            facts.fields = answers(&row.attributes);
+            fields: answers(&history.attributes),
         }
-        Ok(facts)
     }
 }
 

@@ -44,7 +44,7 @@ enum Sent {
     /// The client is gone.
     No,
     /// The hub wants the socket closed while the client was not reading.
-    Ended(Option<Close>),
+    Ended(Close),
 }
 
 /// Runs until the socket or the session ends; the first reason to close is the one told.
@@ -76,12 +76,12 @@ pub(super) async fn pump(
                     let sent = tokio::select! {
                         biased;
                         sent = send(&mut session, &mut replay, frame) => sent,
-                        ending = outbox.ended() => Sent::Ended(ending.map(Into::into)),
+                        ending = outbox.ended() => Sent::Ended(ending.into()),
                     };
                     match sent {
                         Sent::Yes => {}
                         Sent::No => break None,
-                        Sent::Ended(reason) => break reason,
+                        Sent::Ended(reason) => break Some(reason),
                     }
                 }
                 Next::End(ending) => break Some(ending.into()),
@@ -120,7 +120,7 @@ async fn send(session: &mut Session, replay: &mut Replay, frame: Frame) -> Sent 
         if written.is_ok() { Sent::Yes } else { Sent::No }
     };
     let sent = tokio::time::timeout(SEND_WAIT_MAX, write).await;
-    sent.unwrap_or(Sent::Ended(Some(Close::Slow)))
+    sent.unwrap_or(Sent::Ended(Close::Slow))
 }
 
 fn sent(replayed: Result<(), ReplayError>) -> Sent {
@@ -129,7 +129,7 @@ fn sent(replayed: Result<(), ReplayError>) -> Sent {
         Err(ReplayError::Gone) => Sent::No,
         Err(error @ (ReplayError::Store(_) | ReplayError::Hub(_))) => {
             tracing::warn!(%error, "failed to replay a conversation");
-            Sent::Ended(Some(Close::Internal))
+            Sent::Ended(Close::Internal)
         }
     }
 }

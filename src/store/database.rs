@@ -24,6 +24,9 @@ const KEEPALIVE_IDLE: Duration = Duration::from_secs(30);
 /// Lets Postgres notice within about 20 s that the machine of a session is gone. On a Unix socket nothing is needed:
 /// there is one machine.
 const WATCHED: &str = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=20000";
+/// Plans are kept, and those that were made while a table was empty read all of it until Postgres has counted it anew:
+/// whoever writes knows what is written by its key.
+const BY_KEY: &str = "-c enable_seqscan=off";
 
 /// A database one can connect to. Cheap to copy.
 #[derive(Clone)]
@@ -146,6 +149,14 @@ impl Database {
         statement_timeout: StatementTimeout,
     ) -> ConnectionResult<AsyncPgConnection> {
         self.connect_with(statement_timeout, WATCHED).await
+    }
+
+    /// The same, for statements that find each row by a key.
+    pub async fn connect_by_key(
+        &self,
+        statement_timeout: StatementTimeout,
+    ) -> ConnectionResult<AsyncPgConnection> {
+        self.connect_with(statement_timeout, BY_KEY).await
     }
 
     async fn connect_with(

@@ -93,8 +93,20 @@ const HISTOGRAMS: &[(&str, &str)] = &[
         "From an append's arrival at the writer to the end of its commit",
     ),
     (
+        "bellhop_event_loop_lag_seconds",
+        "How late the threads that serve sockets and conversations come to a timer",
+    ),
+    (
+        "bellhop_fan_out_seconds",
+        "From a commit to the last outbox that its events are put into",
+    ),
+    (
         "bellhop_http_request_seconds",
         "From a request's arrival to the head of its answer",
+    ),
+    (
+        "bellhop_mailbox_wait_seconds",
+        "What a command waits before its conversation takes it up",
     ),
     (
         "bellhop_outbound_seconds",

@@ -38,6 +38,7 @@ mod records_people;
 mod records_routing;
 mod resume;
 mod simulate;
+mod slow_day;
 mod stage;
 mod two_hubs;
 mod upgrade;

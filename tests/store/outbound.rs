@@ -183,9 +183,11 @@ async fn the_oldest_that_is_not_over_is_next_and_only_the_hub_that_writes_begins
     let states: Vec<DeliveryState> = page
         .items
         .iter()
-        .filter_map(|event| match &event.fact {
-            Fact::DeliveryChanged { delivery, .. } => Some(delivery.state),
-            _ => None,
+        .filter_map(|event| {
+            let Fact::DeliveryChanged { delivery, .. } = &event.fact else {
+                return None;
+            };
+            Some(delivery.state)
         })
         .collect();
     assert_eq!(states, [DeliveryState::Sent]);

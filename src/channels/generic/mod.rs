@@ -11,6 +11,9 @@ pub use send::is_callback;
 pub(super) use send::{WAY_OUT, send};
 pub(super) use verify::{HEADERS, verify};
 
+#[cfg(test)]
+pub(super) use send::sent;
+
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "generic";
 

@@ -16,6 +16,9 @@ pub(super) use event::parse;
 pub(super) use act::act;
 pub(super) use send::{WAY_OUT, checked, get, send};
 
+#[cfg(test)]
+pub(super) use send::sent;
+
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "line";
 

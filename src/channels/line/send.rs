@@ -104,7 +104,7 @@ pub(in crate::channels) fn checked(answer: &Answer) -> Result<Value, SendFailure
             Some(format!("{property}: {}", text(one, "/message")?))
         })
         .collect();
-    let is_about_receiver = words.contains("'to'");
+    let is_about_receiver = words.contains("'to'") || words == "Failed to send messages";
     let class = match answer.status {
         401 | 403 => FailureClass::TokenInvalid,
         400 if is_about_receiver => FailureClass::RecipientUnavailable,

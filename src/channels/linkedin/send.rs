@@ -5,14 +5,16 @@ use std::time::Duration;
 use chrono::{DateTime, Timelike, Utc};
 use reqwest::Method;
 use serde_json::{Map, Value, json};
+use url::Url;
+use url::form_urlencoded::byte_serialize;
 
 use super::CREDENTIALS;
 use crate::channels::credentials::Credentials;
 use crate::channels::fields::{id, text};
 use crate::channels::outgoing::{FailureClass, OutgoingPart, PartBody, SendFailure, Sent};
 use crate::channels::send::{
-    Answer, Call, Can, Counted, DAY_SECONDS, Files, Pace, Sender, WayOut, Writing, address,
-    class_of_status, limited, need, retry_after, unreadable,
+    Answer, Call, Can, Counted, DAY_SECONDS, Files, Pace, Sender, WayOut, Writing, class_of_status,
+    limited, need, retry_after, unreadable,
 };
 
 pub(super) const API: &str = "https://api.linkedin.com/rest";
@@ -43,6 +45,19 @@ pub(in crate::channels) async fn send(
     sent(part, &answer)
 }
 
+/// Colons and brackets of an URN are escaped, too: to LinkedIn they mean something.
+fn place(parts: &[&str]) -> Result<Url, SendFailure> {
+    let mut url = API.to_owned();
+    for part in parts {
+        url.push('/');
+        for piece in byte_serialize(part.as_bytes()) {
+            // As a form has blanks; a path has them otherwise.
+            url.push_str(if piece == "+" { "%20" } else { piece });
+        }
+    }
+    Url::parse(&url).map_err(|_| SendFailure::invalid("an address cannot be made of these ids"))
+}
+
 /// With what every request to LinkedIn carries.
 pub(super) fn request(
     credentials: &Credentials,
@@ -51,7 +66,7 @@ pub(super) fn request(
 ) -> Result<Call, SendFailure> {
     let version = credentials.get("api_version").unwrap_or(VERSION);
     let token = need(credentials, CREDENTIALS, "access_token")?;
-    Ok(Call::new(method, address(API, parts)?)
+    Ok(Call::new(method, place(parts)?)
         .bearer(token)
         .header("linkedin-version", version.to_owned())
         .header("x-restli-protocol-version", "2.0.0".to_owned()))

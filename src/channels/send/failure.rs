@@ -102,10 +102,10 @@ pub(in crate::channels) fn limited(retry_after: Option<Duration>) -> FailureClas
 pub(in crate::channels) fn class_of_status(answer: &Answer, now: DateTime<Utc>) -> FailureClass {
     match answer.status {
         401 => FailureClass::TokenInvalid,
-        408 | 429 => limited(retry_after(answer, now)),
+        429 => limited(retry_after(answer, now)),
         // A gateway waited in vain for the platform, which may have done it.
         504 => FailureClass::Unclear,
-        500..=599 => FailureClass::Transient,
+        408 | 500..=599 => FailureClass::Transient,
         _ => FailureClass::Unknown,
     }
 }

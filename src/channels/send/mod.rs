@@ -9,6 +9,8 @@ mod check;
 mod failure;
 mod parts;
 mod sender;
+#[cfg(test)]
+mod testing;
 mod way_out;
 
 pub use act::{Acting, Action, act};

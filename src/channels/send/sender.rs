@@ -1,6 +1,7 @@
 //! Carries a call to a platform. What it answers with tells apart what certainly was not sent, and what nobody knows.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::multipart::{Form, Part};
@@ -22,6 +23,7 @@ pub struct Sender {
     files: FileStore,
     /// In the place of every platform, for tests: `{base}/{host}/{path}`.
     base: Option<Arc<Url>>,
+    wait: Duration,
 }
 
 impl Sender {
@@ -35,7 +37,19 @@ impl Sender {
             client: client.build()?,
             files,
             base: base.map(Arc::new),
+            wait: SEND_WAIT_MAX,
         })
+    }
+
+    #[cfg(test)]
+    pub(super) fn at(self, base: Url) -> Self {
+        let base = Some(Arc::new(base));
+        Self { base, ..self }
+    }
+
+    #[cfg(test)]
+    pub(super) fn with_wait(self, wait: Duration) -> Self {
+        Self { wait, ..self }
     }
 
     /// For calls that send nothing to anybody: a lost answer does no harm.
@@ -68,7 +82,7 @@ impl Sender {
         let wait = if has_file {
             SEND_FILE_WAIT_MAX
         } else {
-            SEND_WAIT_MAX
+            self.wait
         };
         let request = self.filled(request.timeout(wait), call.body).await?;
         let response = request.send().await;

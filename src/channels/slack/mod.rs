@@ -20,6 +20,9 @@ pub(super) use verify::{HEADERS, verify};
 pub(super) use act::act;
 pub(super) use send::{WAY_OUT, checked, method, send};
 
+#[cfg(test)]
+pub(super) use send::sent;
+
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "slack";
 

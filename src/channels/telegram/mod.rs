@@ -14,6 +14,9 @@ pub(super) use act::act;
 pub(super) use send::{WAY_OUT, checked, method, send};
 pub(super) use update::parse;
 
+#[cfg(test)]
+pub(super) use send::sent;
+
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "telegram";
 

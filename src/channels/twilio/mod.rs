@@ -11,6 +11,9 @@ pub(super) use verify::{HEADERS, verify};
 
 pub(super) use send::{WAY_OUT, class, failure, send, who};
 
+#[cfg(test)]
+pub(super) use send::sent;
+
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "twilio";
 

@@ -21,6 +21,9 @@ pub(super) use send::{WAY_OUT, class, get, send};
 pub use templates::Approved;
 pub(super) use templates::templates;
 
+#[cfg(test)]
+pub(super) use send::sent;
+
 /// As in addresses and in a channel's `kind`.
 pub(super) const KIND: &str = "whatsapp";
 

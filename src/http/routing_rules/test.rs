@@ -15,7 +15,7 @@ use crate::http::problem::{Problem, ProblemBody};
 use crate::http::text;
 use crate::store::channels::channel_list;
 use crate::store::contacts::contact_by_id;
-use crate::store::floor::{FloorRecords, contact_history, floor_records};
+use crate::store::floor::{FloorRecords, floor_records};
 use crate::store::pool::Pool;
 use crate::store::routing_rules::field_text;
 use crate::wire::routing::QueueName;
@@ -95,7 +95,7 @@ async fn facts(pool: &Pool, form: RoutingFacts) -> Result<RouteFacts, Problem> {
     if let Some(id) = form.contact_id {
         let contact = contact_by_id(pool, ContactId(id)).await?;
         let contact = contact.ok_or_else(|| Problem::not_found("contact"))?;
-        facts.is_known = contact_history(pool, contact.id).await?.is_known;
+        facts.is_known = contact.conversation_count > 0;
         facts.is_verified = form.verified.unwrap_or(contact.verified);
         facts.email = facts.email.or(contact.email);
         facts.name = facts.name.or(contact.name);

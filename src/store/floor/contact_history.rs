@@ -1,62 +1,82 @@
-//! Whether a contact has been here before, and who they know.
+//! What routing wants to know of a contact: what they told, whether they have been here before, and who they know.
 
 use bellhop_domain::{AgentId, ContactId};
-use diesel::dsl::exists;
-use diesel::prelude::{
-    ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl,
-};
+use diesel::prelude::{OptionalExtension, QueryableByName};
+use diesel::sql_types::{Bool, Int8, Jsonb, Nullable, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::store::error::StoreError;
 use crate::store::pool::Pool;
-use crate::store::schema::{agents, conversations, messages};
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+/// Conversations that are looked through for an answer of an agent, the newest first: somebody who wrote for years
+/// must not be slower to route than a stranger.
+const CONVERSATIONS_LOOKED_AT_MAX: i64 = 10;
+
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct ContactHistory {
+    /// A signature has proven who this is.
+    pub is_verified: bool,
+    pub language: Option<String>,
+    /// Answers of the pre-chat form, and the page of the last visit.
+    pub attributes: Value,
     /// Has an earlier conversation.
     pub is_known: bool,
     /// Who answered last, else whose the last conversation is. Nobody who has left.
     pub last_agent: Option<AgentId>,
 }
 
+#[derive(QueryableByName)]
+struct HistoryRow {
+    #[diesel(sql_type = Bool)]
+    verified: bool,
+    #[diesel(sql_type = Nullable<Text>)]
+    language: Option<String>,
+    #[diesel(sql_type = Jsonb)]
+    attributes: Value,
+    #[diesel(sql_type = Bool)]
+    is_known: bool,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    last_agent: Option<Uuid>,
+}
+
+const HISTORY: &str = "
+    SELECT c.verified, c.language, c.attributes,
+        EXISTS (SELECT FROM conversations o WHERE o.contact_id = c.id) AS is_known,
+        coalesce(
+            (SELECT answer.author_id
+                FROM (SELECT o.id FROM conversations o WHERE o.contact_id = c.id
+                    ORDER BY o.active_at DESC LIMIT $2) recent
+                CROSS JOIN LATERAL (SELECT m.author_id, m.posted_at
+                    FROM messages m JOIN agents a ON a.id = m.author_id AND a.disabled_at IS NULL
+                    WHERE m.conversation_id = recent.id AND m.author_kind = 'agent' AND m.visibility = 'public'
+                    ORDER BY m.seq DESC LIMIT 1) answer
+                ORDER BY answer.posted_at DESC LIMIT 1),
+            (SELECT a.id FROM conversations o JOIN agents a ON a.id = o.assignee_id AND a.disabled_at IS NULL
+                WHERE o.contact_id = c.id ORDER BY o.active_at DESC LIMIT 1)
+        ) AS last_agent
+    FROM contacts c WHERE c.id = $1";
+
+/// In one statement: a customer who begins a chat waits for it. A stranger has none.
 pub async fn contact_history(
     pool: &Pool,
     contact: ContactId,
 ) -> Result<ContactHistory, StoreError> {
     let mut connection = pool.get().await?;
-    let own = conversations::table.filter(conversations::contact_id.eq(contact.0));
-    let is_known: bool = diesel::select(exists(own))
+    let row: Option<HistoryRow> = diesel::sql_query(HISTORY)
+        .bind::<SqlUuid, _>(contact.0)
+        .bind::<Int8, _>(CONVERSATIONS_LOOKED_AT_MAX)
         .get_result(&mut connection)
-        .await?;
-    if !is_known {
-        return Ok(ContactHistory::default());
-    }
-    let answered: Option<Uuid> = messages::table
-        .inner_join(conversations::table.on(conversations::id.eq(messages::conversation_id)))
-        .inner_join(agents::table.on(messages::author_id.eq(agents::id.nullable())))
-        .filter(conversations::contact_id.eq(contact.0))
-        .filter(messages::author_kind.eq("agent"))
-        .filter(messages::visibility.eq("public"))
-        .filter(agents::disabled_at.is_null())
-        .order(messages::posted_at.desc())
-        .select(agents::id)
-        .first(&mut connection)
         .await
         .optional()?;
-    let last = match answered {
-        Some(agent) => Some(agent),
-        None => own
-            .inner_join(agents::table.on(conversations::assignee_id.eq(agents::id.nullable())))
-            .filter(agents::disabled_at.is_null())
-            .order(conversations::active_at.desc())
-            .select(agents::id)
-            .first(&mut connection)
-            .await
-            .optional()?,
-    };
-    Ok(ContactHistory {
-        is_known,
-        last_agent: last.map(AgentId),
-    })
+    Ok(
+        row.map_or_else(ContactHistory::default, |row| ContactHistory {
+            is_verified: row.verified,
+            language: row.language,
+            attributes: row.attributes,
+            is_known: row.is_known,
+            last_agent: row.last_agent.map(AgentId),
+        }),
+    )
 }

@@ -143,7 +143,7 @@ impl Writer {
             return Some(connection);
         }
         let half = self.patience.commit.checked_div(2).unwrap_or_default();
-        match self.database.connect(StatementTimeout(half)).await {
+        match self.database.connect_by_key(StatementTimeout(half)).await {
             Ok(connection) => {
                 self.back_off = BACK_OFF_FIRST;
                 Some(connection)

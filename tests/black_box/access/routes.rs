@@ -134,7 +134,7 @@ pub(super) const ROUTES: &[Route] = &[
     route("PATCH /api/v1/channels/{id}", ADMINS, Target::Channel, NAME),
     route("POST /api/v1/channels/{id}/secret", ADMINS, Target::Channel, ""),
     route("POST /api/v1/channels/{id}/check", ADMINS, Target::Channel, ""),
-    route("POST /api/v1/channels/{id}/subscribe", ADMINS, Target::Channel, ""),
+    route("POST /api/v1/channels/{id}/subscribe", ADMINS, Target::Account, ""),
     route("GET /api/v1/channels/{id}/templates", AGENTS, Target::Channel, ""),
     route("GET /api/v1/channels/{id}/deliveries", ADMINS, Target::Channel, ""),
     route("GET /api/v1/channels/{id}/deliveries/{delivery_id}", ADMINS, Target::Delivery, ""),

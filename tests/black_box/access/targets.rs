@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::Cast;
 use super::routes::Route;
 use crate::hub::api::text;
+use crate::hub::platforms::Account;
 use crate::hub::socket::client_id;
 use crate::hub::webhooks::{Sender, greeting, message};
 
@@ -31,6 +32,8 @@ pub(crate) enum Target {
     RuleOrder,
     /// A channel that takes webhooks.
     Channel,
+    /// One of a platform that is told where to post.
+    Account,
     /// What came by one, and is done.
     Delivery,
     /// A signed one, ready to be posted.
@@ -107,6 +110,10 @@ impl Cast {
             Target::Channel => {
                 let platform = Sender::new(self.api(), &fresh()).await;
                 path = path.replace("{id}", &platform.channel_id);
+            }
+            Target::Account => {
+                let account = Account::with_tokens(self.api(), "telegram").await;
+                path = path.replace("{id}", &account.channel.channel_id);
             }
             Target::Delivery => {
                 let platform = Sender::new(self.api(), &fresh()).await;

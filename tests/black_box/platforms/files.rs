@@ -27,13 +27,22 @@ type FileAnswer = (u16, &'static str, Vec<u8>);
 
 /// Answers by path; keeps what it was asked, each with its authorization.
 #[derive(Clone, Default)]
-pub(super) struct Platforms {
+pub(crate) struct Platforms {
     answers: Arc<BTreeMap<&'static str, FileAnswer>>,
     asked: Arc<Mutex<Vec<(String, String)>>>,
 }
 
 impl Platforms {
-    pub(super) async fn serve(self) -> String {
+    /// With one answer.
+    pub(crate) fn with(path: &'static str, body: &Value) -> Self {
+        let answer = (200, "application/json", body.to_string().into_bytes());
+        Self {
+            answers: Arc::new(BTreeMap::from([(path, answer)])),
+            asked: Arc::default(),
+        }
+    }
+
+    pub(crate) async fn serve(self) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move {
@@ -54,6 +63,13 @@ impl Platforms {
         }
         let head = String::from_utf8(head).unwrap();
         let path = head.split(' ').nth(1).unwrap().to_owned();
+        let length = head
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length: "));
+        let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
+        if stream.read_exact(&mut body).await.is_err() {
+            return;
+        }
         let proof = head
             .lines()
             .find_map(|line| line.strip_prefix("authorization: "));
