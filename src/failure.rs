@@ -111,6 +111,7 @@ impl From<Rejection> for Failure {
             | Rejection::AlreadyTheirs
             | Rejection::NoWayOut
             | Rejection::NotFailed
+            | Rejection::AlreadySent
             | Rejection::MessageIsDeleted => Kind::Conflict,
             Rejection::TextIsEmpty
             | Rejection::TextTooLong { .. }

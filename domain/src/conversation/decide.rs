@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::command::{Command, NewMessage, Start, Update};
+use super::delivery::DeliveryState;
 use super::event::{AssignedHow, Event, Fact};
 use super::placing::{self, Supervision};
 use super::rejection::Rejection;
@@ -386,7 +387,18 @@ fn check_may_change(
         Actor::System if stored.deleted_at.is_some() => Err(Rejection::MessageIsDeleted),
         Actor::System => Ok(()),
         Actor::Contact { .. } | Actor::Agent { .. } => {
-            check_own_recent(conversation, actor, now, stored.id)
+            check_own_recent(conversation, actor, now, stored.id)?;
+            check_is_here(stored)
+        }
+    }
+}
+
+/// What a platform has is not changed by changing it here: it must not look so.
+fn check_is_here(stored: &Message) -> Result<(), Rejection> {
+    match stored.delivery_state() {
+        None | Some(DeliveryState::Queued | DeliveryState::Failed) => Ok(()),
+        Some(DeliveryState::Sent | DeliveryState::Delivered | DeliveryState::Read) => {
+            Err(Rejection::AlreadySent)
         }
     }
 }

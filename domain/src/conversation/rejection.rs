@@ -57,6 +57,10 @@ pub enum Rejection {
     NoWayOut,
     #[error("this message is on its way or has arrived; only one that failed is sent again")]
     NotFailed,
+    #[error(
+        "this message has gone out, and what is changed here is not changed where the contact reads it"
+    )]
+    AlreadySent,
     #[error("that agent has this conversation already")]
     AlreadyTheirs,
 }
@@ -85,6 +89,7 @@ impl Rejection {
             Self::NotTheirs => "not_theirs",
             Self::NoWayOut => "no_way_out",
             Self::NotFailed => "not_failed",
+            Self::AlreadySent => "already_sent",
             Self::AlreadyTheirs => "already_theirs",
         }
     }

@@ -221,6 +221,15 @@ mod tests {
         assert_eq!(after.active_at, before.active_at);
         assert_eq!(after.unread_by_contact, before.unread_by_contact);
         stored.delivery = queued.after(Progress::Sent, life.now).map(Box::new);
+        let edit = Command::EditMessage {
+            stored: stored.clone(),
+            text: "Hello".to_owned(),
+        };
+        let delete = Command::DeleteMessage {
+            stored: stored.clone(),
+        };
+        assert_eq!(life.act(&mia(), edit), Err(Rejection::AlreadySent));
+        assert_eq!(life.act(&mia(), delete), Err(Rejection::AlreadySent));
         assert_eq!(life.act(&mia(), retry(&stored)), Err(Rejection::NotFailed));
         stored.deleted_at = Some(life.now);
         assert_eq!(

@@ -56,10 +56,12 @@ fn call(world: &mut World, id: &str, asked: &Asked) -> Reply {
             "id": "subscriber", "sub": "subscriber", "localizedFirstName": "Our",
             "localizedLastName": "Administrator", "name": "Our Administrator",
         })),
-        ("GET", ["rest" | "v2", "organizations" | "organizationAcls", ..]) => {
+        ("GET", ["rest" | "v2", "organizationAcls"]) => {
             let account = world.accounts.get(id);
-            let name = account.map(|one| one.name.clone());
-            Reply::ok(json!({ "localizedName": name, "elements": [] }))
+            Reply::ok(json!({ "elements": [{
+                "organization": account.map(|one| one.own_id.clone()), "role": "ADMINISTRATOR",
+                "roleAssignee": "urn:li:person:subscriber", "state": "APPROVED",
+            }]}))
         }
         (_, _) => bad(404, "No virtual resource found"),
     }

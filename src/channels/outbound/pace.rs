@@ -136,8 +136,8 @@ impl Pacer {
 mod tests {
     use super::*;
 
-    const THREE_A_SECOND: Pace = Pace {
-        messages: 3,
+    const FOUR_A_SECOND: Pace = Pace {
+        messages: 4,
         per: Duration::from_secs(1),
     };
 
@@ -145,17 +145,17 @@ mod tests {
     fn a_pace_has_a_burst_and_then_its_rate() {
         let now = Instant::now();
         let mut lanes: Lanes<u8> = Lanes::default();
-        let pace = Some(THREE_A_SECOND);
-        let third = Duration::from_secs(1) / 3;
-        for _ in 0..3 {
+        let pace = Some(FOUR_A_SECOND);
+        let quarter = Duration::from_millis(250);
+        for _ in 0..4 {
             assert!(lanes.free_at(&1, pace, now) <= now);
             lanes.spend(1, pace, 1, now);
         }
         let next = lanes.free_at(&1, pace, now);
-        assert_eq!(next, now + third);
+        assert_eq!(next, now + quarter);
         assert!(lanes.free_at(&2, pace, now) <= now, "another one is free");
         lanes.spend(1, pace, 1, next);
-        assert_eq!(lanes.free_at(&1, pace, next), now + third * 2);
+        assert_eq!(lanes.free_at(&1, pace, next), now + quarter * 2);
         lanes.tidy(now + Duration::from_secs(60));
         assert!(lanes.0.is_empty());
     }
@@ -169,6 +169,6 @@ mod tests {
         lanes.hold(1, now, now);
         assert_eq!(lanes.free_at(&1, None, now), later);
         lanes.tidy(now);
-        assert_eq!(lanes.free_at(&1, Some(THREE_A_SECOND), now), later);
+        assert_eq!(lanes.free_at(&1, Some(FOUR_A_SECOND), now), later);
     }
 }

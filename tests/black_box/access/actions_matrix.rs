@@ -20,8 +20,9 @@ const NO: [&str; 5] = [
     "no_offer",
 ];
 
-/// What an agent is told who sends again what never went anywhere: the room has no platform.
-pub(super) const NOTHING_FAILED: &str = "not_failed";
+/// What those are told who may, where there is nothing to do: nothing has failed to go out, and a generic channel has
+/// nobody who could be told its address.
+pub(super) const NOTHING_TO_DO: [&str; 2] = ["not_failed", "platform_refused"];
 
 /// Everybody's desk, so that windows which come and go change nothing.
 struct Room {
@@ -96,8 +97,8 @@ impl Room {
             }
         }
         let answer = socket.request(deed.action, payload).await;
-        // Let in, and nothing there that had failed to go out.
-        if answer["error"]["code"] == NOTHING_FAILED {
+        let code = answer["error"]["code"].as_str();
+        if code.is_some_and(|code| NOTHING_TO_DO.contains(&code)) {
             return None;
         }
         if answer["success"] != json!(true) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use reqwest::Method;
 
-use super::actions_matrix::NOTHING_FAILED;
+use super::actions_matrix::NOTHING_TO_DO;
 use super::routes::{ROUTES, Route};
 use super::{Cast, ROLES, Role};
 
@@ -50,7 +50,8 @@ impl Cast {
             let request = attempt.request(self, self.token(*role));
             let answer = self.api().send(request).await;
             attempt.settled().await;
-            let was_let_in = answer.body["code"] == NOTHING_FAILED;
+            let code = answer.body["code"].as_str();
+            let was_let_in = code.is_some_and(|code| NOTHING_TO_DO.contains(&code));
             if !answer.status.is_success() && !was_let_in {
                 let status = answer.status;
                 wrong.push(format!(

@@ -5,6 +5,7 @@ mod api;
 mod bursts;
 mod inbound;
 mod itself;
+mod replies;
 
 use crate::hub::fake::Platforms;
 use crate::stage::Stage;

@@ -106,10 +106,7 @@ async fn reactions_receipts_and_goodbyes_are_kept() {
     value.as_object_mut().unwrap().remove("messages");
     value["statuses"] = json!([{ "id": "wamid.0", "status": "read", "timestamp": "1772539310", "recipient_id": "49151000001" }]);
     account.take(&status).await;
-    assert_eq!(
-        account.outcomes().await[0],
-        "1 receipts kept until replies go out"
-    );
+    assert_eq!(account.outcomes().await[0], "1 receipts kept and applied");
     let client = stage.database.client().await;
     let kept =
         "SELECT (SELECT reaction FROM inbound_reactions), (SELECT state FROM inbound_receipts)";
