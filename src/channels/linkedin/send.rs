@@ -146,9 +146,11 @@ pub(in crate::channels) fn checked(
         return Ok(body);
     }
     let class = match answer.status {
-        // 403: not an administrator of the page; 426: the version is too old.
-        401 | 403 | 426 => FailureClass::TokenInvalid,
-        400 | 404 | 413 | 422 => FailureClass::Invalid,
+        // 426: the version is too old.
+        401 | 426 => FailureClass::TokenInvalid,
+        // Of the page, or of this post alone, under which nobody may comment.
+        403 if is_about_page(&body) => FailureClass::TokenInvalid,
+        400 | 403 | 404 | 413 | 422 => FailureClass::Invalid,
         429 => limited(retry_after(answer, now).or_else(|| Some(until_midnight(now)))),
         _ => class_of_status(answer, now),
     };
@@ -158,6 +160,13 @@ pub(in crate::channels) fn checked(
         status => format!("{words} ({status})"),
     };
     Err(SendFailure::of(class, &says))
+}
+
+/// Who is no administrator of the page any more may not speak as it.
+fn is_about_page(body: &Value) -> bool {
+    let words = text(body, "/message").unwrap_or_default();
+    let words = words.to_ascii_lowercase();
+    words.contains("actor") || words.contains("admin")
 }
 
 /// Quotas are a day's, by UTC.

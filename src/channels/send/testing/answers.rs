@@ -271,7 +271,7 @@ fn linkedin() {
     for (status, right) in [
         (400, FailureClass::Invalid),
         (401, FailureClass::TokenInvalid),
-        (403, FailureClass::TokenInvalid),
+        (403, FailureClass::Invalid),
         (404, FailureClass::Invalid),
         (422, FailureClass::Invalid),
         (426, FailureClass::TokenInvalid),
@@ -279,6 +279,9 @@ fn linkedin() {
     ] {
         assert_eq!(class(Platform::Linkedin, status, "{}"), right, "{status}");
     }
+    let stranger = r#"{"message":"Not enough permissions to comment as this actor"}"#;
+    let stranger = class(Platform::Linkedin, 403, stranger);
+    assert_eq!(stranger, FailureClass::TokenInvalid);
     // The day's quota comes back at midnight, by UTC.
     let now = "2026-03-01T23:59:00Z".parse().unwrap();
     let failure = linkedin::checked(&Answer::of(429, &[], b"{}"), now).unwrap_err();
