@@ -6,7 +6,7 @@ import { backoffMs } from "./backoff";
 import type { Clock } from "./clock";
 import { HubError, hubError } from "./error";
 import { newId } from "./id";
-import type { Action, Actions, Attachment, Visibility, WireError } from "./wire";
+import type { Action, Actions, Attachment, ReplyManner, Visibility, WireError } from "./wire";
 
 export type OutboxState = "queued" | "sending" | "sent" | "failed";
 
@@ -21,6 +21,8 @@ export interface OutboxEntry {
   readonly visibility: Visibility;
   readonly follow_up_of: string | null;
   readonly expected_seq: number | null;
+  /** In which way a reply goes out over a platform, where there is more than one. */
+  readonly manner: ReplyManner | null;
   readonly created_at: number;
   readonly state: OutboxState;
   readonly error: WireError | null;
@@ -34,6 +36,7 @@ export interface SendOptions {
   visibility?: Visibility;
   follow_up_of?: string;
   expected_seq?: number;
+  manner?: ReplyManner;
   attachments?: Attachment[];
 }
 
@@ -134,6 +137,7 @@ export class Outbox {
       visibility: options.visibility ?? "public",
       follow_up_of: options.follow_up_of ?? null,
       expected_seq: options.expected_seq ?? null,
+      manner: options.manner ?? null,
       // Stored one by one, entries are put in order by this; a clock set back must not reorder them.
       created_at: Math.max(
         this.#options.clock.wall(),
@@ -269,6 +273,7 @@ export class Outbox {
               ...common,
               conversation_id,
               ...(entry.expected_seq !== null && { expected_seq: entry.expected_seq }),
+              ...(entry.manner !== null && { manner: entry.manner }),
             });
     answer.then(
       (done) => {
@@ -387,6 +392,9 @@ export function parseEntries(text: string | null): OutboxEntry[] {
     // Better lost than public: an entry of a kind that this client does not know is left out.
     const visibility = KEPT.find((kept) => kept === (entry.visibility ?? "public"));
     if (visibility === undefined) return [];
+    // Nor does what was meant for one person alone go to everybody.
+    const manner = entry.manner ?? null;
+    if (!isManner(manner)) return [];
     const failed = entry.state === "failed";
     return [
       {
@@ -400,6 +408,7 @@ export function parseEntries(text: string | null): OutboxEntry[] {
         visibility,
         follow_up_of: typeof entry.follow_up_of === "string" ? entry.follow_up_of : null,
         expected_seq: typeof entry.expected_seq === "number" ? entry.expected_seq : null,
+        manner,
         created_at: typeof entry.created_at === "number" ? entry.created_at : 0,
         state: failed ? "failed" : "queued",
         unconfirmed: !failed && (entry.unconfirmed === true || entry.state === "sending"),
@@ -408,4 +417,17 @@ export function parseEntries(text: string | null): OutboxEntry[] {
       } satisfies OutboxEntry,
     ];
   });
+}
+
+function isManner(value: unknown): value is ReplyManner | null {
+  if (value === null) return true;
+  if (typeof value !== "object") return false;
+  const { private: alone, template } = value as { private?: unknown; template?: unknown };
+  if (alone !== undefined && typeof alone !== "boolean") return false;
+  if (template === undefined) return true;
+  if (typeof template !== "object" || template === null) return false;
+  const { name, language, values } = template as Record<string, unknown>;
+  const isText = (one: unknown) => typeof one === "string";
+  if (!isText(name) || !isText(language)) return false;
+  return values === undefined || (Array.isArray(values) && values.every(isText));
 }

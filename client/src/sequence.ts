@@ -12,6 +12,7 @@ const SEQUENCED: ReadonlySet<PushAction> = new Set<PushAction>([
   "message_updated",
   "conversation_updated",
   "seen_updated",
+  "delivery_updated",
 ]);
 
 export function isSequenced(push: Push): push is SequencedPush {

@@ -22,6 +22,7 @@ import type {
   PresenceAnswer,
   Resume,
   ResumeAnswer,
+  RetryDelivery,
   SaveDraft,
   SendMessage,
   SendTyping,
@@ -81,6 +82,8 @@ export interface Actions {
   delete_message: { payload: DeleteMessage; answer: SeqAnswer };
   send_typing: { payload: SendTyping; answer: Nothing };
   mark_seen: { payload: Position; answer: SeqAnswer };
+  /** Agents: what failed on its way over a platform goes out once more. */
+  retry_delivery: { payload: RetryDelivery; answer: SeqAnswer };
   close_conversation: { payload: OneConversation; answer: SeqAnswer };
   /** Contacts, while they wait: the conversation is over, or is answered later. */
   leave_queue: { payload: OneConversation; answer: SeqAnswer };

@@ -171,3 +171,31 @@ it("believes nothing in the storage that does not have the form", () => {
     { client_id: "a", attachment_ids: ["f"], state: "queued", visibility: "public" },
   ]);
 });
+
+it("sends a reply in its own way, also after a reload", async () => {
+  const kept = storage();
+  client({ outboxStorage: kept }).send("c1", "for you", [], { manner: { private: true } });
+  const hub = await online({ outboxStorage: kept });
+  hub.send("c2", "plain");
+  const sent = FakeSocket.last.of("send_message").map(({ payload }) => payload);
+  expect(sent).toMatchObject([{ text: "for you", manner: { private: true } }, { text: "plain" }]);
+  expect(sent[1]).not.toHaveProperty("manner");
+});
+
+it("does not send to everybody what it cannot read was meant for one", () => {
+  const entry = (manner: unknown) =>
+    parseEntries(JSON.stringify([{ client_id: "k", conversation_id: "c1", text: "x", manner }]));
+  const template = { name: "hello", language: "en" };
+  expect(entry(undefined)[0]?.manner).toBeNull();
+  expect(entry({ private: true })[0]?.manner).toEqual({ private: true });
+  expect(entry({ template: { ...template, values: ["a"] } })).toHaveLength(1);
+  for (const strange of [
+    "private",
+    { private: "yes" },
+    { template: "hello" },
+    { template: { name: "hello" } },
+    { template: { ...template, values: [1] } },
+  ]) {
+    expect(entry(strange), JSON.stringify(strange)).toEqual([]);
+  }
+});

@@ -218,3 +218,24 @@ it("a newer summary of a tracked conversation skips none of its facts", async ()
   FakeSocket.last.push(posted(12, 11));
   expect(delivered).toEqual([11, 12]);
 });
+
+it("holds what is told of a message's way until what came before it is here", async () => {
+  const { hub, seqs } = await tracked(3);
+  const told: number[] = [];
+  hub.on("delivery_updated", ({ seq }) => told.push(seq));
+  const delivery = {
+    state: "sent",
+    at: "2026-01-01T00:00:00.000Z",
+    can_retry: false,
+    private: false,
+  } as const;
+  FakeSocket.last.push({
+    action: "delivery_updated",
+    payload: { conversation_id: "c1", seq: 5, previous_seq: 4, message_id: "m4", delivery },
+  });
+  await settle();
+  expect(told).toEqual([]);
+  FakeSocket.last.push(posted(4, 3));
+  await settle();
+  expect([seqs, told]).toEqual([[4], [5]]);
+});

@@ -92,7 +92,9 @@ function Console() {
           <InboxScreen view={place.view} conversationId={place.conversationId} />
         )}
         {place.screen === "board" && <BoardScreen />}
-        {place.screen === "admin" && <AdminScreen page={place.page} id={place.id} />}
+        {place.screen === "admin" && (
+          <AdminScreen page={place.page} id={place.id} part={place.part ?? null} />
+        )}
         {place.screen === "canned_replies" && <CannedReplies />}
         {place.screen === "settings" && <SettingsScreen />}
       </div>

@@ -1,6 +1,6 @@
 // The console has a handful of places; a router library would be larger than all of this file's callers.
 // Addresses: /console/[mine|unassigned|all][/<conversation id>], /console/board,
-// /console/admin/<page>[/<record id>|/new], /console/canned-replies, /console/settings.
+// /console/admin/<page>[/<record id>|/new[/<part of it>]], /console/canned-replies, /console/settings.
 
 import type { View } from "./stores/inbox";
 import { createStore, useStore } from "./stores/store";
@@ -8,8 +8,8 @@ import { createStore, useStore } from "./stores/store";
 export type Place =
   | { screen: "inbox"; view: View; conversationId: string | null }
   | { screen: "board" }
-  /** `id` is a record's, or "new". */
-  | { screen: "admin"; page: AdminPage; id: string | null }
+  /** `id` is a record's, or "new"; `part` is a page of it that has an address of its own. */
+  | { screen: "admin"; page: AdminPage; id: string | null; part?: string | null }
   | { screen: "canned_replies" }
   | { screen: "settings" };
 
@@ -17,6 +17,7 @@ export type AdminPage = (typeof ADMIN_PAGES)[number];
 export const ADMIN_PAGES = [
   "queues",
   "rules",
+  "channels",
   "agents",
   "teams",
   "skills",
@@ -30,11 +31,11 @@ const BASE = "/console";
 const VIEWS: readonly View[] = ["mine", "unassigned", "all"];
 
 export function placeOf(path: string): Place {
-  const [first, second, third] = path.replace(/^\/console\/?/, "").split("/");
+  const [first, second, third, fourth] = path.replace(/^\/console\/?/, "").split("/");
   if (first === "board") return { screen: "board" };
   if (first === "admin") {
     const page = ADMIN_PAGES.find((known) => known === second) ?? "queues";
-    return { screen: "admin", page, id: third || null };
+    return { screen: "admin", page, id: third || null, part: (third && fourth) || null };
   }
   if (first === "canned-replies") return { screen: "canned_replies" };
   if (first === "settings") return { screen: "settings" };
@@ -47,7 +48,9 @@ export function pathOf(place: Place): string {
     case "board":
       return `${BASE}/board`;
     case "admin":
-      return `${BASE}/admin/${place.page}${place.id ? `/${place.id}` : ""}`;
+      return [`${BASE}/admin/${place.page}`, place.id, place.id && place.part]
+        .filter(Boolean)
+        .join("/");
     case "canned_replies":
       return `${BASE}/canned-replies`;
     case "settings":

@@ -3,6 +3,8 @@ import type { Conversation } from "../src/hub/wire";
 import type { StoredFact } from "../src/stores/facts";
 import {
   applyToInbox,
+  belongs,
+  channelsOf,
   EMPTY_INBOX,
   type Inbox,
   type ListFilter,
@@ -16,9 +18,27 @@ import { at, changed, conversation, MIA, posted, seen, updated } from "./facts";
 
 const ME = "mia";
 const AGENT = { id: ME, name: "Mia", avatar_url: "/avatars/mia" };
-const MINE: ListFilter = { view: "mine", status: "active", queueId: null, text: "" };
-const UNASSIGNED: ListFilter = { view: "unassigned", status: "active", queueId: null, text: "" };
-const FOUND: ListFilter = { view: "all", status: "any", queueId: null, text: "parcel" };
+const MINE: ListFilter = {
+  view: "mine",
+  status: "active",
+  queueId: null,
+  channelId: null,
+  text: "",
+};
+const UNASSIGNED: ListFilter = {
+  view: "unassigned",
+  status: "active",
+  queueId: null,
+  channelId: null,
+  text: "",
+};
+const FOUND: ListFilter = {
+  view: "all",
+  status: "any",
+  queueId: null,
+  channelId: null,
+  text: "parcel",
+};
 
 function inboxWith(filters: readonly ListFilter[], ...conversations: Conversation[]): Inbox {
   const start = filters.reduce(
@@ -131,5 +151,23 @@ describe("the inbox", () => {
     let inbox = putPage(EMPTY_INBOX, UNASSIGNED, first, "replace", ME);
     inbox = putPage(inbox, UNASSIGNED, second, "append", ME);
     expect(inbox.lists[listKey(UNASSIGNED)]).toMatchObject({ ids: ["a", "b"], nextCursor: null });
+  });
+});
+
+describe("the list of one channel", () => {
+  const bot = { id: "bot", kind: "telegram", name: "Bot" };
+  const filter: ListFilter = { ...MINE, view: "all", channelId: "bot" };
+  it("has its conversations only", () => {
+    expect(belongs(filter, conversation({ channel: bot }), ME)).toBe(true);
+    expect(belongs(filter, conversation(), ME)).toBe(false);
+    expect(listKey(filter)).not.toBe(listKey({ ...filter, channelId: null }));
+  });
+  it("can be chosen from the channels that are known, each once, by name", () => {
+    const inbox = [
+      conversation({ id: "a" }),
+      conversation({ id: "b", channel: bot }),
+      conversation({ id: "c", channel: bot }),
+    ].reduce((now, one) => putConversation(now, one, ME), EMPTY_INBOX);
+    expect(channelsOf(inbox).map(({ name }) => name)).toEqual(["Bot", "Shop"]);
   });
 });

@@ -44,6 +44,9 @@ fn records(config: &Config) -> Result<(), ExportError> {
     capacity::Capacity::export_all(config)?;
     channel::Channels::export_all(config)?;
     channel::ChannelSecret::export_all(config)?;
+    channel::ChannelCheck::export_all(config)?;
+    channel::ChannelSubscribed::export_all(config)?;
+    channel::ChannelTemplates::export_all(config)?;
     channel::Platforms::export_all(config)?;
     channel::Deliveries::export_all(config)?;
     channel::DeliveryDetail::export_all(config)?;

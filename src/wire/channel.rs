@@ -1,5 +1,7 @@
 //! Channels that take webhooks, and what came over them.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use ts_rs::TS;
 use utoipa::ToSchema;
@@ -13,12 +15,16 @@ pub struct Channel {
     pub name: String,
     /// Where to post, on this hub's address.
     pub webhook_path: String,
+    /// The same with `server.public_url` before it: what a platform is given.
+    pub webhook_url: String,
     /// One that is disabled refuses webhooks; its conversations stay.
     pub enabled: bool,
     /// Names of the credentials that it was given or made; never what they are.
     pub credentials: Vec<String>,
     /// When one of them was last set.
     pub secret_set_at: Option<String>,
+    /// The newest delivery that is kept.
+    pub last_received_at: Option<String>,
     pub created_at: String,
     /// Why nothing goes out over it until its credentials are mended or somebody resumes it; null: nothing is wrong.
     pub trouble: Option<ChannelTrouble>,
@@ -134,6 +140,8 @@ pub struct Deliveries {
 #[derive(Serialize, TS, ToSchema)]
 pub struct DeliveryDetail {
     pub delivery: Delivery,
+    /// Those that were verified and kept; none where the header is the secret itself.
+    pub headers: BTreeMap<String, String>,
     /// As it came; bytes that are no text are shown as U+FFFD.
     pub body: String,
 }

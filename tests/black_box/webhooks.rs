@@ -269,6 +269,18 @@ async fn any_signed_bytes_are_taken_and_too_many_are_not() {
         ],
         "{told:?}"
     );
+    let failed = sender.page("state=failed&limit=4").await.expect(200);
+    let states = failed["deliveries"].as_array().unwrap();
+    assert_eq!(states.len(), 4);
+    assert!(states.iter().all(|one| one["state"] == "failed"));
+    let rest = format!(
+        "state=failed&cursor={}",
+        failed["next_cursor"].as_str().unwrap()
+    );
+    let rest = sender.page(&rest).await.expect(200);
+    assert_eq!(rest["deliveries"].as_array().unwrap().len(), 2);
+    let unknown = sender.page("state=lost").await.expect(400);
+    assert_eq!(unknown["pointer"], "state");
     let most = 4 * 1024 * 1024;
     sender.post("big", vec![b' '; most]).await.expect(202);
     let problem = sender
@@ -281,6 +293,39 @@ async fn any_signed_bytes_are_taken_and_too_many_are_not() {
         .take("good", json!([message("u", "m", "good")]))
         .await;
     assert_eq!(sender.finished("good").await["state"], "done");
+}
+
+#[tokio::test]
+async fn a_channel_says_where_to_post_and_when_something_came() {
+    let stage = Stage::new().await;
+    let sender = Sender::new(&stage.hub.api, "Our app").await;
+    let channel = async || {
+        let list = sender.api.get(&sender.admin, "/api/v1/channels").await;
+        let list = list.expect(200);
+        let mut all = list["channels"].as_array().unwrap().iter();
+        let own = all.find(|one| one["id"] == sender.channel_id.as_str());
+        own.unwrap().clone()
+    };
+    let before = channel().await;
+    assert!(before["last_received_at"].is_null());
+    let url = before["webhook_url"].as_str().unwrap();
+    assert!(
+        url.starts_with("http") && url.ends_with(&sender.path),
+        "{url}"
+    );
+    sender
+        .take("d-1", json!([message("u", "m", "hello")]))
+        .await;
+    let delivery = sender.finished("d-1").await;
+    assert_eq!(channel().await["last_received_at"], delivery["received_at"]);
+    let path = format!(
+        "/api/v1/channels/{}/deliveries/{}",
+        sender.channel_id, delivery["id"]
+    );
+    let detail = sender.api.get(&sender.admin, &path).await.expect(200);
+    assert_eq!(detail["headers"]["webhook-id"], "d-1");
+    let signature = detail["headers"]["webhook-signature"].as_str().unwrap();
+    assert!(signature.starts_with("v1,"), "{signature}");
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use bellhop::store::drafts::draft_save;
 use bellhop::store::inbound::channels::{InboundChannelRow, inbound_channel_create};
 use bellhop::store::inbound::claims::{Claim, Person, message_claim};
 use bellhop::store::inbound::deliveries::{
-    Finished, NewDelivery, deliveries_finish, delivery_list, delivery_store,
+    DeliveryFilter, Finished, NewDelivery, deliveries_finish, delivery_list, delivery_store,
 };
 use bellhop::store::inbound::marks::{NewReceipt, Reaction, reaction_keep, receipt_keep};
 use bellhop::store::inbound::parked::{Of, Parked, parked_keep};
@@ -180,7 +180,9 @@ async fn webhooks(day: &Day) {
         };
         delivery_store(pool, new).await.unwrap();
     }
-    let stored = delivery_list(pool, channel_id, None, 10).await.unwrap();
+    let stored = delivery_list(pool, channel_id, DeliveryFilter::default(), 10)
+        .await
+        .unwrap();
     let done = Finished::done(stored[0].id, "1 message".to_owned());
     deliveries_finish(pool, &[done]).await.unwrap();
     let person = Person {

@@ -11,6 +11,10 @@ platform: string, name: string,
  */
 webhook_path: string, 
 /**
+ * The same with `server.public_url` before it: what a platform is given.
+ */
+webhook_url: string, 
+/**
  * One that is disabled refuses webhooks; its conversations stay.
  */
 enabled: boolean, 
@@ -21,7 +25,11 @@ credentials: Array<string>,
 /**
  * When one of them was last set.
  */
-secret_set_at: string | null, created_at: string, 
+secret_set_at: string | null, 
+/**
+ * The newest delivery that is kept.
+ */
+last_received_at: string | null, created_at: string, 
 /**
  * Why nothing goes out over it until its credentials are mended or somebody resumes it; null: nothing is wrong.
  */

@@ -3,6 +3,10 @@ import type { Delivery } from "./Delivery";
 
 export type DeliveryDetail = { delivery: Delivery, 
 /**
+ * Those that were verified and kept; none where the header is the secret itself.
+ */
+headers: { [key in string]: string }, 
+/**
  * As it came; bytes that are no text are shown as U+FFFD.
  */
 body: string, };

@@ -5,4 +5,12 @@ export type PlatformSetup = {
 /**
  * As a channel's `platform`.
  */
-platform: string, credentials: Array<CredentialSetup>, };
+platform: string, credentials: Array<CredentialSetup>, 
+/**
+ * It can be asked whether a channel's token is good: `POST /api/v1/channels/{id}/check`.
+ */
+can_check: boolean, 
+/**
+ * It can be told from here where to post: `POST /api/v1/channels/{id}/subscribe`.
+ */
+can_subscribe: boolean, };

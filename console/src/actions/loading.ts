@@ -22,6 +22,7 @@ export async function loadList(filter: ListFilter, how: "first" | "more" = "firs
   const key = listKey(filter);
   const known = inbox.get().lists[key];
   if (how === "more" && (known?.loading !== "ready" || known.nextCursor === null)) return;
+  const before = new Set(known?.ids ?? []);
   setList(filter, known?.loading === "ready" || known?.loading === "more" ? how : "first");
   const assignee = { mine: "me", unassigned: "none", all: null }[filter.view];
   try {
@@ -30,14 +31,19 @@ export async function loadList(filter: ListFilter, how: "first" | "more" = "firs
         status: statusesOf(filter.status).join(","),
         assignee,
         queue_id: filter.queueId,
+        channel_id: filter.channelId,
         text: filter.text,
         limit: LIST_PAGE,
         cursor: how === "more" ? (known?.nextCursor ?? null) : null,
       })}`,
     );
-    inbox.update((now) =>
-      putPage(now, filter, page, how === "more" ? "append" : "replace", myId()),
-    );
+    inbox.update((now) => {
+      // What pushes brought while the hub was asked is newer than its answer.
+      const since = (now.lists[key]?.ids ?? []).filter((id) => !before.has(id));
+      const pushed = since.flatMap((id) => now.conversations[id] ?? []);
+      const all = { ...page, conversations: [...page.conversations, ...pushed] };
+      return putPage(now, filter, all, how === "more" ? "append" : "replace", myId());
+    });
   } catch {
     setList(filter, "failed");
   }

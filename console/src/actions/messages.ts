@@ -2,7 +2,7 @@
 
 import { hub, request, signal } from "../hub/live";
 import { explain } from "../hub/problem";
-import type { Attachment, Message, OutboxEntry, Visibility } from "../hub/wire";
+import type { Attachment, Message, OutboxEntry, ReplyManner, Visibility } from "../hub/wire";
 import { t } from "../i18n";
 import { EDIT_WINDOW_MS } from "../lib/time";
 import { threadOf, threads } from "../stores/live_stores";
@@ -14,6 +14,7 @@ export function send(
   visibility: Visibility,
   text: string,
   attachments: readonly Attachment[],
+  manner: ReplyManner | null = null,
 ): OutboxEntry {
   // A reply is guarded by what its writer has read; a note may cross another one.
   const guard =
@@ -22,7 +23,7 @@ export function send(
     conversationId,
     text,
     attachments.map(({ id }) => id),
-    { visibility, attachments: [...attachments], ...guard },
+    { visibility, attachments: [...attachments], ...guard, ...(manner && { manner }) },
   );
 }
 
@@ -41,11 +42,22 @@ export function discard(entry: OutboxEntry): void {
   hub().discard(entry.client_id);
 }
 
+/** What failed on its way over a platform goes out once more. */
+export async function retryDelivery(conversationId: string, messageId: string): Promise<void> {
+  await request("retry_delivery", { conversation_id: conversationId, message_id: messageId });
+}
+
+/** What a platform has is not changed there by what is changed here: the hub refuses it. */
+function isElsewhere({ delivery }: Message): boolean {
+  return delivery !== undefined && delivery.state !== "queued" && delivery.state !== "failed";
+}
+
 export function canChange(message: Message, me: string, now: number): boolean {
   return (
     message.author.kind === "agent" &&
     message.author.id === me &&
     message.deleted_at === null &&
+    !isElsewhere(message) &&
     now - Date.parse(message.posted_at) < EDIT_WINDOW_MS
   );
 }

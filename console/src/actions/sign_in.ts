@@ -13,6 +13,7 @@ import { EMPTY_INBOX } from "../stores/inbox";
 import { counts, inbox, threads } from "../stores/live_stores";
 import { lastTimeOut, NO_OFFERS, offersStore } from "../stores/offers";
 import { isUnsent, outgoing } from "../stores/outgoing";
+import { forgetSecrets } from "../stores/setup_secrets";
 import { NO_SIGNALS, signalsStore } from "../stores/signals";
 import { boardStore, NO_BOARD } from "../stores/wallboard";
 import { flushDrafts } from "./drafts";
@@ -61,6 +62,7 @@ export function forgetEverything(): void {
   offersStore.update(() => NO_OFFERS);
   lastTimeOut.update(() => null);
   boardStore.update(() => NO_BOARD);
+  forgetSecrets();
   queries.clear();
 }
 

@@ -50,7 +50,9 @@ export async function call<T>(path: string, options: Call = {}): Promise<T> {
     throw new Problem("offline", "the hub could not be reached");
   }
   if (!response.ok) throw await problemOf(response);
-  return (response.status === 204 ? undefined : await response.json()) as T;
+  // "No content" and "accepted" say nothing more.
+  const said = await response.text();
+  return (said === "" ? undefined : JSON.parse(said)) as T;
 }
 
 function withSignal({ signal, body }: Call): { signal?: AbortSignal } {

@@ -2,7 +2,7 @@
 // Must not draw anything. Start with `start`.
 
 import { type Action, type Actions, type ConnectionStatus, HubClient } from "@bellhop/client";
-import { loadCountsSoon, loadThread, reloadShownList } from "../actions/loading";
+import { loadConversation, loadCountsSoon, loadThread, reloadShownList } from "../actions/loading";
 import { setServerTime } from "../stores/clock";
 import { isStoredFact, type StoredFact } from "../stores/facts";
 import { putContactName, putConversation } from "../stores/inbox";
@@ -124,6 +124,12 @@ function confirmStored(id: string): void {
   }
 }
 
+/** What a push tells of a conversation leaves out how its contact can be written to. */
+function refreshWay(id: string): void {
+  if (id !== openId || !inbox.get().conversations[id]?.reply) return;
+  void loadConversation(id).catch(() => undefined);
+}
+
 function listen(from: HubClient, listeners: Listeners): void {
   let logins = 0;
   from.on("connection", (status) => {
@@ -162,10 +168,16 @@ function listen(from: HubClient, listeners: Listeners): void {
   from.on("message_posted", (payload) => {
     fact({ action: "message_posted", payload });
     if (payload.message.author.kind === "contact") {
+      refreshWay(payload.conversation_id);
       listeners.contactWrote(payload.conversation_id, payload.message);
     }
   });
   from.on("message_updated", (payload) => fact({ action: "message_updated", payload }));
+  from.on("delivery_updated", (payload) => {
+    fact({ action: "delivery_updated", payload });
+    // Why it failed may be in the way of the next reply too.
+    if (payload.delivery.state === "failed") refreshWay(payload.conversation_id);
+  });
   from.on("seen_updated", (payload) => fact({ action: "seen_updated", payload }));
   from.on("conversation_updated", (payload) => {
     const push = { action: "conversation_updated", payload };

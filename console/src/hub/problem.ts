@@ -31,6 +31,8 @@ const KNOWN: Readonly<Record<string, TextKey>> = {
   text_is_empty: "error.text_is_empty",
   text_too_long: "error.text_too_long",
   too_late_to_edit: "error.too_late_to_edit",
+  already_sent: "error.already_sent",
+  not_failed: "error.not_failed",
   conflict: "error.conflict",
   busy: "error.busy",
   rate_limited: "error.rate_limited",
@@ -70,7 +72,10 @@ export function explainRecord(error: unknown): string {
 
 const RECORD_CODES: ReadonlySet<string> = new Set(["bad_request", "conflict"]);
 
-function sentence(said: string): string {
-  const text = said.charAt(0).toLocaleUpperCase() + said.slice(1);
+/** What the hub says of a cause, as a sentence of its own. */
+export function sentence(said: string): string {
+  // The hub begins with a field's name; people call it with blanks.
+  const words = said.replace(/^[a-z]+(?:_[a-z]+)+/u, (name) => name.replaceAll("_", " "));
+  const text = words.charAt(0).toLocaleUpperCase() + words.slice(1);
   return /[.!?]$/u.test(text) ? text : `${text}.`;
 }

@@ -2,6 +2,7 @@
 // Must not know the network or React. Start with `applyToInbox`.
 
 import type { Conversation, LastMessage, Message, Status } from "../hub/wire";
+import { keepWay } from "../lib/reply_way";
 import type { StoredFact } from "./facts";
 
 export type View = "mine" | "unassigned" | "all";
@@ -13,6 +14,8 @@ export interface ListFilter {
   status: StatusFilter;
   /** Null for every queue. */
   queueId: string | null;
+  /** Null for every channel. */
+  channelId: string | null;
   text: string;
 }
 
@@ -32,8 +35,8 @@ export interface Inbox {
 export const EMPTY_INBOX: Inbox = { conversations: {}, lists: {} };
 export const ACTIVE: readonly Status[] = ["new", "open", "pending", "on_hold"];
 
-export function listKey({ view, status, queueId, text }: ListFilter): string {
-  return `${view}/${status}/${queueId ?? ""}/${text}`;
+export function listKey({ view, status, queueId, channelId, text }: ListFilter): string {
+  return `${view}/${status}/${queueId ?? ""}/${channelId ?? ""}/${text}`;
 }
 
 export function statusesOf(filter: StatusFilter): readonly Status[] {
@@ -52,6 +55,7 @@ export function belongs(
   if (filter.view === "mine" && conversation.assignee?.id !== me) return false;
   if (filter.view === "unassigned" && conversation.assignee !== null) return false;
   if (filter.queueId !== null && conversation.queue?.id !== filter.queueId) return false;
+  if (filter.channelId !== null && conversation.channel.id !== filter.channelId) return false;
   return filter.text === "" ? true : null;
 }
 
@@ -65,11 +69,22 @@ export function orderedIds(inbox: Inbox, list: List): string[] {
   return [...list.ids].sort((a, b) => activity(b).localeCompare(activity(a)) || a.localeCompare(b));
 }
 
+/** Of all conversations that are known here, by name. */
+export function channelsOf({ conversations }: Inbox): readonly Conversation["channel"][] {
+  const channels = new Map(
+    Object.values(conversations).map(({ channel }) => [channel.id, channel]),
+  );
+  return [...channels.values()].sort(
+    (a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id),
+  );
+}
+
 /** Takes what HTTP or a subscription said. An older copy never replaces a newer one. */
 export function putConversation(inbox: Inbox, conversation: Conversation, me: string): Inbox {
   const known = inbox.conversations[conversation.id];
   if (known && known.version > conversation.version) return inbox;
-  const conversations = { ...inbox.conversations, [conversation.id]: conversation };
+  const told = keepWay(conversation, known);
+  const conversations = { ...inbox.conversations, [conversation.id]: told };
   return { conversations, lists: placeInLists(inbox.lists, conversation, me) };
 }
 
@@ -134,6 +149,9 @@ function changed(known: Conversation, fact: MessageOrSeen): Conversation {
       };
       return { ...known, last_message };
     }
+    // How far a message has come changes nothing that a row shows.
+    case "delivery_updated":
+      return known;
     case "seen_updated": {
       const { viewer, seen_seq } = fact.payload;
       if (viewer.kind === "contact") {

@@ -1,7 +1,7 @@
 // One conversation's timeline as the screen keeps it. Pure: pushes in, a new value out.
 // Must not know the network or React. Start with `applyFact`.
 
-import type { Change, Message } from "../hub/wire";
+import type { Change, Message, MessageDelivery } from "../hub/wire";
 import type { StoredFact } from "./facts";
 
 export type ThreadRow =
@@ -46,13 +46,26 @@ export function applyFact(thread: Thread, fact: StoredFact): Thread {
       const next = { ...thread, seq: at };
       // An edit of a message that is not loaded is met again when its page is.
       if (!known || !isNewer(message, known)) return at === thread.seq ? thread : next;
-      return { ...next, messages: { ...thread.messages, [message.id]: message } };
+      // An edit says nothing of the way that the message went.
+      const delivery = newerDelivery(known.delivery, message.delivery);
+      const told = delivery ? { ...message, delivery } : message;
+      return { ...next, messages: { ...thread.messages, [message.id]: told } };
     }
     case "conversation_updated": {
       const { change } = fact.payload;
       const row: ThreadRow = { kind: "change", seq, change, at: change.at };
       const rows = insertRow(thread.rows, row);
       return rows === thread.rows && at === thread.seq ? thread : { ...thread, rows, seq: at };
+    }
+    case "delivery_updated": {
+      const { message_id, delivery } = fact.payload;
+      const known = thread.messages[message_id];
+      const next = { ...thread, seq: at };
+      if (!known || newerDelivery(known.delivery, delivery) !== delivery) {
+        return at === thread.seq ? thread : next;
+      }
+      const messages = { ...thread.messages, [message_id]: { ...known, delivery } };
+      return { ...next, messages };
     }
     case "seen_updated":
       return at === thread.seq ? thread : { ...thread, seq: at };
@@ -87,6 +100,15 @@ function insertRow(rows: readonly ThreadRow[], row: ThreadRow): readonly ThreadR
   }
   if (rows[low]?.seq === row.seq) return rows;
   return [...rows.slice(0, low), row, ...rows.slice(low)];
+}
+
+/** A page holds a message as it is now, and after it the steps that led there. */
+function newerDelivery(
+  known: MessageDelivery | null | undefined,
+  next: MessageDelivery | null | undefined,
+): MessageDelivery | null | undefined {
+  if (!known || !next) return next ?? known;
+  return next.at >= known.at ? next : known;
 }
 
 /** A deletion is final; of two texts the later edit wins. */

@@ -12,6 +12,8 @@ import {
   MessageCircle,
 } from "lucide-react";
 import type { Priority, Status } from "../hub/wire";
+import { platformName } from "../lib/platforms";
+import { PlatformGlyph } from "./platform_mark";
 
 export const STATUSES: readonly Status[] = [
   "new",
@@ -67,11 +69,17 @@ export function PriorityMark({ priority, size = 14 }: { priority: Priority; size
   );
 }
 
-export function ChannelMark({ kind, name }: { kind: string; name: string }) {
+export function ChannelIcon({ kind, size }: { kind: string; size: number }) {
+  const platform = platformName(kind);
+  if (platform) return <PlatformGlyph platform={platform} size={size} />;
   const Icon = kind === "email" ? Mail : kind === "api" ? Globe : MessageCircle;
+  return <Icon size={size} aria-hidden="true" />;
+}
+
+export function ChannelMark({ kind, name }: { kind: string; name: string }) {
   return (
     <span className="channel-mark" title={name}>
-      <Icon size={12} aria-hidden="true" />
+      <ChannelIcon kind={kind} size={platformName(kind) ? 13 : 12} />
       <span className="visually-hidden">{name}</span>
     </span>
   );

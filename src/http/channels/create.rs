@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::web::{Data, Json};
+use actix_web::web::Json;
 use actix_web::{HttpResponse, post};
 use chrono::Utc;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{channel, credentials, unsealed};
+use super::{Shown, credentials, unsealed};
 use crate::auth::token::new_token;
-use crate::channels::{Credentials, Inbound, Platform};
+use crate::channels::{Credentials, Platform};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::record_editor::RecordEditor;
 use crate::http::record_form::{name, required, word};
@@ -43,7 +43,7 @@ struct NewChannelForm {
 pub(super) async fn create_channel(
     editor: RecordEditor,
     form: Json<NewChannelForm>,
-    inbound: Data<Inbound>,
+    shown: Shown,
 ) -> Result<HttpResponse, Problem> {
     let form = form.into_inner();
     let name = name("name", &required("name", form.name)?)?;
@@ -55,7 +55,7 @@ pub(super) async fn create_channel(
     credentials::change(platform, &mut known, form.credentials)?;
     let secret = match platform.made_here().and_then(|name| known.get(name)) {
         Some(given) => Some(given.to_owned()),
-        None => credentials::make(&inbound.seals, platform, &mut known)?,
+        None => credentials::make(&shown.inbound.seals, platform, &mut known)?,
     };
     let now = Utc::now();
     let mut row = InboundChannelRow {
@@ -69,12 +69,12 @@ pub(super) async fn create_channel(
         created_at: now,
         outbound_trouble: None,
     };
-    credentials::seal(&inbound.seals, &mut row, &known).map_err(unsealed)?;
+    credentials::seal(&shown.inbound.seals, &mut row, &known).map_err(unsealed)?;
     let row = inbound_channel_create(&editor.pool, &editor.by, row).await?;
     // Routing rules look at a conversation's kind of channel.
     editor.records.changed();
     Ok(HttpResponse::Created().json(ChannelSecret {
-        channel: channel(&inbound.seals, &row),
+        channel: shown.one(&row).await?,
         secret,
     }))
 }

@@ -1,14 +1,13 @@
 //! `GET /api/v1/channels`: those that take webhooks, by name.
 
 use actix_web::get;
-use actix_web::web::{Data, Json};
+use actix_web::web::Json;
 
-use super::channel;
+use super::Shown;
 use crate::auth::AdminUser;
-use crate::channels::{Inbound, Platform};
+use crate::channels::Platform;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::store::inbound::channels::inbound_channel_list;
-use crate::store::pool::Pool;
 use crate::wire::channel::Channels;
 
 /// All channels that take webhooks, by name; without their secrets.
@@ -20,15 +19,11 @@ use crate::wire::channel::Channels;
 #[get("/api/v1/channels")]
 pub(super) async fn list_channels(
     _user: AdminUser,
-    pool: Data<Pool>,
-    inbound: Data<Inbound>,
+    shown: Shown,
 ) -> Result<Json<Channels>, Problem> {
-    let rows = inbound_channel_list(&pool, &Platform::kinds()).await?;
+    let rows = inbound_channel_list(&shown.pool, &Platform::kinds()).await?;
     Ok(Json(Channels {
-        channels: rows
-            .iter()
-            .map(|row| channel(&inbound.seals, row))
-            .collect(),
+        channels: shown.all(&rows).await?,
         next_cursor: None,
     }))
 }

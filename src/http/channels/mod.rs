@@ -12,14 +12,23 @@ mod subscribe;
 mod templates;
 mod update;
 
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest};
 use bellhop_domain::Timestamp;
 use chrono::{DateTime, Utc};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::channels::{SealError, Seals};
+use crate::channels::{Inbound, SealError};
 use crate::http::problem::Problem;
+use crate::http::shared::PublicUrl;
+use crate::store::error::StoreError;
 use crate::store::inbound::channels::InboundChannelRow;
+use crate::store::inbound::deliveries::deliveries_newest;
 use crate::store::outbound::trouble::Trouble;
+use crate::store::pool::Pool;
 use crate::wire::channel::{Channel, ChannelTrouble};
 use crate::wire::time;
 
@@ -38,21 +47,64 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(replay::replay_delivery);
 }
 
-fn channel(seals: &Seals, row: &InboundChannelRow) -> Channel {
-    Channel {
-        id: row.id,
-        platform: row.kind.clone(),
-        name: row.name.clone(),
-        webhook_path: format!("/webhooks/{}/{}", row.kind, row.key),
-        enabled: row.disabled_at.is_none(),
-        credentials: credentials::of(seals, row).names(),
-        secret_set_at: row.secret_set_at.map(text),
-        created_at: text(row.created_at),
-        trouble: Trouble::read(row.outbound_trouble.as_ref()).map(|trouble| ChannelTrouble {
-            class: trouble.class.as_str().to_owned(),
-            reason: trouble.reason,
-            since: text(trouble.since),
-        }),
+/// What every answer about channels is made with.
+struct Shown {
+    pool: Data<Pool>,
+    inbound: Data<Inbound>,
+    url: Data<PublicUrl>,
+}
+
+impl Shown {
+    async fn one(&self, row: &InboundChannelRow) -> Result<Channel, StoreError> {
+        let newest = deliveries_newest(&self.pool, vec![row.id]).await?;
+        Ok(self.channel(row, newest.get(&row.id)))
+    }
+
+    async fn all(&self, rows: &[InboundChannelRow]) -> Result<Vec<Channel>, StoreError> {
+        let ids = rows.iter().map(|row| row.id).collect();
+        let newest = deliveries_newest(&self.pool, ids).await?;
+        let rows = rows.iter();
+        Ok(rows
+            .map(|row| self.channel(row, newest.get(&row.id)))
+            .collect())
+    }
+
+    fn channel(&self, row: &InboundChannelRow, received: Option<&DateTime<Utc>>) -> Channel {
+        let path = format!("/webhooks/{}/{}", row.kind, row.key);
+        Channel {
+            id: row.id,
+            platform: row.kind.clone(),
+            name: row.name.clone(),
+            webhook_url: format!("{}{path}", self.url.0),
+            webhook_path: path,
+            enabled: row.disabled_at.is_none(),
+            credentials: credentials::of(&self.inbound.seals, row).names(),
+            secret_set_at: row.secret_set_at.map(text),
+            last_received_at: received.copied().map(text),
+            created_at: text(row.created_at),
+            trouble: Trouble::read(row.outbound_trouble.as_ref()).map(|trouble| ChannelTrouble {
+                class: trouble.class.as_str().to_owned(),
+                reason: trouble.reason,
+                since: text(trouble.since),
+            }),
+        }
+    }
+}
+
+impl FromRequest for Shown {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let found = || {
+            Some(Self {
+                pool: request.app_data::<Data<Pool>>().cloned()?,
+                inbound: request.app_data::<Data<Inbound>>().cloned()?,
+                url: request.app_data::<Data<PublicUrl>>().cloned()?,
+            })
+        };
+        let missing = || Problem::internal("this app has no Pool, no Inbound or no PublicUrl");
+        ready(found().ok_or_else(missing))
     }
 }
 

@@ -1,10 +1,10 @@
 //! `POST /api/v1/channels/{id}/secret`.
 
 use actix_web::post;
-use actix_web::web::{Data, Json, Path};
+use actix_web::web::{Json, Path};
 use uuid::Uuid;
 
-use super::{channel, credentials, unsealed};
+use super::{Shown, credentials, unsealed};
 use crate::channels::{Inbound, Platform};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::record_editor::RecordEditor;
@@ -26,15 +26,15 @@ use crate::wire::channel::ChannelSecret;
 pub(super) async fn renew_channel_secret(
     editor: RecordEditor,
     id: Path<Uuid>,
-    inbound: Data<Inbound>,
+    shown: Shown,
 ) -> Result<Json<ChannelSecret>, Problem> {
     let mut made = None;
-    let change = |row: &mut InboundChannelRow| made = Some(make(&inbound, row));
+    let change = |row: &mut InboundChannelRow| made = Some(make(&shown.inbound, row));
     let kinds = Platform::kinds();
     let row = inbound_channel_update(&editor.pool, &editor.by, &kinds, *id, change).await?;
     let secret = made.unwrap_or(Ok(None))?;
     Ok(Json(ChannelSecret {
-        channel: channel(&inbound.seals, &row),
+        channel: shown.one(&row).await?,
         secret,
     }))
 }

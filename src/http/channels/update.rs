@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use actix_web::patch;
-use actix_web::web::{Data, Json, Path};
+use actix_web::web::{Json, Path};
 use chrono::Utc;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{channel, credentials, unsealed};
+use super::{Shown, credentials, unsealed};
 use crate::channels::{Inbound, Platform};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::record_editor::RecordEditor;
@@ -43,7 +43,7 @@ pub(super) async fn update_channel(
     editor: RecordEditor,
     id: Path<Uuid>,
     form: Json<ChannelForm>,
-    inbound: Data<Inbound>,
+    shown: Shown,
 ) -> Result<Json<Channel>, Problem> {
     let form = form.into_inner();
     let new_name = form.name.map(|text| name("name", &text)).transpose()?;
@@ -51,7 +51,7 @@ pub(super) async fn update_channel(
     let mut refused = None;
     let change = |row: &mut InboundChannelRow| {
         if !form.credentials.is_empty()
-            && let Err(problem) = give(&inbound, row, form.credentials)
+            && let Err(problem) = give(&shown.inbound, row, form.credentials)
         {
             refused = Some(problem);
             return;
@@ -75,8 +75,8 @@ pub(super) async fn update_channel(
         return Err(problem);
     }
     editor.records.changed();
-    inbound.wake_outbound();
-    Ok(Json(channel(&inbound.seals, &row)))
+    shown.inbound.wake_outbound();
+    Ok(Json(shown.one(&row).await?))
 }
 
 fn give(

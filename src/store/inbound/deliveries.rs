@@ -1,5 +1,7 @@
 //! Raw deliveries: stored before they are acknowledged, handed out to the worker, kept for people to look at.
 
+use std::collections::BTreeMap;
+
 use bellhop_domain::ChannelId;
 use chrono::{DateTime, Utc};
 use diesel::prelude::{
@@ -182,17 +184,31 @@ pub struct DeliveryRow {
     pub finished_at: Option<DateTime<Utc>>,
 }
 
-/// Newest first; `before` is the last of the page before.
+/// Which of a channel's deliveries.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct DeliveryFilter<'a> {
+    /// All states where it is `None`.
+    pub state: Option<&'a str>,
+    /// The last of the page before.
+    pub before: Option<i64>,
+}
+
+/// Newest first.
 pub async fn delivery_list(
     pool: &Pool,
     channel_id: ChannelId,
-    before: Option<i64>,
+    filter: DeliveryFilter<'_>,
     limit: usize,
 ) -> Result<Vec<DeliveryRow>, StoreError> {
     let mut connection = pool.get().await?;
-    Ok(deliveries::table
+    let mut query = deliveries::table
         .filter(deliveries::channel_id.eq(channel_id.0))
-        .filter(deliveries::id.lt(before.unwrap_or(i64::MAX)))
+        .filter(deliveries::id.lt(filter.before.unwrap_or(i64::MAX)))
+        .into_boxed();
+    if let Some(state) = filter.state {
+        query = query.filter(deliveries::state.eq(state));
+    }
+    Ok(query
         .order(deliveries::id.desc())
         .limit(i64::try_from(limit).unwrap_or(i64::MAX))
         .select(DeliveryRow::as_select())
@@ -200,17 +216,51 @@ pub async fn delivery_list(
         .await?)
 }
 
-/// With its body.
+/// When the newest delivery came that is kept, of those of these channels that have any.
+pub async fn deliveries_newest(
+    pool: &Pool,
+    channels: Vec<Uuid>,
+) -> Result<BTreeMap<Uuid, DateTime<Utc>>, StoreError> {
+    let mut connection = pool.get().await?;
+    // One step in the index for each channel, however many rows it has.
+    let query = "SELECT c.id AS channel_id, d.received_at
+        FROM unnest($1) AS c (id) CROSS JOIN LATERAL (
+            SELECT received_at FROM inbound_deliveries
+            WHERE channel_id = c.id ORDER BY id DESC LIMIT 1
+        ) d";
+    let newest: Vec<Newest> = diesel::sql_query(query)
+        .bind::<Array<SqlUuid>, _>(channels)
+        .load(&mut connection)
+        .await?;
+    let newest = newest.into_iter();
+    Ok(newest
+        .map(|one| (one.channel_id, one.received_at))
+        .collect())
+}
+
+#[derive(QueryableByName)]
+struct Newest {
+    #[diesel(sql_type = SqlUuid)]
+    channel_id: Uuid,
+    #[diesel(sql_type = Timestamptz)]
+    received_at: DateTime<Utc>,
+}
+
+/// With its headers and its body.
 pub async fn delivery_get(
     pool: &Pool,
     channel_id: ChannelId,
     id: i64,
-) -> Result<Option<(DeliveryRow, Vec<u8>)>, StoreError> {
+) -> Result<Option<(DeliveryRow, Value, Vec<u8>)>, StoreError> {
     let mut connection = pool.get().await?;
     Ok(deliveries::table
         .find(id)
         .filter(deliveries::channel_id.eq(channel_id.0))
-        .select((DeliveryRow::as_select(), deliveries::body))
+        .select((
+            DeliveryRow::as_select(),
+            deliveries::headers,
+            deliveries::body,
+        ))
         .first(&mut connection)
         .await
         .optional()?)

@@ -13,20 +13,25 @@ const ROOT = resolve(import.meta.dirname, "../../..");
 const READY_WAIT_MS_MAX = 90_000;
 const LOOK_MS = 50;
 
+/** As variables: `BELLHOP_CHANNELS__API_BASE`. */
+type Settings = Readonly<Record<string, string>>;
+
 export class HubProcess {
   readonly port: number;
   readonly #folder: string;
+  readonly #settings: Settings;
   #process: ChildProcess;
 
-  private constructor(port: number, folder: string) {
+  private constructor(port: number, folder: string, settings: Settings) {
     this.port = port;
     this.#folder = folder;
+    this.#settings = settings;
     this.#process = this.#spawn();
   }
 
-  static async started(): Promise<HubProcess> {
+  static async started(settings: Settings = {}): Promise<HubProcess> {
     const folder = mkdtempSync(join(tmpdir(), "bellhop-browser-"));
-    const hub = new HubProcess(await freePort(), folder);
+    const hub = new HubProcess(await freePort(), folder, settings);
     try {
       await hub.untilReady();
     } catch (error) {
@@ -79,7 +84,7 @@ export class HubProcess {
     const data = join(this.#folder, "data");
     return spawn(binary(), ["serve", "--demo", "--port", String(this.port), "--data-dir", data], {
       cwd: ROOT,
-      env: Object.fromEntries(ours),
+      env: { ...Object.fromEntries(ours), ...this.#settings },
       stdio: ["ignore", output, output],
     });
   }

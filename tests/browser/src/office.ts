@@ -67,6 +67,24 @@ export class Office {
     await this.#ask("DELETE", `queues/${queue}`);
   }
 
+  /** A channel of a platform, as the set-up screen would make it. */
+  async connect(
+    platform: string,
+    name: string,
+    credentials: Readonly<Record<string, string>>,
+  ): Promise<{ id: string; url: string; secret: string }> {
+    const fields = { platform, name, credentials };
+    const made = await this.#ask<{
+      channel: { id: string; webhook_url: string };
+      secret: string | null;
+    }>("POST", "channels", fields);
+    return { id: made.channel.id, url: made.channel.webhook_url, secret: made.secret ?? "" };
+  }
+
+  async pauseChannel(id: string, isPaused: boolean): Promise<void> {
+    await this.#ask("PATCH", `channels/${id}`, { enabled: !isPaused });
+  }
+
   async #ask<T>(method: string, path: string, body?: unknown): Promise<T> {
     const answer = await fetch(`${this.#hub}/api/v1/${path}`, {
       method,

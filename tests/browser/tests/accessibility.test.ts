@@ -6,6 +6,7 @@ import { violations } from "../src/accessibility";
 import { Agent } from "../src/agent";
 import { openBrowser, openWindow, person, picturesOfAllWindows } from "../src/browser";
 import { Customer } from "../src/customer";
+import { TelegramBot } from "../src/platform";
 
 const hub = `http://127.0.0.1:${inject("port")}`;
 
@@ -130,6 +131,41 @@ describe.each(["light", "dark"] as const)("in the %s", (colorScheme) => {
     await ada.page.getByRole("button", { name: record }).first().click();
     await ada.page.getByRole("heading", { name: record, level: 2 }).waitFor();
     expect(await violations(ada.page)).toEqual([]);
+  });
+
+  it.each([
+    ["channels", "Connect a channel"],
+    ["channels/new/whatsapp", "Connect WhatsApp"],
+  ])("the administration's %s", async (page, heading) => {
+    await ada.page.goto(`${hub}/console/admin/${page}`);
+    await ada.page.getByRole("heading", { name: heading }).waitFor();
+    expect(await violations(ada.page)).toEqual([]);
+  });
+
+  it("a channel: its connection, page, deliveries and one of them", async () => {
+    const { page } = ada;
+    await page.goto(`${hub}/console/admin/channels/new/telegram`);
+    await page.getByLabel("Name", { exact: true }).fill(`Bot in the ${colorScheme}`);
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByText("Waiting for the first event…", { exact: true }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    const url = await page.getByLabel("Callback URL", { exact: true }).inputValue();
+    const secret = await page.getByLabel("Secret token", { exact: true }).inputValue();
+    const bot = new TelegramBot(url, secret);
+    await bot.write("Tomas", "Hello from Telegram");
+    await page.getByText("The first event is here", { exact: true }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    const parts = page.getByRole("navigation", { name: "Parts of this channel" });
+    await parts.getByRole("button", { name: "Overview" }).click();
+    await page.getByRole("heading", { name: "Keys and tokens" }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await bot.post("{broken");
+    await parts.getByRole("button", { name: "Deliveries" }).click();
+    await page.getByRole("button", { name: /^\w+ failed ./ }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole("button", { name: /^\w+ done ./ }).click();
+    await page.getByRole("heading", { name: "Body" }).waitFor();
+    expect(await violations(page)).toEqual([]);
   });
 
   it.each(["capacity", "audit", "rules/test"])("the administration's %s", async (page) => {

@@ -65,9 +65,14 @@ impl Sender {
         self.post(id, body).await.expect(202)
     }
 
+    /// Of the list of deliveries, as the query asks.
+    pub async fn page(&self, query: &str) -> Answer {
+        let path = format!("/api/v1/channels/{}/deliveries?{query}", self.channel_id);
+        self.api.get(&self.admin, &path).await
+    }
+
     pub async fn deliveries(&self) -> Vec<Value> {
-        let path = format!("/api/v1/channels/{}/deliveries?limit=100", self.channel_id);
-        let page = self.api.get(&self.admin, &path).await.expect(200);
+        let page = self.page("limit=100").await.expect(200);
         page["deliveries"].as_array().unwrap().clone()
     }
 

@@ -41,6 +41,9 @@ export const everyday = {
   "error.text_is_empty": "There is nothing to send. Write something first.",
   "error.text_too_long": "This text is too long. Shorten it or send it in parts.",
   "error.too_late_to_edit": "Messages can be changed for 15 minutes only.",
+  "error.already_sent":
+    "The platform has this message already: it cannot be changed there. Write another one.",
+  "error.not_failed": "This message is on its way or has arrived; it is not sent again.",
   "error.conflict": "The conversation changed at the same moment. Try again.",
   "error.busy": "The hub is busy. Try again in a moment.",
   "error.rate_limited": "That was a lot at once. Wait a moment and try again.",

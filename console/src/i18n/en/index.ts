@@ -3,8 +3,18 @@
 
 import { admin } from "./admin";
 import { board } from "./board";
+import { channels } from "./channels";
 import { everyday } from "./everyday";
+import { replies } from "./replies";
 import { rules } from "./rules";
 import { work } from "./work";
 
-export const en = { ...everyday, ...work, ...board, ...admin, ...rules } as const;
+export const en = {
+  ...everyday,
+  ...work,
+  ...board,
+  ...admin,
+  ...channels,
+  ...replies,
+  ...rules,
+} as const;

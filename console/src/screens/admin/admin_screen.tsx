@@ -7,6 +7,7 @@ import {
   GraduationCap,
   History,
   Layers,
+  Plug,
   Route,
   UserRound,
   Users,
@@ -19,6 +20,7 @@ import { useStore } from "../../stores/store";
 import { AgentsPage } from "./agents_page";
 import { AuditPage } from "./audit_page";
 import { CapacityPage } from "./capacity_page";
+import { ChannelsPage } from "./channels/channels_page";
 import { QueuesPage } from "./queues_page";
 import { RulesPage } from "./rules_page";
 import { SchedulesPage } from "./schedules_page";
@@ -29,6 +31,7 @@ import { TeamsPage } from "./teams_page";
 const ICONS = {
   queues: Layers,
   rules: Route,
+  channels: Plug,
   agents: UserRound,
   teams: Users,
   skills: GraduationCap,
@@ -38,9 +41,15 @@ const ICONS = {
   audit: History,
 } as const satisfies Record<AdminPage, typeof Layers>;
 
-const PAGES: Readonly<Record<AdminPage, ComponentType<{ id: string | null }>>> = {
+interface Chosen {
+  id: string | null;
+  part: string | null;
+}
+
+const PAGES: Readonly<Record<AdminPage, ComponentType<Chosen>>> = {
   queues: QueuesPage,
   rules: RulesPage,
+  channels: ChannelsPage,
   agents: AgentsPage,
   teams: TeamsPage,
   skills: SkillsPage,
@@ -50,18 +59,24 @@ const PAGES: Readonly<Record<AdminPage, ComponentType<{ id: string | null }>>> =
   audit: AuditPage,
 };
 
-export function AdminScreen({ page, id }: { page: AdminPage; id: string | null }) {
+/** Secrets and what customers wrote as it came: leads do not see these. */
+const FOR_ADMINS: ReadonlySet<AdminPage> = new Set<AdminPage>(["channels", "audit"]);
+
+export function AdminScreen({ page, id, part }: Chosen & { page: AdminPage }) {
+  const admin = useStore(session, ({ agent }) => isAdmin(agent));
   const allowed = useStore(session, ({ agent }) => isSupervisor(agent));
   useEffect(() => {
     if (!allowed) router.go({ screen: "inbox", view: "mine", conversationId: null }, "replace");
-  }, [allowed]);
-  const admin = useStore(session, ({ agent }) => isAdmin(agent));
-  if (!allowed) return null;
+    else if (!admin && FOR_ADMINS.has(page)) {
+      router.go({ screen: "admin", page: "queues", id: null }, "replace");
+    }
+  }, [allowed, admin, page]);
+  if (!allowed || (!admin && FOR_ADMINS.has(page))) return null;
   const Page = PAGES[page];
   return (
     <main className="admin" data-open={id !== null}>
       <nav className="admin-nav" aria-label={t("admin.name")}>
-        {ADMIN_PAGES.filter((one) => one !== "audit" || admin).map((one) => {
+        {ADMIN_PAGES.filter((one) => admin || !FOR_ADMINS.has(one)).map((one) => {
           const Icon = ICONS[one];
           return (
             <button
@@ -76,7 +91,7 @@ export function AdminScreen({ page, id }: { page: AdminPage; id: string | null }
           );
         })}
       </nav>
-      <Page key={page} id={id} />
+      <Page key={page} id={id} part={part} />
     </main>
   );
 }

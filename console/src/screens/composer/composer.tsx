@@ -12,7 +12,7 @@ import {
 } from "react";
 import { writeDraft } from "../../actions/drafts";
 import { session } from "../../hub/session";
-import type { CannedReply, Conversation, Visibility } from "../../hub/wire";
+import type { CannedReply, Conversation, ReplyWay, Visibility } from "../../hub/wire";
 import { type TextKey, t } from "../../i18n";
 import { cannedQuery, fillPlaceholders } from "../../lib/canned";
 import { keysOf } from "../../lib/keyboard";
@@ -26,8 +26,11 @@ import { useSupervises } from "../thread/supervisor_bar";
 import { CannedMenu, useCannedMenu } from "./canned_menu";
 import { Chips } from "./chips";
 import { EmojiButton } from "./emoji_button";
+import { ReplyLimits } from "./reply_limits";
+import { ReplyNotice } from "./reply_notice";
 import { SendButton } from "./send_button";
 import { sendDraft } from "./send_draft";
+import { TemplateButton } from "./template_dialog";
 import { useTyping } from "./use_typing";
 
 export function Composer({ conversation }: { conversation: Conversation }) {
@@ -37,11 +40,15 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const sendKey = useStore(settings, (now) => now.sendKey);
   const [caret, setCaret] = useState(0);
   const [missed, setMissed] = useState<string | null>(null);
+  const [wantsPrivate, setWantsPrivate] = useState(false);
   const area = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const supervises = useSupervises(conversation);
   const mode = modeOf(draft, supervises);
   const internal = mode !== "public";
+  const way = internal ? null : (conversation.reply ?? null);
+  // Where it cannot be private, or the conversation moved on, it is not.
+  const isPrivate = wantsPrivate && way?.can_reply_privately === true;
   const typing = useTyping(id);
   const canned = useCannedMenu(cannedQuery(draft.text, caret)?.query ?? null);
 
@@ -86,7 +93,13 @@ export function Composer({ conversation }: { conversation: Conversation }) {
     write(text, found.start + filled.length);
   };
   const send = (thenSolve: boolean) => {
-    const problem = sendDraft(conversation, { ...draft, visibility: mode }, files, thenSolve);
+    const problem = sendDraft(
+      conversation,
+      { ...draft, visibility: mode },
+      files,
+      thenSolve,
+      isPrivate,
+    );
     setMissed(problem);
     if (problem === null) typing.stopped();
     area.current?.focus();
@@ -129,12 +142,22 @@ export function Composer({ conversation }: { conversation: Conversation }) {
         )}
         {internal && <span className="composer-hint">{t(WORDS[mode].hint)}</span>}
       </div>
+      {way && (
+        <ReplyNotice
+          way={way}
+          isPrivate={isPrivate}
+          setPrivate={setWantsPrivate}
+          templates={<TemplateButton conversation={conversation} />}
+        />
+      )}
       <textarea
         ref={area}
         dir="auto"
         rows={2}
         aria-label={t(WORDS[mode].name)}
-        placeholder={t(WORDS[mode].placeholder, { name: conversation.assignee?.name ?? "" })}
+        placeholder={t(placeholderOf(mode, way, isPrivate), {
+          name: conversation.assignee?.name ?? "",
+        })}
         value={draft.text}
         onChange={({ target }) => {
           writeDraft(id, { text: target.value });
@@ -188,8 +211,10 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           /
         </button>
         <span className="composer-gap" />
+        {way && <ReplyLimits way={way} text={draft.text} />}
         <SendButton mode={mode} send={send}>
-          <Send size={14} aria-hidden="true" /> {t(WORDS[mode].send)}
+          <Send size={14} aria-hidden="true" />{" "}
+          {t(way?.is_public && !isPrivate ? "reply.send_public" : WORDS[mode].send)}
         </SendButton>
       </div>
     </div>
@@ -203,6 +228,11 @@ export function Composer({ conversation }: { conversation: Conversation }) {
 function modeOf({ visibility, text }: Draft, supervises: boolean): Visibility {
   if (visibility !== "whisper" || supervises) return visibility;
   return text.trim() === "" ? "public" : "internal";
+}
+
+function placeholderOf(mode: Visibility, way: ReplyWay | null, isPrivate: boolean): TextKey {
+  if (!way?.is_public) return WORDS[mode].placeholder;
+  return isPrivate ? "reply.placeholder_private" : "reply.placeholder_public";
 }
 
 const WORDS = {

@@ -7,14 +7,17 @@ import { explain } from "../../hub/problem";
 import type { Conversation } from "../../hub/wire";
 import { t } from "../../i18n";
 import { hasPlaceholder } from "../../lib/canned";
+import { replyProblem } from "../../lib/reply_problem";
+import { serverNow } from "../../stores/clock";
 import type { Draft } from "../../stores/drafts";
 import { clearUploads, type Upload } from "../../stores/uploads";
 
 export function sendDraft(
-  { id }: Conversation,
+  { id, reply }: Conversation,
   draft: Draft,
   files: readonly Upload[],
   thenSolve: boolean,
+  isPrivate: boolean,
 ): string | null {
   const text = draft.text.trim();
   if (text === "" && files.length === 0) return thenSolve ? solve(id) : null;
@@ -22,8 +25,12 @@ export function sendDraft(
   const attachments = files.map(({ attachment }) => attachment).filter((one) => one !== null);
   if (attachments.length < files.length) return t("composer.file_uploading");
   if (draft.visibility === "public" && hasPlaceholder(text)) return t("composer.placeholder_left");
+  const isPublic = draft.visibility === "public";
+  const problem = isPublic && reply ? replyProblem(reply, text, attachments, serverNow()) : null;
+  if (problem !== null) return problem;
   try {
-    send(id, draft.visibility, text, attachments);
+    const manner = isPublic && isPrivate ? { private: true } : null;
+    send(id, draft.visibility, text, attachments, manner);
   } catch (error) {
     return explain(error);
   }

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ArrowUp, ListFilter as FilterIcon, Layers, Search, X } from "lucide-react";
+import { ArrowUp, ListFilter as FilterIcon, Layers, Plug, Search, X } from "lucide-react";
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { loadCounts, loadList, showList } from "../../actions/loading";
 import { demoAccounts } from "../../actions/sign_in";
@@ -22,6 +22,7 @@ import { offerFocus } from "../../stores/ui";
 import { Empty, Failed, useNow, useSlow } from "../../ui/basics";
 import { STATUSES, StatusMark } from "../../ui/marks";
 import { MenuButton } from "../../ui/menu";
+import { ChannelMenu } from "./channel_menu";
 import { QueueMenu } from "./queue_menu";
 import { Row } from "./row";
 import { rememberIndex, shownIds } from "./shown_list";
@@ -40,16 +41,18 @@ interface Props {
   onStatus(status: StatusFilter): void;
   queueId: string | null;
   onQueue(queueId: string | null): void;
+  channelId: string | null;
+  onChannel(channelId: string | null): void;
   conversationId: string | null;
 }
 
 export function ConversationList(props: Props) {
-  const { view, status, onStatus, queueId, onQueue, conversationId } = props;
+  const { view, status, onStatus, queueId, onQueue, channelId, onChannel, conversationId } = props;
   const [typed, setTyped] = useState("");
   const [text, setText] = useState("");
   const filter = useMemo<ListFilter>(
-    () => ({ view, status, queueId, text }),
-    [view, status, queueId, text],
+    () => ({ view, status, queueId, channelId, text }),
+    [view, status, queueId, channelId, text],
   );
   useEffect(() => showList(filter), [filter]);
   useEffect(() => void loadCounts(), []);
@@ -64,6 +67,7 @@ export function ConversationList(props: Props) {
         <Tabs view={view} />
         <div className="list-tools">
           <SearchBox text={typed} onText={setTyped} />
+          <ChannelMenu channelId={channelId} onChannel={onChannel} />
           <QueueMenu queueId={queueId} onQueue={onQueue} />
           <StatusMenu status={status} onStatus={onStatus} />
         </div>
@@ -261,6 +265,13 @@ function NoRows({ filter }: { filter: ListFilter }) {
     return (
       <Empty icon={<Search size={24} />} title={t("empty.search", { text: filter.text })}>
         <p>{t("empty.search_hint")}</p>
+      </Empty>
+    );
+  }
+  if (filter.channelId !== null) {
+    return (
+      <Empty icon={<Plug size={24} />} title={t("empty.channel")}>
+        <p>{t("empty.channel_hint")}</p>
       </Empty>
     );
   }

@@ -24,6 +24,7 @@ export function InboxScreen({
 }) {
   const [status, setStatus] = useState<StatusFilter>("active");
   const [queueId, setQueueId] = useState<string | null>(null);
+  const [channelId, setChannelId] = useState<string | null>(null);
   const panelOpen = useStore(settings, (now) => now.panelOpen);
   const panelPage = useStore(ui, (now) => now.panelPage);
   const anything = useStore(inbox, (now) => Object.keys(now.conversations).length > 0);
@@ -45,6 +46,8 @@ export function InboxScreen({
         onStatus={setStatus}
         queueId={queueId}
         onQueue={setQueueId}
+        channelId={channelId}
+        onChannel={setChannelId}
         conversationId={conversationId}
       />
       {conversationId === null ? (

@@ -12,6 +12,7 @@ import { useStore } from "../../stores/store";
 import { toast } from "../../stores/toasts";
 import { Avatar } from "../../ui/basics";
 import { MenuButton, type MenuEntry } from "../../ui/menu";
+import { DeliveryMark } from "./delivery_mark";
 import { Files } from "./files";
 import { RichText } from "./rich_text";
 
@@ -50,6 +51,7 @@ export const MessageRow = memo(function MessageRow(props: Props) {
       data-whisper={visibility === "whisper"}
       data-first={first}
       data-going={going}
+      data-state={message.delivery?.state === "failed" ? "failed" : undefined}
       aria-label={t(SPOKEN[visibility], {
         name,
         time: clockTime(message.posted_at),
@@ -89,7 +91,16 @@ export const MessageRow = memo(function MessageRow(props: Props) {
             <Actions {...props} edit={() => setEditing(true)} />
           </div>
         )}
-        {author.kind === "agent" && !internal && <Seen seen={contactSeenSeq >= message.seq} />}
+        {message.delivery && (
+          <DeliveryMark
+            conversationId={conversationId}
+            messageId={message.id}
+            delivery={message.delivery}
+          />
+        )}
+        {author.kind === "agent" && !internal && !message.delivery && (
+          <Seen seen={contactSeenSeq >= message.seq} />
+        )}
       </div>
     </article>
   );

@@ -1,0 +1,101 @@
+// Above the text: who reads a reply, and what keeps it from going out, with what to do about it.
+
+import { CircleAlert, Clock3, Eye, Lock, UserX } from "lucide-react";
+import type { ReactNode } from "react";
+import { sentence } from "../../hub/problem";
+import type { ReplyWay } from "../../hub/wire";
+import { t } from "../../i18n";
+import { hindranceOf } from "../../lib/reply_way";
+import { shortDate } from "../../lib/time";
+import { useServerSecond } from "../../ui/ago";
+import { platformText } from "../../ui/platform_mark";
+
+interface Props {
+  way: ReplyWay;
+  isPrivate: boolean;
+  setPrivate: (isPrivate: boolean) => void;
+  /** Opens the list of approved texts. */
+  templates: ReactNode;
+}
+
+export function ReplyNotice({ way, isPrivate, setPrivate, templates }: Props) {
+  const now = useServerSecond();
+  const platform = platformText(way.platform);
+  switch (hindranceOf(way, now)) {
+    case "refused":
+      return (
+        <Notice tone="bad" icon={<CircleAlert size={15} />}>
+          {sentence(way.refused ?? "")}
+        </Notice>
+      );
+    case "unreachable":
+      return (
+        <Notice tone="warning" icon={<UserX size={15} />}>
+          {t("reply.unreachable", {
+            platform,
+            date: shortDate(way.unreachable_since ?? "", now),
+          })}
+        </Notice>
+      );
+    case "closed":
+      return (
+        <Notice tone="warning" icon={<Clock3 size={15} />} action={way.templates && templates}>
+          {t(way.templates ? "reply.closed_template" : "reply.closed", { platform })}
+        </Notice>
+      );
+    case null:
+      return way.is_public ? (
+        <Audience way={way} isPrivate={isPrivate} setPrivate={setPrivate} />
+      ) : null;
+  }
+}
+
+function Audience({ way, isPrivate, setPrivate }: Omit<Props, "templates">) {
+  const platform = platformText(way.platform);
+  // A page's comments stand on Facebook; its messages are Messenger's.
+  const place = way.platform === "messenger" ? t("reply.place_messenger") : platform;
+  const choice = way.can_reply_privately && (
+    <fieldset className="segments" aria-label={t("reply.audience")}>
+      {[false, true].map((one) => (
+        <label key={String(one)}>
+          <input
+            type="radio"
+            name="reply-audience"
+            checked={one === isPrivate}
+            onChange={() => setPrivate(one)}
+          />
+          <span>{t(one ? "reply.private" : "reply.public")}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+  return isPrivate ? (
+    <Notice tone="plain" icon={<Lock size={15} />} action={choice}>
+      {t("reply.private_hint", { platform })}
+    </Notice>
+  ) : (
+    <Notice tone="info" icon={<Eye size={15} />} action={choice}>
+      {t("reply.public_hint", { platform: place })}
+    </Notice>
+  );
+}
+
+function Notice({
+  tone,
+  icon,
+  action,
+  children,
+}: {
+  tone: "bad" | "warning" | "info" | "plain";
+  icon: ReactNode;
+  action?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <div className="reply-notice" data-tone={tone} role={tone === "bad" ? "alert" : "note"}>
+      <span aria-hidden="true">{icon}</span>
+      <p dir="auto">{children}</p>
+      {action}
+    </div>
+  );
+}
