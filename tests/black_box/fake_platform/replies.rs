@@ -1,201 +1,212 @@
-//! What agents answer reaches the customer once, in order, and says how far it has come.
+//! What agents answer arrives at the fake platform once and in order, with the right end in each class of error.
 
 use serde_json::{Value, json};
 
 use super::{ALL, stage};
 use crate::hub::api::text;
-use crate::hub::fake::{FakeAccount, Platforms};
-use crate::hub::folder::Folder;
-use crate::hub::process::Start;
+use crate::hub::fake::FakeAccount;
 use crate::hub::until;
-use crate::support::TestDatabase;
 
-/// A conversation that a customer began, and the administrator who answers in it.
-struct Talk {
-    account: FakeAccount,
+pub(super) const ARRIVED: [&str; 3] = ["sent", "delivered", "read"];
+
+pub(super) struct Talk {
+    pub(super) account: FakeAccount,
     person: String,
-    conversation_id: String,
+    id: String,
 }
 
 impl Talk {
-    async fn begin(account: FakeAccount) -> Self {
+    /// A customer has written.
+    pub(super) async fn with(account: FakeAccount) -> Self {
         let person = account.person("Ada").await;
         account.says(&person, "Hello?").await;
         account.idle().await;
         let found = account.channel.conversations().await;
-        let conversation_id = text(&found[0]["id"]);
+        let id = text(&found[0]["id"]);
         Self {
             account,
             person,
-            conversation_id,
+            id,
         }
     }
 
-    async fn reply(&self, words: &str) {
-        let path = format!("/api/v1/conversations/{}/messages", self.conversation_id);
-        let channel = &self.account.channel;
-        let body = json!({ "text": words });
-        let answer = channel.api.post(&channel.admin, &path, &body).await;
-        assert_eq!(answer.status, 201, "{}: {}", self.account.id, answer.body);
-    }
-
-    async fn messages(&self) -> Vec<Value> {
-        let channel = &self.account.channel;
-        let id = &self.conversation_id;
-        channel.api.messages(&channel.admin, id).await
-    }
-
-    /// The message of these words, as soon as it has come so far.
-    async fn reaches(&self, words: &str, states: &[&str]) -> Value {
-        let what = format!("{} of {words:?} on {}", states.join("/"), self.account.id);
-        until(&what, async || {
-            let messages = self.messages().await;
-            let mut found = messages.into_iter().filter(|one| one["text"] == words);
-            let found = found.next()?;
-            let state = found["delivery"]["state"].as_str()?;
-            states.contains(&state).then_some(found.clone())
-        })
-        .await
-    }
-
-    /// What the platform took, in its order.
-    async fn taken(&self) -> Vec<String> {
-        let sends = self.account.sends().await;
-        let taken = sends.iter().filter(|one| one["message_id"].is_string());
-        taken.map(|one| text(&one["text"])).collect()
-    }
-
-    async fn retry(&self, message: &Value) {
-        let (id, message) = (&self.conversation_id, text(&message["id"]));
-        let path = format!("/api/v1/conversations/{id}/messages/{message}/retry");
+    pub(super) async fn retry(&self, message: &str) {
+        let path = format!("/api/v1/conversations/{}/messages/{message}/retry", self.id);
         let channel = &self.account.channel;
         let answer = channel.api.post(&channel.admin, &path, &json!({})).await;
         assert!(answer.status.is_success(), "{}", answer.body);
     }
+
+    pub(super) async fn say(&self, words: &str) -> String {
+        let channel = &self.account.channel;
+        let path = format!("/api/v1/conversations/{}/messages", self.id);
+        let body = json!({ "text": words });
+        let said = channel.api.post(&channel.admin, &path, &body).await;
+        text(&said.expect(201)["id"])
+    }
+
+    pub(super) async fn becomes(&self, message: &str, states: &[&str]) -> Value {
+        until(
+            &format!("{}: a message that is {states:?}", self.account.id),
+            async || {
+                let channel = &self.account.channel;
+                let all = channel
+                    .api
+                    .messages(&channel.admin, &self.id)
+                    .await
+                    .into_iter();
+                let mut all = all.filter(|one| one["id"] == message);
+                let delivery = all.next().unwrap()["delivery"].clone();
+                let state = delivery["state"].as_str().unwrap();
+                states.contains(&state).then_some(delivery)
+            },
+        )
+        .await
+    }
+
+    async fn texts(&self) -> Vec<String> {
+        self.account.channel.texts(&json!({ "id": self.id })).await
+    }
+
+    /// What the platform has, without what it refused.
+    pub(super) async fn taken(&self) -> Vec<String> {
+        let sends = self.account.sends().await.into_iter();
+        let taken = sends.filter(|send| !send["message_id"].is_null());
+        taken.map(|send| text(&send["text"])).collect()
+    }
 }
 
 #[tokio::test]
-async fn replies_arrive_once_in_order_and_say_how_far_they_have_come() {
+async fn every_platform_gets_each_reply_once_and_in_order() {
     let (stage, platforms) = stage().await;
     for platform in ALL {
         let account = FakeAccount::new(&platforms, &stage.hub.api, platform).await;
-        let talk = Talk::begin(account).await;
-        for words in ["One moment", "It is on its way 🚚", "Anything else?"] {
-            talk.reply(words).await;
+        let talk = Talk::with(account).await;
+        let mut said = Vec::new();
+        for words in ["one", "two", "three"] {
+            said.push(talk.say(words).await);
         }
-        let right = ["One moment", "It is on its way 🚚", "Anything else?"];
-        for words in right {
-            talk.reaches(words, &["sent", "delivered", "read"]).await;
+        for message in &said {
+            talk.becomes(message, &ARRIVED).await;
         }
-        assert_eq!(talk.taken().await, right, "{platform}");
-        // The platforms that tell of receipts do so by themselves, or when the chat is opened.
-        let tells_read = matches!(platform, "messenger" | "instagram" | "whatsapp" | "x");
-        if tells_read {
-            talk.account
-                .act(&talk.person, json!({ "do": "read" }))
-                .await;
-            talk.reaches("Anything else?", &["read"]).await;
-        }
+        // Echoes and receipts are in by then.
         talk.account.idle().await;
-        // Echoes of what was sent from here change nothing.
-        let texts = talk.account.texts().await;
-        let all = [
-            "Hello?",
-            "One moment",
-            "It is on its way 🚚",
-            "Anything else?",
-        ];
-        assert_eq!(texts, [all], "{platform}");
+        assert_eq!(talk.taken().await, ["one", "two", "three"], "{platform}");
+        let right = ["Hello?", "one", "two", "three"];
+        assert_eq!(talk.texts().await, right, "{platform}");
     }
 }
 
 #[tokio::test]
-async fn each_error_ends_as_its_class_has_it() {
+async fn what_the_customer_reads_is_told() {
+    let (stage, platforms) = stage().await;
+    for platform in ["messenger", "whatsapp"] {
+        let account = FakeAccount::new(&platforms, &stage.hub.api, platform).await;
+        account.switch(json!({ "receipts": "read" })).await;
+        let talk = Talk::with(account).await;
+        let message = talk.say("one").await;
+        talk.becomes(&message, &["read"]).await;
+        assert!(!talk.person.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn each_error_of_each_platform_has_the_right_end() {
     let (stage, platforms) = stage().await;
     for (platform, error, class) in [
         ("messenger", "window_closed", "window_closed"),
-        ("instagram", "blocked", "recipient_unavailable"),
+        ("instagram", "window_closed", "window_closed"),
         ("whatsapp", "window_closed", "window_closed"),
-        ("whatsapp", "failed_later", "recipient_unavailable"),
+        ("messenger", "blocked", "recipient_unavailable"),
         ("telegram", "blocked", "recipient_unavailable"),
-        ("slack", "too_long", "invalid"),
         ("twilio", "blocked", "recipient_unavailable"),
+        ("x", "blocked", "recipient_unavailable"),
+        ("line", "too_long", "invalid"),
+        ("slack", "too_long", "invalid"),
+        // Taken or not: nobody knows, and it is not sent again.
         ("telegram", "cut", "unclear"),
-        ("x", "drop", "unclear"),
+        ("slack", "drop", "unclear"),
+        ("twilio", "drop", "unclear"),
     ] {
         let account = FakeAccount::new(&platforms, &stage.hub.api, platform).await;
-        let talk = Talk::begin(account).await;
+        let talk = Talk::with(account).await;
         platforms.script(&talk.account.id, error, 1).await;
-        talk.reply("Hi").await;
-        let failed = talk.reaches("Hi", &["failed"]).await;
-        assert_eq!(failed["delivery"]["class"], class, "{platform}: {failed}");
-        let reason = text(&failed["delivery"]["reason"]);
-        assert!(!reason.is_empty(), "{platform}");
-        let asked = talk.account.sends().await.len();
-        assert_eq!(asked, 1, "{platform}, {error}: not sent again by itself");
-        if failed["delivery"]["can_retry"] == true {
-            talk.retry(&failed).await;
-            talk.reaches("Hi", &["sent", "delivered", "read"]).await;
-            assert_eq!(talk.account.sends().await.len(), 2, "{platform}");
-        }
+        let message = talk.say("one").await;
+        let after = talk.say("two").await;
+        let failed = talk.becomes(&message, &["failed"]).await;
+        assert_eq!(failed["class"], class, "{platform} {error}: {failed}");
+        assert!(!text(&failed["reason"]).is_empty());
+        // It holds up nobody.
+        talk.becomes(&after, &ARRIVED).await;
+        let ones = talk
+            .taken()
+            .await
+            .into_iter()
+            .filter(|one| one == "one")
+            .count();
+        assert!(ones <= 1, "{platform} {error}");
     }
 }
 
 #[tokio::test]
-async fn what_may_pass_is_sent_again_and_arrives_once() {
+async fn what_passes_is_sent_in_the_end_and_once() {
     let (stage, platforms) = stage().await;
     for (platform, error) in [
-        ("messenger", "internal"),
-        ("whatsapp", "rate_limited"),
+        ("whatsapp", "internal"),
+        ("x", "internal"),
         ("telegram", "rate_limited"),
-        ("slack", "rate_limited"),
-        // They know the key of what they have taken.
+        ("messenger", "rate_limited"),
+        // Known by its key.
         ("line", "cut"),
         ("generic", "cut"),
-        ("line", "drop"),
+        // Known by its echo.
+        ("messenger", "cut"),
     ] {
         let account = FakeAccount::new(&platforms, &stage.hub.api, platform).await;
-        let talk = Talk::begin(account).await;
-        platforms.script(&talk.account.id, error, 1).await;
-        talk.reply("first").await;
-        talk.reply("second").await;
-        talk.reaches("second", &["sent", "delivered", "read"]).await;
-        let taken = talk.taken().await;
-        assert_eq!(taken, ["first", "second"], "{platform}, {error}");
+        let talk = Talk::with(account).await;
+        let script =
+            json!({ "account": talk.account.id, "error": error, "times": 1, "retry_after": 1 });
+        platforms
+            .post("/control/scripts", &script)
+            .await
+            .expect(201);
+        let message = talk.say("one").await;
+        talk.becomes(&message, &ARRIVED).await;
+        talk.account.idle().await;
+        assert_eq!(talk.taken().await, ["one"], "{platform} {error}");
+        assert_eq!(talk.texts().await, ["Hello?", "one"], "{platform} {error}");
     }
 }
 
-/// Killed while the platform had the message and had not answered yet.
 #[tokio::test]
-async fn a_hub_that_is_killed_while_it_sends_sends_nothing_twice() {
-    let platforms = Platforms::start();
-    let folder = Folder::new();
-    let database = TestDatabase::new().await;
-    let start = Start::new(&folder.path().join("data"))
-        .database(&database.url)
-        .set("BELLHOP_CHANNELS__API_BASE", &platforms.api_base);
-    let mut hub = start.start().await;
-    let mut talks = Vec::new();
-    for platform in ["telegram", "messenger", "line"] {
-        let account = FakeAccount::new(&platforms, &hub.api, platform).await;
-        let talk = Talk::begin(account).await;
-        platforms.script(&talk.account.id, "hang", 1).await;
-        talk.reply("Hi").await;
-        until("the send", async || {
-            (talk.taken().await.len() == 1).then_some(())
+async fn a_token_that_is_refused_stops_its_channel_alone() {
+    let (stage, platforms) = stage().await;
+    for platform in ["messenger", "linkedin", "telegram", "slack"] {
+        let account = FakeAccount::new(&platforms, &stage.hub.api, platform).await;
+        let talk = Talk::with(account).await;
+        platforms.script(&talk.account.id, "token_invalid", 1).await;
+        let message = talk.say("one").await;
+        let channel = &talk.account.channel;
+        let path = format!("/api/v1/channels/{}", channel.channel_id);
+        until("a channel with trouble", async || {
+            let all = channel
+                .api
+                .get(&channel.admin, "/api/v1/channels")
+                .await
+                .expect(200);
+            let mut all = all["channels"].as_array().unwrap().clone().into_iter();
+            let own = all
+                .find(|one| one["id"] == channel.channel_id.as_str())
+                .unwrap();
+            (own["trouble"]["class"] == "token_invalid").then_some(())
         })
         .await;
-        talks.push(talk);
-    }
-    hub.kill();
-    let _hub = start.start().await;
-    for talk in &talks {
-        let found = talk
-            .reaches("Hi", &["failed", "sent", "delivered", "read"])
-            .await;
-        if talk.account.id.starts_with("telegram") {
-            assert_eq!(found["delivery"]["class"], "unclear", "{found}");
-        }
-        assert_eq!(talk.taken().await, ["Hi"], "{}", talk.account.id);
+        let request = channel.api.request(reqwest::Method::PATCH, &path);
+        let request = request
+            .bearer_auth(&channel.admin)
+            .json(&json!({ "enabled": true }));
+        channel.api.send(request).await.expect(200);
+        talk.becomes(&message, &ARRIVED).await;
+        assert_eq!(talk.taken().await, ["one"], "{platform}");
     }
 }
