@@ -229,7 +229,8 @@ fn linkedin(error: Error) -> (u16, Value) {
             "Resource level throttle DAY limit for calls is reached",
         ),
         Error::TokenInvalid => (401, "The token used in the request has expired"),
-        Error::WindowClosed | Error::Blocked => (403, "Not enough permissions to access: POST"),
+        // Nobody can be blocked there; a post can go.
+        Error::WindowClosed | Error::Blocked => (404, "Could not find the entity to comment on"),
         Error::TooLong => (400, "Comment text exceeds the maximum length of 1250"),
         Error::Internal | Error::FailedLater | Error::Hang | Error::Cut | Error::Drop => {
             (500, "Internal Server Error")

@@ -90,7 +90,7 @@ impl Fake {
                 .app_data(data.clone())
                 .app_data(PayloadConfig::new(BODY_BYTES_MAX))
                 .app_data(web::JsonConfig::default().limit(BODY_BYTES_MAX))
-                .wrap(from_fn(only_named_by_address))
+                .wrap(from_fn(only_from_here))
                 .configure(page::configure)
                 .configure(control::configure)
                 .route("/api/{host}/{path:.*}", web::route().to(platform))
@@ -140,8 +140,8 @@ impl Fake {
     }
 }
 
-/// A page elsewhere cannot have a name of its own lead here and read the secrets.
-async fn only_named_by_address<B: MessageBody + 'static>(
+/// A page elsewhere can neither have a name of its own lead here and read the secrets, nor ask from where it is.
+async fn only_from_here<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, actix_web::Error> {
@@ -152,8 +152,15 @@ async fn only_named_by_address<B: MessageBody + 'static>(
         Some(url::Host::Ipv4(_) | url::Host::Ipv6(_)) => true,
         None => false,
     });
-    if !is_address {
-        return Err(ErrorForbidden("ask for this server by its address"));
+    let site = request.headers().get("sec-fetch-site");
+    // A link to the page may stand anywhere.
+    let is_control = request.path().starts_with("/control");
+    let is_elsewhere =
+        is_control && site.is_some_and(|site| site != "same-origin" && site != "none");
+    if !is_address || is_elsewhere {
+        return Err(ErrorForbidden(
+            "ask for this server by its address, and from its own page",
+        ));
     }
     next.call(request).await
 }

@@ -1,6 +1,6 @@
 //! It connects itself to a hub; its page is there, and for nobody but who asks by its address.
 
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -9,6 +9,16 @@ use super::{ALL, stage};
 use crate::hub::api::{Api, PASSWORD, text};
 use crate::hub::process::{bellhop, free_port};
 use crate::hub::until;
+
+/// Ends with the test, however that ends.
+struct Process(Child);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _gone = self.0.kill();
+        let _reaped = self.0.wait();
+    }
+}
 
 #[tokio::test]
 async fn it_makes_a_channel_of_each_platform_and_takes_them_again() {
@@ -67,7 +77,7 @@ async fn the_command_serves_the_page_and_connects_itself() {
     let (stage, _) = stage().await;
     let port = free_port();
     let url = format!("http://{}", stage.hub.api.address);
-    let mut child = bellhop()
+    let child = bellhop()
         .args([
             "fake-platform",
             "--port",
@@ -79,6 +89,7 @@ async fn the_command_serves_the_page_and_connects_itself() {
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
+    let _process = Process(child);
     let api = Api::new(port);
     let state = until("all platforms", async || {
         let request = api.request(Method::GET, "/control/state");
@@ -97,9 +108,9 @@ async fn the_command_serves_the_page_and_connects_itself() {
         assert_eq!(page.status, 200, "{path}");
         assert!(page.headers.contains_key("content-security-policy"));
     }
-    let elsewhere = api.request(Method::GET, "/control/state");
-    let elsewhere = elsewhere.header("host", "evil.example");
-    assert_eq!(api.send(elsewhere).await.status, 403);
-    child.kill().unwrap();
-    child.wait().unwrap();
+    for (name, value) in [("host", "evil.example"), ("sec-fetch-site", "cross-site")] {
+        let elsewhere = api.request(Method::POST, "/control/reset");
+        let elsewhere = elsewhere.header(name, value);
+        assert_eq!(api.send(elsewhere).await.status, 403, "{name}");
+    }
 }

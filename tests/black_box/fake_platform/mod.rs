@@ -1,10 +1,11 @@
 //! The hub and the fake platform, which knows nothing of the hub's code: what customers do there arrives here.
-//! Start reading at `inbound`.
+//! Start reading at `inbound`, then `replies`.
 
 mod api;
 mod bursts;
 mod inbound;
 mod itself;
+mod killed;
 mod replies;
 
 use crate::hub::fake::Platforms;

@@ -7,17 +7,17 @@ use crate::hub::api::text;
 use crate::hub::fake::FakeAccount;
 use crate::hub::until;
 
-const ARRIVED: [&str; 3] = ["sent", "delivered", "read"];
+pub(super) const ARRIVED: [&str; 3] = ["sent", "delivered", "read"];
 
-struct Talk {
-    account: FakeAccount,
+pub(super) struct Talk {
+    pub(super) account: FakeAccount,
     person: String,
     id: String,
 }
 
 impl Talk {
     /// A customer has written.
-    async fn with(account: FakeAccount) -> Self {
+    pub(super) async fn with(account: FakeAccount) -> Self {
         let person = account.person("Ada").await;
         account.says(&person, "Hello?").await;
         account.idle().await;
@@ -30,7 +30,14 @@ impl Talk {
         }
     }
 
-    async fn say(&self, words: &str) -> String {
+    pub(super) async fn retry(&self, message: &str) {
+        let path = format!("/api/v1/conversations/{}/messages/{message}/retry", self.id);
+        let channel = &self.account.channel;
+        let answer = channel.api.post(&channel.admin, &path, &json!({})).await;
+        assert!(answer.status.is_success(), "{}", answer.body);
+    }
+
+    pub(super) async fn say(&self, words: &str) -> String {
         let channel = &self.account.channel;
         let path = format!("/api/v1/conversations/{}/messages", self.id);
         let body = json!({ "text": words });
@@ -38,7 +45,7 @@ impl Talk {
         text(&said.expect(201)["id"])
     }
 
-    async fn becomes(&self, message: &str, states: &[&str]) -> Value {
+    pub(super) async fn becomes(&self, message: &str, states: &[&str]) -> Value {
         until(
             &format!("{}: a message that is {states:?}", self.account.id),
             async || {
@@ -62,7 +69,7 @@ impl Talk {
     }
 
     /// What the platform has, without what it refused.
-    async fn taken(&self) -> Vec<String> {
+    pub(super) async fn taken(&self) -> Vec<String> {
         let sends = self.account.sends().await.into_iter();
         let taken = sends.filter(|send| !send["message_id"].is_null());
         taken.map(|send| text(&send["text"])).collect()

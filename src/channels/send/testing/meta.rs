@@ -125,7 +125,7 @@ async fn whatsapp_takes_texts_files_and_templates() {
             "\"messaging_product\" = whatsapp\n\"type\" = {content_type}\n\"file\"; filename=\"a.bin\"; Content-Type: {content_type} = BYTE"
         );
         let name = shown.split('"').nth(1).unwrap();
-        let mut fields = vec![
+        let mut fields = [
             r#""messaging_product":"whatsapp""#.to_owned(),
             r#""recipient_type":"individual""#.to_owned(),
             r#""to":"447912345678""#.to_owned(),
