@@ -393,8 +393,7 @@ export function parseEntries(text: string | null): OutboxEntry[] {
     const visibility = KEPT.find((kept) => kept === (entry.visibility ?? "public"));
     if (visibility === undefined) return [];
     // Nor does what was meant for one person alone go to everybody.
-    const manner = entry.manner ?? null;
-    if (!isManner(manner)) return [];
+    if (entry.manner !== undefined && typeof entry.manner !== "object") return [];
     const failed = entry.state === "failed";
     return [
       {
@@ -408,7 +407,7 @@ export function parseEntries(text: string | null): OutboxEntry[] {
         visibility,
         follow_up_of: typeof entry.follow_up_of === "string" ? entry.follow_up_of : null,
         expected_seq: typeof entry.expected_seq === "number" ? entry.expected_seq : null,
-        manner,
+        manner: (entry.manner ?? null) as ReplyManner | null,
         created_at: typeof entry.created_at === "number" ? entry.created_at : 0,
         state: failed ? "failed" : "queued",
         unconfirmed: !failed && (entry.unconfirmed === true || entry.state === "sending"),
@@ -417,17 +416,4 @@ export function parseEntries(text: string | null): OutboxEntry[] {
       } satisfies OutboxEntry,
     ];
   });
-}
-
-function isManner(value: unknown): value is ReplyManner | null {
-  if (value === null) return true;
-  if (typeof value !== "object") return false;
-  const { private: alone, template } = value as { private?: unknown; template?: unknown };
-  if (alone !== undefined && typeof alone !== "boolean") return false;
-  if (template === undefined) return true;
-  if (typeof template !== "object" || template === null) return false;
-  const { name, language, values } = template as Record<string, unknown>;
-  const isText = (one: unknown) => typeof one === "string";
-  if (!isText(name) || !isText(language)) return false;
-  return values === undefined || (Array.isArray(values) && values.every(isText));
 }

@@ -185,17 +185,10 @@ it("sends a reply in its own way, also after a reload", async () => {
 it("does not send to everybody what it cannot read was meant for one", () => {
   const entry = (manner: unknown) =>
     parseEntries(JSON.stringify([{ client_id: "k", conversation_id: "c1", text: "x", manner }]));
-  const template = { name: "hello", language: "en" };
   expect(entry(undefined)[0]?.manner).toBeNull();
   expect(entry({ private: true })[0]?.manner).toEqual({ private: true });
-  expect(entry({ template: { ...template, values: ["a"] } })).toHaveLength(1);
-  for (const strange of [
-    "private",
-    { private: "yes" },
-    { template: "hello" },
-    { template: { name: "hello" } },
-    { template: { ...template, values: [1] } },
-  ]) {
+  // Whether an object is a right one is for the hub to say, which posts nothing otherwise.
+  for (const strange of ["private", 1, true]) {
     expect(entry(strange), JSON.stringify(strange)).toEqual([]);
   }
 });
