@@ -22,7 +22,7 @@ export interface OutboxEntry {
   readonly follow_up_of: string | null;
   readonly expected_seq: number | null;
   /** In which way a reply goes out over a platform, where there is more than one. */
-  readonly manner: ReplyManner | null;
+  readonly manner?: ReplyManner | undefined;
   readonly created_at: number;
   readonly state: OutboxState;
   readonly error: WireError | null;
@@ -137,7 +137,7 @@ export class Outbox {
       visibility: options.visibility ?? "public",
       follow_up_of: options.follow_up_of ?? null,
       expected_seq: options.expected_seq ?? null,
-      manner: options.manner ?? null,
+      manner: options.manner,
       // Stored one by one, entries are put in order by this; a clock set back must not reorder them.
       created_at: Math.max(
         this.#options.clock.wall(),
@@ -273,7 +273,7 @@ export class Outbox {
               ...common,
               conversation_id,
               ...(entry.expected_seq !== null && { expected_seq: entry.expected_seq }),
-              ...(entry.manner !== null && { manner: entry.manner }),
+              ...(entry.manner && { manner: entry.manner }),
             });
     answer.then(
       (done) => {
@@ -392,8 +392,6 @@ export function parseEntries(text: string | null): OutboxEntry[] {
     // Better lost than public: an entry of a kind that this client does not know is left out.
     const visibility = KEPT.find((kept) => kept === (entry.visibility ?? "public"));
     if (visibility === undefined) return [];
-    // Nor does what was meant for one person alone go to everybody.
-    if (entry.manner !== undefined && typeof entry.manner !== "object") return [];
     const failed = entry.state === "failed";
     return [
       {
@@ -407,7 +405,8 @@ export function parseEntries(text: string | null): OutboxEntry[] {
         visibility,
         follow_up_of: typeof entry.follow_up_of === "string" ? entry.follow_up_of : null,
         expected_seq: typeof entry.expected_seq === "number" ? entry.expected_seq : null,
-        manner: (entry.manner ?? null) as ReplyManner | null,
+        // Whatever it is: the hub refuses what is none, and posts nothing to everybody in its place.
+        manner: entry.manner as ReplyManner | undefined,
         created_at: typeof entry.created_at === "number" ? entry.created_at : 0,
         state: failed ? "failed" : "queued",
         unconfirmed: !failed && (entry.unconfirmed === true || entry.state === "sending"),

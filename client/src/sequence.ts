@@ -3,20 +3,12 @@
 // Start reading at `receive`.
 
 import { backoffMs } from "./backoff";
-import type { Push, PushAction, ResumePoint, ResumeStatus } from "./wire";
+import type { Push, ResumePoint, ResumeStatus } from "./wire";
 
 export type SequencedPush = Extract<Push, { payload: { previous_seq: number } }>;
 
-const SEQUENCED: ReadonlySet<PushAction> = new Set<PushAction>([
-  "message_posted",
-  "message_updated",
-  "conversation_updated",
-  "seen_updated",
-  "delivery_updated",
-]);
-
 export function isSequenced(push: Push): push is SequencedPush {
-  return SEQUENCED.has(push.action);
+  return "previous_seq" in push.payload;
 }
 
 /** The hub refuses more in one `resume`. */

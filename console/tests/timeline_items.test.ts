@@ -14,7 +14,6 @@ function outgoing(client_id: string, fields: Partial<OutboxEntry> = {}): OutboxE
     visibility: "public",
     follow_up_of: null,
     expected_seq: null,
-    manner: null,
     created_at: 0,
     state: "sending",
     error: null,

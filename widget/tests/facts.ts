@@ -79,7 +79,6 @@ export function entry(client_id: string, change: Partial<OutboxEntry> = {}): Out
     visibility: "public",
     follow_up_of: null,
     expected_seq: null,
-    manner: null,
     created_at: Date.UTC(2026, 0, 1, 11),
     state: "sending",
     error: null,

@@ -133,9 +133,9 @@ function changedBy(known: Conversation, fact: TimelineItem): Conversation {
         summary: isNew ? atLeast(newer(summary, conversation), seq) : summary,
       };
     }
-    // Agents only: a contact on a platform sees there what has arrived.
+    // Agents only.
     case "delivery_updated":
-      return { ...known, summary: { ...summary, version } };
+      return known;
     case "seen_updated": {
       const { viewer, seen_seq } = fact.payload;
       if (viewer.kind !== "contact") {
