@@ -210,7 +210,7 @@ impl Queue {
                 entry.has_news = true;
                 self.renew(&mut entry, effects);
                 if is_other_class {
-                    Self::keeps_wrong_room(&mut entry, now, effects);
+                    self.keeps_wrong_room(&mut entry, now, effects);
                 }
                 self.insert(entry);
             }
@@ -224,8 +224,17 @@ impl Queue {
     }
 
     /// A chat that became a message takes another place at the agent who was asked for one.
-    fn keeps_wrong_room(entry: &mut Entry, now: Timestamp, effects: &mut Vec<QueueEffect>) {
+    fn keeps_wrong_room(
+        &mut self,
+        entry: &mut Entry,
+        now: Timestamp,
+        effects: &mut Vec<QueueEffect>,
+    ) {
         if matches!(entry.step, Step::Reserving { .. } | Step::Again { .. }) {
+            // Asked for again in the other class, what was asked for first would come free unseen.
+            if let Some(agent) = entry.holder {
+                self.members.answered(agent, entry.waiting.conversation);
+            }
             release(entry, effects);
             entry.rest();
             // So that the agent's late answer is not taken for one to the next question.
