@@ -179,28 +179,10 @@ impl Fact {
 
     /// Puts something into the outbox.
     pub fn goes_out(&self) -> bool {
-        match self {
-            Self::MessagePosted { message } => message.delivery.is_some(),
-            Self::DeliveryChanged { delivery, .. } => delivery.state == DeliveryState::Queued,
-            Self::Started { .. }
-            | Self::MessageEdited { .. }
-            | Self::MessageDeleted { .. }
-            | Self::Seen { .. }
-            | Self::StatusChanged { .. }
-            | Self::PriorityChanged { .. }
-            | Self::TagsChanged { .. }
-            | Self::SubjectChanged { .. }
-            | Self::Assigned { .. }
-            | Self::Unassigned { .. }
-            | Self::Queued { .. }
-            | Self::Offered { .. }
-            | Self::OfferEnded { .. }
-            | Self::Transferred { .. }
-            | Self::LeftQueue
-            | Self::TurnedToMessage { .. }
-            | Self::Listening { .. }
-            | Self::Barged => false,
+        if let Self::DeliveryChanged { delivery, .. } = self {
+            return delivery.state == DeliveryState::Queued;
         }
+        matches!(self, Self::MessagePosted { message } if message.delivery.is_some())
     }
 
     /// Stable word for the `events.kind` column.

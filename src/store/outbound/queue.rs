@@ -140,7 +140,7 @@ pub async fn outbound_begin(
     Ok(begun == 1)
 }
 
-/// How many of each channel are not over.
+/// How many are not over, of all channels.
 pub async fn outbound_waiting(pool: &Pool) -> Result<i64, StoreError> {
     #[derive(QueryableByName)]
     struct Count {
