@@ -96,6 +96,7 @@ diesel::table! {
         queue_id -> Nullable<Uuid>,
         routing -> Jsonb,
         active_minute -> Nullable<Timestamp>,
+        labels -> Nullable<Jsonb>,
     }
 }
 
@@ -149,6 +150,7 @@ diesel::table! {
         text -> Text,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        steps -> Nullable<Jsonb>,
     }
 }
 
@@ -317,6 +319,53 @@ diesel::table! {
 }
 
 diesel::table! {
+    category_rules (id) {
+        id -> Uuid,
+        position -> Int4,
+        name -> Text,
+        is_enabled -> Bool,
+        category -> Text,
+        phrases -> Array<Text>,
+        channels -> Array<Text>,
+        languages -> Array<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    bulk_jobs (id) {
+        id -> Uuid,
+        created_by -> Uuid,
+        created_by_name -> Text,
+        client_id -> Text,
+        action -> Jsonb,
+        undo_of -> Nullable<Uuid>,
+        state -> Text,
+        total -> Int4,
+        done -> Int4,
+        failed -> Int4,
+        left_alone -> Int4,
+        starts_at -> Timestamptz,
+        created_at -> Timestamptz,
+        finished_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    bulk_items (job_id, position) {
+        job_id -> Uuid,
+        position -> Int4,
+        conversation_id -> Uuid,
+        state -> Text,
+        before -> Nullable<Jsonb>,
+        version_after -> Nullable<Int8>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     audit_log (id) {
         id -> Uuid,
         at -> Timestamptz,
@@ -433,13 +482,23 @@ diesel::table! {
     }
 }
 
+diesel::allow_columns_to_appear_in_same_group_by_clause!(
+    channels::id,
+    channels::kind,
+    channels::name,
+    conversations::status,
+);
+
 diesel::allow_tables_to_appear_in_same_query!(
     agent_skills,
     agent_statuses,
     agents,
     attachments,
     audit_log,
+    bulk_items,
+    bulk_jobs,
     canned_replies,
+    category_rules,
     channels,
     contact_identities,
     contacts,

@@ -18,7 +18,7 @@ mod routing;
 mod state;
 mod text;
 
-pub use command::{Command, NewMessage, Place, Start, TakenFrom, Transfer, Update};
+pub use command::{Command, MacroRun, NewMessage, Place, Start, TakenFrom, Transfer, Update};
 pub use decide::{decide, start};
 pub use delivery::{Delivery, DeliveryState, Failure, FailureClass, Manner, Progress, TemplateUse};
 pub use event::{AssignedHow, Event, Fact, OfferEnd, TransferTarget};
@@ -39,4 +39,4 @@ mod placing_tests;
 #[cfg(test)]
 mod platform_tests;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
