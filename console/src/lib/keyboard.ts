@@ -14,6 +14,10 @@ export type Command =
   | "priority"
   | "solve"
   | "tag"
+  | "macro"
+  | "select"
+  | "select_to"
+  | "select_all"
   | "search"
   | "palette"
   | "help"
@@ -33,6 +37,8 @@ export interface Binding {
   keys: readonly string[];
   /** Works while a text field has the focus. */
   inText?: true;
+  /** Of a letter that means another thing without it. */
+  shift?: true;
 }
 
 export const BINDINGS: readonly Binding[] = [
@@ -48,6 +54,10 @@ export const BINDINGS: readonly Binding[] = [
   { command: "solve", keys: ["e"] },
   { command: "priority", keys: ["p"] },
   { command: "tag", keys: ["#"] },
+  { command: "macro", keys: [";"] },
+  { command: "select", keys: ["x"] },
+  { command: "select_to", keys: ["x"], shift: true },
+  { command: "select_all", keys: ["*"] },
   { command: "panel", keys: ["i"] },
   { command: "search", keys: ["/"] },
   { command: "palette", keys: ["mod", "k"], inText: true },
@@ -66,6 +76,7 @@ export interface Press {
   key: string;
   mod: boolean;
   alt: boolean;
+  shift?: boolean;
   inText: boolean;
   /** A button or link has the focus: Enter is its own. */
   onControl: boolean;
@@ -84,7 +95,9 @@ export function commandFor(press: Press, pending: string | null): Command | "wai
   }
   if (fits.some(({ keys }) => keys.length === 2 && keys[0] === key)) return "wait";
   if (key === "Enter" && press.onControl) return null;
-  return fits.find(({ keys }) => keys.length === 1 && keys[0] === key)?.command ?? null;
+  const single = fits.filter(({ keys }) => keys.length === 1 && keys[0] === key);
+  const exact = single.find(({ shift }) => (shift ?? false) === (press.shift ?? false));
+  return (exact ?? single[0])?.command ?? null;
 }
 
 /** Of no use to an agent who does not supervise: left out of their help and palette. */

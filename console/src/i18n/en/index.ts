@@ -3,6 +3,7 @@
 
 import { admin } from "./admin";
 import { board } from "./board";
+import { bulk } from "./bulk";
 import { channels } from "./channels";
 import { everyday } from "./everyday";
 import { replies } from "./replies";
@@ -13,6 +14,7 @@ export const en = {
   ...everyday,
   ...work,
   ...board,
+  ...bulk,
   ...admin,
   ...channels,
   ...replies,
