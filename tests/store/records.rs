@@ -2,6 +2,7 @@
 
 use bellhop::auth::{Auth, Principal, Role};
 use bellhop::store::agents::{AgentRow, NewAgent, agent_by_email, agent_create, agent_list};
+use bellhop::store::audit::audit_list;
 use bellhop::store::canned_replies::{
     CannedReplyChange, SHORTCUT_INDEX, canned_reply_create, canned_reply_delete, canned_reply_get,
     canned_reply_list, canned_reply_update,
@@ -10,8 +11,10 @@ use bellhop::store::contacts::{ContactChange, contact_list, contact_update};
 use bellhop_actors::fanout::SessionId;
 use bellhop_actors::outbox::{Ending, Next, outbox};
 use bellhop_domain::ContactId;
+use bellhop_domain::steps::Steps;
 use uuid::Uuid;
 
+use crate::fixture::{self, agent_ref};
 use crate::support::TestDatabase;
 
 async fn agent(test: &TestDatabase, email: &str) -> AgentRow {
@@ -167,7 +170,7 @@ async fn contacts_are_found_by_part_of_a_name_and_paged() {
 #[tokio::test]
 async fn a_shortcut_is_one_canned_reply() {
     let test = TestDatabase::new().await;
-    let by = agent_ref(&fixture::agent());
+    let by = agent_ref(&fixture::agent("Mia"));
     let pool = &test.pool;
     let made = canned_reply_create(pool, &by, "refund", "Refund", "Hello", None);
     let made = made.await.unwrap();

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use super::command::{Command, MacroRun, NewMessage, Start, Update};
+use super::command::{Command, NewMessage, Start, Update};
 use super::delivery::DeliveryState;
 use super::event::{AssignedHow, Event, Fact};
+use super::macros;
 use super::placing::{self, Supervision};
 use super::rejection::Rejection;
 use super::reply;
@@ -13,8 +14,8 @@ use super::state::{Actor, AgentRef, Conversation, Message, Priority, Status, Sum
 use crate::ids::{MessageId, Seq};
 use crate::labels::LabelKind;
 use crate::limits::{
-    ATTACHMENTS_PER_MESSAGE_MAX, EDIT_WINDOW, LABEL_CHARS_MAX, MESSAGE_TEXT_CHARS_MAX,
-    SUBJECT_CHARS_MAX, TAG_CHARS_MAX, TAGS_MAX,
+    ATTACHMENTS_PER_MESSAGE_MAX, EDIT_WINDOW, MESSAGE_TEXT_CHARS_MAX, SUBJECT_CHARS_MAX,
+    TAG_CHARS_MAX, TAGS_MAX,
 };
 use crate::time::Timestamp;
 
@@ -24,7 +25,7 @@ pub(super) struct Decision<'a> {
     pub(super) now: Timestamp,
     version: Seq,
     public_version: Seq,
-    events: Vec<Event>,
+    pub(super) events: Vec<Event>,
 }
 
 impl Decision<'_> {
@@ -110,7 +111,7 @@ pub fn decide(
             expected_seq,
             manner: _,
         } => post(conversation, &mut decision, message, expected_seq)?,
-        Command::ApplyMacro(run) => apply_macro(conversation, &mut decision, *run)?,
+        Command::ApplyMacro(run) => macros::apply(conversation, &mut decision, *run)?,
         Command::MarkDelivery { stored, progress } => {
             reply::mark(&mut decision, &stored, progress)?;
         }
@@ -197,36 +198,8 @@ pub fn decide(
     Ok(decision.events)
 }
 
-/// Each part is decided on what the one before has made of the conversation.
-fn apply_macro(
-    conversation: &Conversation,
-    decision: &mut Decision<'_>,
-    run: MacroRun,
-) -> Result<(), Rejection> {
-    if run.at.is_some_and(|at| at != conversation.summary.version) {
-        return Err(Rejection::Outdated);
-    }
-    let mut present = conversation.clone();
-    let mut caught_up = 0;
-    let mut catch_up = |present: &mut Conversation, decision: &Decision<'_>| {
-        for event in decision.events.iter().skip(caught_up) {
-            present.apply(event);
-        }
-        caught_up = decision.events.len();
-    };
-    if let Some(message) = run.message {
-        post(&present, decision, message, None)?;
-        catch_up(&mut present, decision);
-    }
-    if let Some(transfer) = run.transfer {
-        placing::transfer(&present, decision, transfer)?;
-        catch_up(&mut present, decision);
-    }
-    change(&present, decision, run.update)
-}
-
 /// A repeated send does not come here: the shell answers it with the first outcome.
-fn post(
+pub(super) fn post(
     conversation: &Conversation,
     decision: &mut Decision<'_>,
     message: NewMessage,
@@ -301,7 +274,7 @@ fn mark_seen(conversation: &Conversation, decision: &mut Decision<'_>, seq: Seq)
     }
 }
 
-fn change(
+pub(super) fn change(
     conversation: &Conversation,
     decision: &mut Decision<'_>,
     update: Update,
@@ -346,7 +319,7 @@ fn change(
         (LabelKind::Language, update.language),
     ] {
         if let Some(wanted) = wanted {
-            relabel(summary, decision, label, wanted.as_deref())?;
+            macros::relabel(summary, decision, label, wanted.as_deref())?;
         }
     }
     if let Some(subject) = update.subject {
@@ -365,29 +338,6 @@ fn change(
     }
     if let Some(assignee) = update.assignee {
         assign(conversation, decision, assignee);
-    }
-    Ok(())
-}
-
-/// The same word by a person as by a rule is news: from now on it stays.
-fn relabel(
-    summary: &Summary,
-    decision: &mut Decision<'_>,
-    label: LabelKind,
-    wanted: Option<&str>,
-) -> Result<(), Rejection> {
-    let to = wanted.map(str::trim).filter(|text| !text.is_empty());
-    let to = to.map(str::to_owned);
-    if let Some(text) = &to
-        && (text.chars().count() > LABEL_CHARS_MAX || text.chars().any(char::is_control))
-    {
-        return Err(Rejection::BadLabel);
-    }
-    let present = summary.labels.get(label);
-    let from = present.and_then(|one| one.value.clone());
-    let is_by_hand = present.is_some_and(|one| one.by_hand);
-    if from != to || !is_by_hand {
-        decision.add(Fact::LabelChanged { label, from, to });
     }
     Ok(())
 }

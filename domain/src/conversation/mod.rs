@@ -1,6 +1,6 @@
 //! A conversation is the ticket. `decide` says what happens, `apply` makes it so.
 //! It must not know who stores events or who is told: it only returns them.
-//! Reading order: state, routing, command, event, decide, placing, apply, rejection, delivery, reply, notices;
+//! Reading order: state, routing, command, event, decide, placing, macros, apply, rejection, delivery, reply, notices;
 //! difference is for the audit.
 
 mod apply;
@@ -9,6 +9,7 @@ mod decide;
 mod delivery;
 mod difference;
 mod event;
+mod macros;
 mod notices;
 mod placing;
 mod recent;
