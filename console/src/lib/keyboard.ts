@@ -33,12 +33,10 @@ export type Command =
 
 export interface Binding {
   command: Command;
-  /** One or two keys; "mod" is ⌘ on a Mac and Ctrl elsewhere. */
+  /** One or two keys; "mod" is ⌘ on a Mac and Ctrl elsewhere, "shift" is held with the other. */
   keys: readonly string[];
   /** Works while a text field has the focus. */
   inText?: true;
-  /** Of a letter that means another thing without it. */
-  shift?: true;
 }
 
 export const BINDINGS: readonly Binding[] = [
@@ -56,7 +54,7 @@ export const BINDINGS: readonly Binding[] = [
   { command: "tag", keys: ["#"] },
   { command: "macro", keys: [";"] },
   { command: "select", keys: ["x"] },
-  { command: "select_to", keys: ["x"], shift: true },
+  { command: "select_to", keys: ["shift", "x"] },
   { command: "select_all", keys: ["*"] },
   { command: "panel", keys: ["i"] },
   { command: "search", keys: ["/"] },
@@ -95,9 +93,11 @@ export function commandFor(press: Press, pending: string | null): Command | "wai
   }
   if (fits.some(({ keys }) => keys.length === 2 && keys[0] === key)) return "wait";
   if (key === "Enter" && press.onControl) return null;
-  const single = fits.filter(({ keys }) => keys.length === 1 && keys[0] === key);
-  const exact = single.find(({ shift }) => (shift ?? false) === (press.shift ?? false));
-  return (exact ?? single[0])?.command ?? null;
+  const shifted = press.shift
+    ? fits.find(({ keys }) => keys[0] === "shift" && keys[1] === key)
+    : undefined;
+  const single = fits.find(({ keys }) => keys.length === 1 && keys[0] === key);
+  return (shifted ?? single)?.command ?? null;
 }
 
 /** Of no use to an agent who does not supervise: left out of their help and palette. */

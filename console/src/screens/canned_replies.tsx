@@ -2,9 +2,9 @@
 
 import { MessageSquareText, Plus, Search, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
+import type { StepsForm } from "../hub/bulk";
 import { explain } from "../hub/problem";
 import { useCannedReplies, useDeleteCannedReply, useSaveCannedReply } from "../hub/records";
-import type { StepsForm } from "../hub/bulk";
 import { isSupervisor, session } from "../hub/session";
 import type { CannedReply } from "../hub/wire";
 import { t } from "../i18n";
@@ -239,7 +239,11 @@ function Form({ reply, taken, close, saved, remove }: FormProps) {
         <button type="button" className="button" onClick={close}>
           {t("cancel")}
         </button>
-        <button type="submit" className="button primary" disabled={!changed || locked || save.isPending}>
+        <button
+          type="submit"
+          className="button primary"
+          disabled={!changed || locked || save.isPending}
+        >
           {save.isPending ? t("panel.saving") : t("save")}
         </button>
       </footer>

@@ -15,7 +15,8 @@ export function stepsForm(steps: MacroSteps | null): StepsForm {
     ...(add_tags.length > 0 && { add_tags }),
     ...(remove_tags.length > 0 && { remove_tags }),
     ...(assign && {
-      assign: assign.kind === "nobody" ? { kind: assign.kind } : { kind: assign.kind, id: assign.id },
+      assign:
+        assign.kind === "nobody" ? { kind: assign.kind } : { kind: assign.kind, id: assign.id },
     }),
   };
 }

@@ -10,7 +10,7 @@ use super::macros;
 use super::placing::{self, Supervision};
 use super::rejection::Rejection;
 use super::reply;
-use super::state::{Actor, AgentRef, Conversation, Message, Priority, Status, Summary, Visibility};
+use super::state::{Actor, AgentRef, Conversation, Message, Priority, Status, Visibility};
 use crate::ids::{MessageId, Seq};
 use crate::labels::LabelKind;
 use crate::limits::{

@@ -36,7 +36,8 @@ describe("many conversations", () => {
   });
   afterAll(() => browser?.close());
 
-  const jobs = (of: Page): Locator => of.getByRole("region", { name: "Work on many conversations" });
+  const jobs = (of: Page): Locator =>
+    of.getByRole("region", { name: "Work on many conversations" });
   const box = (name: string): Locator =>
     page.getByRole("checkbox", { name: `Choose the conversation of ${name}`, exact: true });
 
@@ -75,7 +76,9 @@ describe("many conversations", () => {
     await mia.row(`Guest ${CUSTOMERS}`).click();
     await page.getByRole("button", { name: "Remove tag sale" }).click();
     await jobs(page).getByRole("button", { name: "Undo" }).click();
-    await jobs(page).getByText(`${CUSTOMERS - 1} done · 1 left alone`).waitFor();
+    await jobs(page)
+      .getByText(`${CUSTOMERS - 1} done · 1 left alone`)
+      .waitFor();
     await jobs(page).getByRole("button", { name: "Why?" }).click();
     await page.getByText("left alone: Mia Berg changed the tags since").waitFor();
     await page.getByRole("button", { name: "Close", exact: true }).click();

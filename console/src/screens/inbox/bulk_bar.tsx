@@ -10,7 +10,7 @@ import { t, tn } from "../../i18n";
 import type { ListFilter } from "../../stores/inbox";
 import { clearSelection, selection } from "../../stores/selection";
 import { useStore } from "../../stores/store";
-import { StatusMark, STATUSES } from "../../ui/marks";
+import { STATUSES, StatusMark } from "../../ui/marks";
 import { MenuButton } from "../../ui/menu";
 import { MacroDialog } from "./macro_dialog";
 
@@ -28,9 +28,7 @@ export function BulkBar({
   const [tagging, setTagging] = useState(false);
   const [macros, setMacros] = useState(false);
   const run = (deed: BulkDeed) => void doToSelected(filter, deed);
-  const count = chosen.everything
-    ? t("bulk.everything")
-    : tn("bulk.selected", chosen.ids.size);
+  const count = chosen.everything ? t("bulk.everything") : tn("bulk.selected", chosen.ids.size);
   return (
     <section className="bulk-bar" aria-label={t("bulk.name")}>
       <p role="status">

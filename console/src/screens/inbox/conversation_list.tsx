@@ -79,11 +79,7 @@ export function ConversationList(props: Props) {
       <header className="list-head">
         <Tabs view={view} />
         {choosing && list ? (
-          <BulkBar
-            filter={filter}
-            loaded={list.ids.length}
-            hasMore={list.nextCursor !== null}
-          />
+          <BulkBar filter={filter} loaded={list.ids.length} hasMore={list.nextCursor !== null} />
         ) : (
           <div className="list-tools">
             <SearchBox text={typed} onText={setTyped} />

@@ -39,8 +39,7 @@ export function LabelMenu({
             key: `${kind}:${value}`,
             text: kind === "language" ? (describeLanguage(value) ?? value) : value,
             chosen: value === chosen,
-            run: () =>
-              onLabels({ category, language, [kind]: value === chosen ? null : value }),
+            run: () => onLabels({ category, language, [kind]: value === chosen ? null : value }),
           })),
         ];
   const isOn = category !== null || language !== null;

@@ -84,7 +84,10 @@ export const Row = memo(function Row({ conversation, open, mine, now }: Props) {
         )}
         <Waits conversation={conversation} now={now} />
         {labels.category?.value && (
-          <span className="row-category" title={t("label_filter.category", { category: labels.category.value })}>
+          <span
+            className="row-category"
+            title={t("label_filter.category", { category: labels.category.value })}
+          >
             {labels.category.value}
           </span>
         )}

@@ -98,11 +98,7 @@ export function CategoryForm({
           on={value.enabled}
           set={(enabled) => set({ enabled })}
         />
-        <Field
-          name="phrases"
-          label={t("categories.phrases")}
-          hint={t("categories.phrases_hint")}
-        >
+        <Field name="phrases" label={t("categories.phrases")} hint={t("categories.phrases_hint")}>
           {(aria) => (
             <textarea
               {...aria}

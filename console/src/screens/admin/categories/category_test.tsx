@@ -72,11 +72,7 @@ function Answer({ answer: { category, language, sentiment, trace } }: { answer: 
             ) : (
               <X size={13} aria-hidden="true" />
             )}{" "}
-            <button
-              type="button"
-              className="link"
-              onClick={() => open("categories", rule.rule_id)}
-            >
+            <button type="button" className="link" onClick={() => open("categories", rule.rule_id)}>
               {rule.name}
             </button>{" "}
             <span className="quiet" dir="auto">
