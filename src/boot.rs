@@ -34,6 +34,7 @@ use crate::http::rate_limit::RateLimits;
 use crate::http::shared::Shared;
 use crate::postgres::PrivatePostgres;
 use crate::records::RecordsChanged;
+use crate::retention::Sweeper;
 use crate::socket::{Desk, JsonEncoder, Places};
 use crate::store::database::Database;
 use crate::store::group_commit::{GroupCommit, Patience};
@@ -244,6 +245,7 @@ async fn serve_while_ours(
     let deliveries = pool.clone();
     let words = pool.clone();
     let passers_by = pool.clone();
+    let old_content = Sweeper::new(pool.clone(), hub.clone());
     let (router, records_changed) = (web::Data::new(router), web::Data::new(records_changed));
     let (pool, auth) = (web::Data::new(pool), web::Data::new(auth));
     let (links, file_data) = (web::Data::new(links), web::Data::new(files.clone()));
@@ -294,6 +296,7 @@ async fn serve_while_ours(
     actix_web::rt::spawn(outbound.work_forever());
     let days = config.channels.deliveries_days_max;
     actix_web::rt::spawn(channels::sweep_forever(deliveries, days));
+    actix_web::rt::spawn(old_content.sweep_forever());
     let traffic = if options.demo_traffic {
         Some(demo::run_traffic(bound)?)
     } else {

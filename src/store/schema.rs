@@ -12,6 +12,11 @@ diesel::table! {
         attributes -> Jsonb,
         created_at -> Timestamptz,
         last_seen_at -> Timestamptz,
+        joined_into -> Nullable<Uuid>,
+        card_name -> Nullable<Text>,
+        card_email -> Nullable<Text>,
+        kept_apart_at -> Nullable<Timestamptz>,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -22,6 +27,50 @@ diesel::table! {
         contact_id -> Uuid,
         created_at -> Timestamptz,
         unreachable_since -> Nullable<Timestamptz>,
+        last_seen_at -> Nullable<Timestamptz>,
+        opted_out_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    contact_proofs (kind, value, contact_id) {
+        kind -> Text,
+        value -> Text,
+        contact_id -> Uuid,
+        source -> Text,
+        proven_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    contact_joins (id) {
+        id -> Uuid,
+        kept_id -> Uuid,
+        joined_id -> Uuid,
+        reason -> Text,
+        before -> Jsonb,
+        after -> Jsonb,
+        by_id -> Nullable<Uuid>,
+        by_name -> Text,
+        joined_at -> Timestamptz,
+        undone_at -> Nullable<Timestamptz>,
+        undone_by_id -> Nullable<Uuid>,
+        undone_by_name -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    contact_consents (id) {
+        id -> Uuid,
+        contact_id -> Uuid,
+        purpose -> Text,
+        channel_id -> Nullable<Uuid>,
+        state -> Text,
+        source -> Text,
+        note -> Text,
+        by_id -> Nullable<Uuid>,
+        by_name -> Text,
+        told_at -> Timestamptz,
     }
 }
 
@@ -51,6 +100,7 @@ diesel::table! {
         secret_set_at -> Nullable<Timestamptz>,
         disabled_at -> Nullable<Timestamptz>,
         outbound_trouble -> Nullable<Jsonb>,
+        retention_days -> Nullable<Int4>,
     }
 }
 
@@ -441,7 +491,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_log,
     canned_replies,
     channels,
+    contact_consents,
     contact_identities,
+    contact_joins,
+    contact_proofs,
     contacts,
     conversations,
     custom_statuses,

@@ -164,6 +164,7 @@ async fn webhooks(day: &Day) {
         secret_set_at: Some(now),
         disabled_at: None,
         outbound_trouble: None,
+        retention_days: None,
         created_at: now,
     };
     let by = agent_ref(&day.fixture.agent);
@@ -193,6 +194,7 @@ async fn webhooks(day: &Day) {
         name: Some("Lena"),
         email: None,
         attributes: Map::new(),
+        proofs: Vec::new(),
         thread: "",
     };
     let claim = Claim {

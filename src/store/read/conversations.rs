@@ -15,6 +15,7 @@ use super::search::Reach;
 use super::{Audience, one_more, search};
 use crate::store::error::StoreError;
 use crate::store::load::{StoredCard, card};
+use crate::store::people::group::CARDS_OF;
 use crate::store::pool::Pool;
 use crate::store::rows::{StoredConversation, from_timestamptz, to_timestamptz};
 use crate::store::schema::{channels, contacts, conversations};
@@ -83,12 +84,7 @@ macro_rules! with_card {
             .inner_join(channels::table.on(channels::id.eq(conversations::channel_id)))
             .select((
                 StoredConversation::as_select(),
-                (
-                    contacts::name,
-                    contacts::email,
-                    channels::kind,
-                    channels::name,
-                ),
+                crate::store::load::card_columns!(),
             ))
     };
 }
@@ -106,6 +102,19 @@ pub async fn conversation_get(
         .await
         .optional()?;
     found.map(row).transpose()
+}
+
+/// Those of these that there are, in no order.
+pub async fn conversations_by_ids(
+    pool: &Pool,
+    ids: Vec<ConversationId>,
+) -> Result<Vec<ConversationRow>, StoreError> {
+    let mut connection = pool.get().await?;
+    let found = with_card!()
+        .filter(conversations::id.eq_any(ids.into_iter().map(|id| id.0)))
+        .load::<(StoredConversation, StoredCard)>(&mut connection)
+        .await?;
+    found.into_iter().map(row).collect()
 }
 
 pub async fn conversation_list(
@@ -165,8 +174,19 @@ async fn rows_within(
     if let Some(id) = filter.channel_id {
         query = query.filter(conversations::channel_id.eq(id.0));
     }
-    if let Some(id) = filter.contact_id {
-        query = query.filter(conversations::contact_id.eq(id.0));
+    match (filter.contact_id, filter.audience) {
+        (None, _) => {}
+        // Whoever was joined is one person to agents, and nobody else's business: a contact gets what came by
+        // their own card, whatever it was joined to.
+        (Some(id), Audience::Contact) => {
+            query = query.filter(conversations::contact_id.eq(id.0));
+        }
+        (Some(id), Audience::Agents) => {
+            let cards = sql::<Bool>("conversations.contact_id = ANY (ARRAY(")
+                .sql(&CARDS_OF.replace("$1", ""))
+                .bind::<SqlUuid, _>(id.0);
+            query = query.filter(cards.sql("))"));
+        }
     }
     if let Some(text) = text {
         let until = after.map_or_else(|| from_timestamptz(Utc::now()), |cursor| cursor.active_at);
