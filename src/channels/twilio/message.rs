@@ -206,3 +206,38 @@ impl Form {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(from: &str, body: &str, kind: Option<&str>, expected: Option<bool>) {
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs([("MessageSid", "SM1"), ("From", from), ("Body", body)]);
+        form.extend_pairs(kind.map(|kind| ("OptOutType", kind)));
+        let parsed = parse(form.finish().as_bytes()).unwrap();
+        let told = parsed.iter().find_map(|one| match one {
+            Parsed::Item(item) => {
+                if let Change::OptedOut(is_opted_out) = item.change {
+                    return Some(is_opted_out);
+                }
+                None
+            }
+            Parsed::Ignored(_) | Parsed::Unknown(_) | Parsed::Bad(_) => None,
+        });
+        assert_eq!(told, expected, "{from} {body} {kind:?}");
+    }
+
+    #[test]
+    fn stop_and_start_are_told_from_what_merely_has_the_words() {
+        let sms = "+4915112345678";
+        check(sms, " Stop ", None, Some(true));
+        check(sms, "UNSUBSCRIBE", None, Some(true));
+        check(sms, "unstop", None, Some(false));
+        check(sms, "please stop by", None, None);
+        check(sms, "", None, None);
+        check(sms, "Stopp", Some("STOP"), Some(true));
+        check(sms, "STOP", Some("HELP"), None);
+        check("whatsapp:+4915112345678", "STOP", None, None);
+    }
+}

@@ -111,7 +111,7 @@ pub async fn identities_join(
     let [(kind, value), (also_kind, also)] = same;
     let mut connection = pool.get().await?;
     let query = format!(
-        "SELECT h.id AS head, h.created_at, {KEPT_APART} AS is_kept_apart
+        "SELECT h.id AS head, {KEPT_APART} AS is_kept_apart
         FROM (
             SELECT DISTINCT coalesce(c.joined_into, c.id) AS id
             FROM contact_identities i JOIN contacts c ON c.id = i.contact_id
@@ -141,8 +141,6 @@ pub async fn identities_join(
 struct Other {
     #[diesel(sql_type = SqlUuid)]
     head: Uuid,
-    #[diesel(sql_type = Timestamptz)]
-    created_at: DateTime<Utc>,
     /// One of their cards was taken out of a join by somebody.
     #[diesel(sql_type = Bool)]
     is_kept_apart: bool,
@@ -220,7 +218,7 @@ async fn people(
     proof: &Proof,
 ) -> Result<Vec<Other>, StoreError> {
     let query = format!(
-        "SELECT h.id AS head, h.created_at, {KEPT_APART} AS is_kept_apart
+        "SELECT h.id AS head, {KEPT_APART} AS is_kept_apart
         FROM (
             SELECT DISTINCT coalesce(c.joined_into, c.id) AS id
             FROM contact_proofs p JOIN contacts c ON c.id = p.contact_id

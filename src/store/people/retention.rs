@@ -111,13 +111,13 @@ pub async fn retention_step(
     let old: Vec<Old> = diesel::sql_query(
         "SELECT c.channel_id, m.conversation_id, m.id AS message_id, m.client_id
         FROM messages m JOIN conversations c ON c.id = m.conversation_id
-        JOIN unnest($2, $3) AS rule (channel_id, before) ON rule.channel_id = c.channel_id
-        WHERE m.id = ANY($1) AND m.deleted_at IS NULL AND m.visibility = 'public' AND m.posted_at < rule.before
+        JOIN unnest($2, $3) AS rule (channel_id, first_kept) ON rule.channel_id = c.channel_id
+        WHERE m.id = ANY($1) AND m.deleted_at IS NULL AND m.visibility = 'public' AND m.id < rule.first_kept
         ORDER BY m.id",
     )
     .bind::<Array<SqlUuid>, _>(page)
     .bind::<Array<SqlUuid>, _>(cutoffs.iter().map(|one| one.channel_id.0).collect::<Vec<_>>())
-    .bind::<Array<Timestamptz>, _>(cutoffs.iter().map(|one| one.before).collect::<Vec<_>>())
+    .bind::<Array<SqlUuid>, _>(cutoffs.iter().map(|one| first_id_of(one.before)).collect::<Vec<_>>())
     .load(&mut connection)
     .await?;
     Ok(Step { old, next })
@@ -184,8 +184,8 @@ pub async fn retention_count(pool: &Pool, cutoff: Cutoff) -> Result<Counted, Sto
         "WITH old AS MATERIALIZED (
             SELECT m.id, jsonb_array_length(m.attachments) AS files
             FROM conversations c JOIN messages m ON m.conversation_id = c.id
-            WHERE c.channel_id = $1 AND c.created_at < $2
-                AND m.deleted_at IS NULL AND m.visibility = 'public' AND m.posted_at < $2
+            WHERE c.channel_id = $1
+                AND m.deleted_at IS NULL AND m.visibility = 'public' AND m.id < $4
             LIMIT $3
         )
         SELECT (SELECT count(*) FROM old) AS messages,
@@ -198,6 +198,7 @@ pub async fn retention_count(pool: &Pool, cutoff: Cutoff) -> Result<Counted, Sto
     .bind::<SqlUuid, _>(cutoff.channel_id.0)
     .bind::<Timestamptz, _>(cutoff.before)
     .bind::<Int8, _>(COUNTED_MAX)
+    .bind::<SqlUuid, _>(first_id_of(cutoff.before))
     .get_result(&mut connection)
     .await?)
 }
