@@ -16,6 +16,7 @@ pub mod floor;
 pub mod forget;
 pub mod hours;
 pub mod http;
+pub mod last_seen;
 pub mod people;
 pub mod postgres;
 pub mod records;

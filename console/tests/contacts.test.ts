@@ -3,7 +3,7 @@ import type { ContactMoment } from "../src/hub/wire";
 import { pathOf, placeOf } from "../src/router";
 import { previewText } from "../src/screens/admin/channels/retention";
 import { momentText } from "../src/screens/contacts/contact_timeline";
-import { emptyInbox, putContactName } from "../src/stores/inbox";
+import { EMPTY_INBOX, putContactName } from "../src/stores/inbox";
 import { conversation } from "./facts";
 
 function moment(fields: Partial<ContactMoment>): ContactMoment {
@@ -45,7 +45,7 @@ describe("a person with several cards", () => {
       conversation({ id: "c1", contact: { id: "lena", name: "Lena", email: null } }),
       conversation({ id: "c2", contact: { id: "sms", name: "+49", email: null } }),
     ];
-    const before = { ...emptyInbox, conversations: { c1: lena, c2: other } };
+    const before = { ...EMPTY_INBOX, conversations: { c1: lena, c2: other } };
     const person = { id: "lena", ids: ["lena", "sms"], name: "Lena F.", email: null };
     const joined = putContactName(before, person);
     expect(joined.conversations.c1?.contact).toEqual({ id: "lena", name: "Lena F.", email: null });

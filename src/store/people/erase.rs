@@ -31,6 +31,13 @@ pub async fn contact_erase(
     now: DateTime<Utc>,
 ) -> Result<Vec<ContactId>, JoinError> {
     let mut connection = pool.get().await?;
+    let found = group_on(&mut connection, id.0).await?;
+    let found = found.ok_or(JoinError::NotFound)?;
+    // All webhooks of their channels are looked through for them, which takes a while: nobody waits for it.
+    diesel::sql_query(FORGET_RAW)
+        .bind::<Array<SqlUuid>, _>(found.ids())
+        .execute(&mut connection)
+        .await?;
     connection
         .transaction(async |connection| {
             lock(connection).await?;
@@ -60,11 +67,13 @@ pub async fn contact_erase(
         .await
 }
 
-/// Each is given the ids of the cards. Deliveries first: they are found by the identities.
-const FORGET: &[&str] = &[
-    "DELETE FROM inbound_deliveries d USING contact_identities i
+/// Found by the identities, which must still be there.
+const FORGET_RAW: &str = "DELETE FROM inbound_deliveries d USING contact_identities i
     WHERE i.contact_id = ANY($1) AND d.channel_id::text = split_part(i.kind, ':', 2) AND d.state <> 'waiting'
-        AND length(i.value) >= 4 AND position(convert_to(i.value, 'UTF8') IN d.body) > 0",
+        AND length(i.value) >= 4 AND position(convert_to(ltrim(i.value, '+'), 'UTF8') IN d.body) > 0";
+
+/// Each is given the ids of the cards.
+const FORGET: &[&str] = &[
     "DELETE FROM inbound_reactions r USING contact_identities i
     WHERE i.contact_id = ANY($1) AND r.channel_id::text = split_part(i.kind, ':', 2) AND r.author = i.value",
     "DELETE FROM inbound_parked p USING contact_identities i

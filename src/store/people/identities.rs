@@ -136,3 +136,32 @@ pub async fn join_get(pool: &Pool, id: Uuid) -> Result<Option<JoinRow>, StoreErr
         .await?;
     Ok(found.into_iter().next())
 }
+
+/// These were here until now, by their own card and by the one that is shown; to the minute.
+pub async fn contacts_seen(
+    pool: &Pool,
+    ids: &[ContactId],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let mut connection = pool.get().await?;
+    // Whoever is busy with a card will say so by themselves, and nobody waits for anybody.
+    for statement in [
+        "UPDATE contacts SET last_seen_at = $2 WHERE id IN (
+            SELECT c.id FROM contacts c
+            WHERE (c.id = ANY($1) OR c.id IN (SELECT joined_into FROM contacts WHERE id = ANY($1)))
+                AND c.last_seen_at < $2 - interval '1 minute'
+            FOR NO KEY UPDATE SKIP LOCKED
+        )",
+        "UPDATE contact_identities SET last_seen_at = $2
+        WHERE contact_id = ANY($1) AND kind LIKE 'user:%'
+            AND coalesce(last_seen_at < $2 - interval '1 minute', true)",
+    ] {
+        diesel::sql_query(statement)
+            .bind::<Array<SqlUuid>, _>(&ids)
+            .bind::<Timestamptz, _>(now)
+            .execute(&mut connection)
+            .await?;
+    }
+    Ok(())
+}

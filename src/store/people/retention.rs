@@ -152,11 +152,11 @@ pub async fn retention_forget_raw(pool: &Pool, cutoff: Cutoff) -> Result<usize, 
     .bind::<Int8, _>(ROWS_MAX)
     .execute(&mut connection)
     .await?;
-    // By id, and so by the order in which they came: what waits is not finished, and stays.
+    // The oldest by id, which is the order in which they came: no more are looked at. What waits is not finished,
+    // and stays.
     let gone = diesel::sql_query(
-        "DELETE FROM inbound_deliveries WHERE state <> 'waiting' AND id IN (
-            SELECT id FROM inbound_deliveries
-            WHERE channel_id = $1 AND state <> 'waiting' AND received_at < $2 ORDER BY id LIMIT $3)",
+        "DELETE FROM inbound_deliveries WHERE state <> 'waiting' AND received_at < $2 AND id IN (
+            SELECT id FROM inbound_deliveries WHERE channel_id = $1 ORDER BY id LIMIT $3)",
     )
     .bind::<SqlUuid, _>(cutoff.channel_id.0)
     .bind::<Timestamptz, _>(cutoff.before)

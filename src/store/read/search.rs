@@ -47,7 +47,7 @@ impl Reach {
 }
 
 /// What agents find: words of messages, the number, and parts of the subject and of the contact's name or email
-/// that begin where a word begins.
+/// that begin where a word begins. Whoever has several cards is found by each of them, with all that is theirs.
 pub(super) fn for_agents<From: 'static>(
     text: &str,
     reach: Reach,
@@ -81,7 +81,10 @@ pub(super) fn for_agents<From: 'static>(
     .sql("::text AS words) asked) AND named.subject ILIKE ")
     .bind::<Text, _>(pattern.clone())
     .sql(
-        " LIMIT 500) UNION ALL (SELECT c.id FROM contacts JOIN conversations c ON c.contact_id = contacts.id
+        " LIMIT 500) UNION ALL (SELECT c.id FROM contacts CROSS JOIN LATERAL (
+                SELECT coalesce(contacts.joined_into, contacts.id) AS id
+                UNION ALL SELECT id FROM contacts j WHERE j.joined_into = coalesce(contacts.joined_into, contacts.id)
+            ) cards JOIN conversations c ON c.contact_id = cards.id
             WHERE to_tsvector('simple', regexp_replace(
                 coalesce(name, '') || ' ' || coalesce(email, ''), '[^[:alnum:]]+', ' ', 'g')) @@ (
                     SELECT CASE WHEN asked.words <> '' THEN asked.words::tsquery END FROM (SELECT ",
