@@ -17,11 +17,11 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::change::Target;
+use super::person::person;
 use crate::auth::{ContactPrincipal, Principal};
 use crate::channels::fetch::Fetcher;
 use crate::channels::item::{By, Change, Content, Item};
 use crate::channels::platform::Platform;
-use crate::channels::proof::vouched;
 use crate::channels::sealing::Seals;
 use crate::floor::Router;
 use crate::people::show_anew;
@@ -469,32 +469,6 @@ fn without_nul(value: Value) -> Value {
 
 pub(super) fn actor(contact: &ContactPrincipal) -> Actor {
     Principal::Contact(contact.clone()).actor()
-}
-
-fn person<'a>(channel_id: ChannelId, platform: Platform, item: &'a Item) -> Person<'a> {
-    let author = &item.author;
-    let mut attributes = Map::new();
-    for (name, value) in [
-        ("phone", &author.phone),
-        ("avatar_url", &author.avatar_url),
-        ("handle", &author.handle),
-        ("locale", &author.locale),
-    ] {
-        if let Some(value) = value {
-            attributes.insert(name.to_owned(), json!(value));
-        }
-    }
-    Person {
-        channel_id,
-        platform: platform.as_str(),
-        id: &author.id,
-        also: author.also.as_deref(),
-        name: author.name.as_deref(),
-        email: author.email.as_deref(),
-        attributes,
-        proofs: vouched(platform, author),
-        thread: item.thread.as_ref().map_or("", |thread| &thread.id),
-    }
 }
 
 /// Follows from channel and message, so that a message that is posted again is known again.

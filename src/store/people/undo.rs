@@ -77,12 +77,12 @@ async fn undo_on(
     let group = group.ok_or(JoinError::NotFound)?;
     let before: Vec<Before> = from_json(stored.before)?;
     let after: Shown = from_json(stored.after)?;
-    let parted = parted(&group, stored.joined_id, before);
+    let parted = parted(&group, stored.joined_id, &before);
     for card in &parted {
         part(connection, card, now).await?;
     }
     let rest: Vec<Uuid> = parted.iter().map(|card| card.id).collect();
-    let shown = shown_without(&group, &rest, &after);
+    let shown = shown_without(&group, &rest, &before, &after);
     diesel::sql_query(
         "UPDATE contacts SET card_name = $2, card_email = $3 WHERE id = ANY($1) AND NOT id = ANY($4)",
     )
@@ -112,15 +112,18 @@ async fn undo_on(
 
 /// Those that came with the card that was joined, and are still with it. What was taken apart or made a head
 /// since then stays as it is.
-fn parted(group: &Group, joined: Uuid, before: Vec<Before>) -> Vec<Before> {
+fn parted(group: &Group, joined: Uuid, before: &[Before]) -> Vec<Before> {
     if group.head.id == joined {
         return Vec::new();
     }
     let here: Vec<Uuid> = group.others.iter().map(|card| card.id).collect();
     let came_with = before
-        .into_iter()
+        .iter()
         .filter(|card| card.id == joined || card.joined_into == Some(joined));
-    came_with.filter(|card| here.contains(&card.id)).collect()
+    came_with
+        .filter(|card| here.contains(&card.id))
+        .cloned()
+        .collect()
 }
 
 async fn part(
@@ -142,24 +145,33 @@ async fn part(
     Ok(())
 }
 
-/// What those who stay are shown as. What the join gave them goes with it; what somebody wrote since then stays.
-fn shown_without(group: &Group, parted: &[Uuid], after: &Shown) -> Shown {
+/// What those who stay are shown as: what they were before, unless somebody wrote something else since then.
+fn shown_without(group: &Group, parted: &[Uuid], before: &[Before], after: &Shown) -> Shown {
     let rest = || group.cards().filter(|card| !parted.contains(&card.id));
     // A card alone is what it is called.
     if rest().count() < 2 {
         return Shown::default();
     }
-    let name = group.head.card_name.clone();
-    let email = group.head.card_email.clone();
-    let own_name = rest().find_map(|card| card.name.clone());
-    let own_email = rest().find_map(|card| card.email.clone());
-    Shown {
-        name: if name == after.name { own_name } else { name },
-        email: if email == after.email {
-            own_email
+    let head = &group.head;
+    let was = before.iter().find(|card| card.id == head.id);
+    let pick = |now: &Option<String>,
+                after: &Option<String>,
+                was: Option<&String>,
+                own: Option<&String>| {
+        if now == after {
+            // The head was alone then; whoever came since is with it now.
+            was.or(own).cloned()
         } else {
-            email
-        },
+            now.clone()
+        }
+    };
+    let own_name = rest().find_map(|card| card.name.as_ref());
+    let own_email = rest().find_map(|card| card.email.as_ref());
+    let was_name = was.and_then(|was| was.card_name.as_ref());
+    let was_email = was.and_then(|was| was.card_email.as_ref());
+    Shown {
+        name: pick(&head.card_name, &after.name, was_name, own_name),
+        email: pick(&head.card_email, &after.email, was_email, own_email),
     }
 }
 
@@ -205,7 +217,7 @@ mod tests {
             before(9, Some(2)),
         ];
         let ids = |joined| {
-            let parted = parted(&group(), Uuid::from_u128(joined), then.clone());
+            let parted = parted(&group(), Uuid::from_u128(joined), &then);
             let ids = parted.iter().map(|card| card.id.as_u128());
             ids.collect::<Vec<_>>()
         };
@@ -217,16 +229,19 @@ mod tests {
 
     #[test]
     fn those_who_stay_are_called_what_they_were_or_what_somebody_wrote_since() {
-        let shown = |name: &str, parted: &[u128]| {
+        let shown = |name: &str, was: Option<&str>, parted: &[u128]| {
             let after = Shown {
                 name: Some(name.to_owned()),
                 email: None,
             };
+            let before = [Before::from(&card(1, None, None, was))];
             let parted: Vec<Uuid> = parted.iter().map(|id| Uuid::from_u128(*id)).collect();
-            shown_without(&group(), &parted, &after).name
+            shown_without(&group(), &parted, &before, &after).name
         };
-        assert_eq!(shown("Ada", &[2, 3]).as_deref(), Some("Lovelace"));
-        assert_eq!(shown("Another", &[2, 3]).as_deref(), Some("Ada"));
-        assert_eq!(shown("Ada", &[2, 3, 4]), None);
+        assert_eq!(shown("Ada", None, &[2, 3]).as_deref(), Some("Lovelace"));
+        assert_eq!(shown("Ada", Some("A."), &[2, 3]).as_deref(), Some("A."));
+        let since = shown("Another", Some("A."), &[2, 3]);
+        assert_eq!(since.as_deref(), Some("Ada"));
+        assert_eq!(shown("Ada", Some("A."), &[2, 3, 4]), None);
     }
 }
