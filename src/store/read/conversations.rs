@@ -91,6 +91,17 @@ macro_rules! with_card {
 
 pub(in crate::store) use with_card;
 
+/// The indexes end with the minute; within one there are few to sort.
+macro_rules! newest_first {
+    () => {
+        (
+            conversations::active_minute.desc(),
+            conversations::active_at.desc(),
+            conversations::id.desc(),
+        )
+    };
+}
+
 pub async fn conversation_get(
     pool: &Pool,
     id: ConversationId,
@@ -158,7 +169,7 @@ async fn rows_within(
     after: Option<Cursor>,
     limit: usize,
 ) -> Result<Vec<(StoredConversation, StoredCard)>, StoreError> {
-    let mut query = with_card!().into_boxed();
+    let mut query = conversations::table.select(conversations::id).into_boxed();
     if !filter.statuses.is_empty() {
         let words = filter.statuses.iter().map(|status| status.as_str());
         query = query.filter(conversations::status.eq_any(words));
@@ -209,15 +220,16 @@ async fn rows_within(
             .sql(")");
         query = query.filter(older);
     }
+    // Names are looked up for the page only, and not for everything that a search has found.
+    let page = query.order(newest_first!()).limit(one_more(limit));
+    let page = with_card!()
+        .filter(conversations::id.eq_any(page))
+        .order(newest_first!());
+    if text.is_some() {
+        let mut searching = pool.search().await?;
+        return Ok(page.load(&mut searching.connection).await?);
+    }
     let mut connection = pool.get().await?;
-    let page = query
-        .order((
-            // The indexes end with the minute; within one there are few to sort.
-            conversations::active_minute.desc(),
-            conversations::active_at.desc(),
-            conversations::id.desc(),
-        ))
-        .limit(one_more(limit));
     Ok(page.load(&mut connection).await?)
 }
 
