@@ -7,6 +7,8 @@ use bellhop_domain::ChannelId;
 use bellhop_domain::conversation::{Event, Fact, Visibility};
 use bellhop_domain::labels::{Labels, Reading};
 
+use crate::journal::Loaded;
+
 /// A message and where it was written.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
@@ -29,6 +31,13 @@ pub(crate) struct Readers(OnceLock<Arc<dyn Read>>);
 impl Readers {
     pub(crate) fn give(&self, reader: Arc<dyn Read>) {
         let _first_stays = self.0.set(reader);
+    }
+
+    /// Of a conversation that goes on.
+    pub(crate) fn stamp_for(&self, events: &mut [Event], live: &Loaded) {
+        let summary = &live.conversation.summary;
+        let kind = &live.card.channel_kind;
+        self.stamp(events, summary.channel_id, kind, &summary.labels);
     }
 
     pub(crate) fn stamp(

@@ -252,6 +252,10 @@ impl Doer<'_> {
         let Some(row) = reply_row(self.pool, id).await? else {
             return Ok(None);
         };
+        if let Some(refusal) = row.refusal() {
+            let reason = refusal.reason();
+            return Ok(Some(format!("nothing was sent: {reason}")));
+        }
         if let Some(trouble) = Trouble::read(row.trouble.as_ref()) {
             let reason = trouble.reason;
             return Ok(Some(format!(

@@ -20,7 +20,9 @@ mod meta;
 mod outbound;
 mod outgoing;
 mod platform;
+mod proof;
 mod reception;
+mod retention;
 mod sealing;
 mod send;
 mod slack;
@@ -44,7 +46,9 @@ pub use outgoing::{
     FailureClass, Outgoing, OutgoingFile, OutgoingPart, PartBody, SendFailure, Sent, Template,
 };
 pub use platform::Platform;
+pub use proof::email as comparable_email;
 pub use reception::{Door, Receipt, Refused};
+pub use retention::{Demand, demand};
 pub use sealing::{SealError, Seals};
 pub use send::{
     Acting, Action, Can, Counted, FileLimit, Files, Health, Pace, Sender, WayOut, Writing, act,

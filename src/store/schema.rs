@@ -1,8 +1,10 @@
 //! Every table, as Diesel sees it. Kept by hand; a test compares it with a migrated database.
 
 mod bulk;
+mod people;
 
 pub use bulk::{bulk_items, bulk_jobs, category_rules};
+pub use people::{contact_consents, contact_identities, contact_joins, contact_proofs};
 
 diesel::table! {
     contacts (id) {
@@ -16,16 +18,11 @@ diesel::table! {
         attributes -> Jsonb,
         created_at -> Timestamptz,
         last_seen_at -> Timestamptz,
-    }
-}
-
-diesel::table! {
-    contact_identities (kind, value) {
-        kind -> Text,
-        value -> Text,
-        contact_id -> Uuid,
-        created_at -> Timestamptz,
-        unreachable_since -> Nullable<Timestamptz>,
+        joined_into -> Nullable<Uuid>,
+        card_name -> Nullable<Text>,
+        card_email -> Nullable<Text>,
+        kept_apart_at -> Nullable<Timestamptz>,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -55,6 +52,7 @@ diesel::table! {
         secret_set_at -> Nullable<Timestamptz>,
         disabled_at -> Nullable<Timestamptz>,
         outbound_trouble -> Nullable<Jsonb>,
+        retention_days -> Nullable<Int4>,
     }
 }
 
@@ -457,7 +455,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     canned_replies,
     category_rules,
     channels,
+    contact_consents,
     contact_identities,
+    contact_joins,
+    contact_proofs,
     contacts,
     conversations,
     custom_statuses,

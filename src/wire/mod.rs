@@ -20,6 +20,7 @@ pub mod floor;
 pub mod labels;
 pub mod message;
 pub mod people;
+pub mod person;
 pub mod present;
 pub mod push;
 pub mod queue;

@@ -5,6 +5,7 @@ import { admin } from "./admin";
 import { board } from "./board";
 import { bulk } from "./bulk";
 import { channels } from "./channels";
+import { contacts } from "./contacts";
 import { everyday } from "./everyday";
 import { replies } from "./replies";
 import { rules } from "./rules";
@@ -17,6 +18,7 @@ export const en = {
   ...bulk,
   ...admin,
   ...channels,
+  ...contacts,
   ...replies,
   ...rules,
 } as const;
