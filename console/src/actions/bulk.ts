@@ -2,11 +2,16 @@
 
 import { type BulkForm, cancelJob, createJob, filterForm, recentJobs, undoJob } from "../hub/bulk";
 import { explain } from "../hub/problem";
+import type { BulkJob } from "../hub/wire";
 import { shownIds } from "../screens/inbox/shown_list";
 import { isLive, jobsStore, putJob } from "../stores/bulk";
+import { serverNow } from "../stores/clock";
 import type { ListFilter } from "../stores/inbox";
 import { all, clearSelection, extended, selection, toggled } from "../stores/selection";
 import { toast } from "../stores/toasts";
+
+/** So long after its end a job is shown to a window that did not see it, to be taken back. */
+const FRESH_MS = 10 * 60_000;
 
 export type BulkDeed = Pick<BulkForm, "steps" | "canned_reply_id">;
 
@@ -50,7 +55,9 @@ export async function loadJobs(): Promise<void> {
   try {
     const jobs = await recentJobs();
     const known = jobsStore.get().byId;
-    for (const job of jobs.filter((one) => isLive(one) || known[one.id])) {
+    const isFresh = ({ finished_at }: BulkJob) =>
+      finished_at !== null && serverNow() - Date.parse(finished_at) < FRESH_MS;
+    for (const job of jobs.filter((one) => isLive(one) || isFresh(one) || known[one.id])) {
       jobsStore.update((now) => putJob(now, job));
     }
   } catch {
