@@ -17,12 +17,15 @@ mod linkedin;
 mod mac;
 mod messenger;
 mod meta;
+mod notice;
 mod outbound;
 mod outgoing;
 mod platform;
 mod reception;
+mod renewal;
 mod sealing;
 mod send;
+mod settings;
 mod slack;
 mod sweep;
 mod telegram;
@@ -39,17 +42,20 @@ pub use fetch::Fetcher;
 pub use generic::is_callback;
 pub use inbound::Inbound;
 pub use limits::{BODIES_BYTES_MAX, BODY_BYTES_MAX, BODY_WAIT_MAX, NAME_CHARS_MAX};
+pub use notice::tell_administrators;
 pub use outbound::{Address, Outbound, is_under_post};
 pub use outgoing::{
     FailureClass, Outgoing, OutgoingFile, OutgoingPart, PartBody, SendFailure, Sent, Template,
 };
 pub use platform::Platform;
 pub use reception::{Door, Receipt, Refused};
+pub use renewal::{Renewals, Renewed};
 pub use sealing::{SealError, Seals};
 pub use send::{
     Acting, Action, Can, Counted, FileLimit, Files, Health, Pace, Sender, WayOut, Writing, act,
     can_check, can_subscribe, class_of_receipt, health, parts, send, subscribe, templates, way_out,
 };
+pub use settings::ChannelSettings;
 pub use sweep::sweep_forever;
 pub use whatsapp::Approved;
 pub use worker::Worker;

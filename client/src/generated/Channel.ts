@@ -33,4 +33,9 @@ last_received_at: string | null, created_at: string,
 /**
  * Why nothing goes out over it until its credentials are mended or somebody resumes it; null: nothing is wrong.
  */
-trouble: ChannelTrouble | null, };
+trouble: ChannelTrouble | null, 
+/**
+ * Replies go out for seven days instead of one, tagged as a person's: the platform has allowed the app to.
+ * Null where the platform has no such thing.
+ */
+human_agent: boolean | null, };

@@ -157,6 +157,7 @@ impl Form {
             text: words.to_owned(),
             parts,
             reply_to: self.id("OriginalRepliedMessageSid"),
+            reply_token: None,
         }
     }
 

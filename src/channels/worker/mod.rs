@@ -5,6 +5,7 @@
 mod change;
 mod files;
 mod item;
+mod mention;
 mod profile;
 mod receipt;
 mod window;

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use actix_web::patch;
-use actix_web::web::{Json, Path};
+use actix_web::web::{Data, Json, Path};
+use bellhop_actors::Hub;
 use chrono::Utc;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{Shown, credentials, unsealed};
-use crate::channels::{Inbound, Platform};
+use crate::channels::{ChannelSettings, Inbound, Platform, tell_administrators, way_out};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::record_editor::RecordEditor;
 use crate::http::record_form::name;
@@ -24,6 +25,8 @@ struct ChannelForm {
     /// Those that are given replace what is there; an empty text takes one away.
     #[serde(default)]
     credentials: BTreeMap<String, String>,
+    /// Answer for seven days, tagged as a person: only where the platform has it and the app was allowed to.
+    human_agent: Option<bool>,
 }
 
 /// Renames, disables or enables a channel, or gives it credentials; what is left out stays as it is.
@@ -44,6 +47,7 @@ pub(super) async fn update_channel(
     id: Path<Uuid>,
     form: Json<ChannelForm>,
     shown: Shown,
+    hub: Data<Hub>,
 ) -> Result<Json<Channel>, Problem> {
     let form = form.into_inner();
     let new_name = form.name.map(|text| name("name", &text)).transpose()?;
@@ -63,6 +67,16 @@ pub(super) async fn update_channel(
         if let Some(name) = new_name {
             row.name = name;
         }
+        if let Some(human_agent) = form.human_agent {
+            let has_it = Platform::parse(&row.kind)
+                .is_some_and(|platform| way_out(platform).human_agent_window.is_some());
+            if !has_it {
+                let detail = "this platform has no window that a person may answer after; leave human_agent out";
+                refused = Some(Problem::bad_request(detail).at("human_agent"));
+                return;
+            }
+            ChannelSettings { human_agent }.write(&mut row.settings);
+        }
         match form.enabled {
             Some(true) => row.disabled_at = None,
             Some(false) => row.disabled_at = row.disabled_at.or(Some(Utc::now())),
@@ -76,6 +90,7 @@ pub(super) async fn update_channel(
     }
     editor.records.changed();
     shown.inbound.wake_outbound();
+    tell_administrators(&editor.pool, &hub, row.channel_id()).await;
     Ok(Json(shown.one(&row).await?))
 }
 
