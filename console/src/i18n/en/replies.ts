@@ -55,6 +55,10 @@ export const replies = {
   "template.send": "Send template",
   "template.title": "Send a template",
   "template.preview": "How it reads",
+  "template.above_image": "Picture above the text",
+  "template.above_video": "Video above the text",
+  "template.above_file": "Document above the text",
+  "template.above_hint": "This template was approved with one: choose it here.",
   "template.back": "Other templates",
 
   "channel.filter": "Channel: {channel}",
