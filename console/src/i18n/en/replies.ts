@@ -29,6 +29,7 @@ export const replies = {
   "reply.closed_template":
     "The time to answer freely on {platform} is over. An approved template still reaches them.",
   "reply.within": "Reply within {time}",
+  "reply.days_hours": "{days} d {hours} h",
   "reply.hours_minutes": "{hours} h {minutes} min",
   "reply.minutes": "{minutes} min",
   "reply.less_than_minute": "less than a minute",
