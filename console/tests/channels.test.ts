@@ -29,6 +29,7 @@ function channel(fields: Partial<Channel> = {}): Channel {
     created_at: AT,
     trouble: null,
     human_agent: null,
+    retention_days: null,
     ...fields,
   };
 }

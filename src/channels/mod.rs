@@ -21,8 +21,10 @@ mod notice;
 mod outbound;
 mod outgoing;
 mod platform;
+mod proof;
 mod reception;
 mod renewal;
+mod retention;
 mod sealing;
 mod send;
 mod settings;
@@ -48,8 +50,10 @@ pub use outgoing::{
     FailureClass, Outgoing, OutgoingFile, OutgoingPart, PartBody, SendFailure, Sent, Template,
 };
 pub use platform::Platform;
+pub use proof::email as comparable_email;
 pub use reception::{Door, Receipt, Refused};
 pub use renewal::{Renewals, Renewed};
+pub use retention::{Demand, demand};
 pub use sealing::{SealError, Seals};
 pub use send::{
     Acting, Action, Can, Counted, FileLimit, Files, Health, Pace, Sender, WayOut, Writing, act,

@@ -31,6 +31,8 @@ pub struct Channel {
     /// Replies go out for seven days instead of one, tagged as a person's: the platform has allowed the app to.
     /// Null where the platform has no such thing.
     pub human_agent: Option<bool>,
+    /// Messages, files and webhooks that are older are deleted; null: they are kept.
+    pub retention_days: Option<u32>,
 }
 
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
@@ -72,6 +74,10 @@ pub struct PlatformSetup {
     pub can_check: bool,
     /// It can be told from here where to post: `POST /api/v1/channels/{id}/subscribe`.
     pub can_subscribe: bool,
+    /// With how many days of retention a channel of it begins; null: it keeps everything.
+    pub retention_days: Option<u32>,
+    /// What the platform demands to be deleted, and what follows for the rule.
+    pub retention_advice: String,
 }
 
 /// What a platform says of a channel's token.
@@ -109,6 +115,18 @@ pub struct ChannelTemplate {
     pub placeholders: usize,
     /// `image`, `video` or `file`: what stands above it, and has to be attached to the message. Null: nothing.
     pub header: Option<String>,
+}
+
+/// What a rule would delete now.
+#[derive(Serialize, TS, ToSchema)]
+pub struct RetentionPreview {
+    pub days: u32,
+    /// Up to 100,000, as the others.
+    pub messages: i64,
+    pub files: i64,
+    /// Webhooks as they came.
+    pub deliveries: i64,
+    pub counted_max: i64,
 }
 
 #[derive(Serialize, TS, ToSchema)]

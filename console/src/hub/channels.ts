@@ -13,6 +13,7 @@ import type {
   DeliveryState,
   MessageTemplate,
   PlatformSetup,
+  RetentionPreview,
 } from "./wire";
 
 const CHANNELS = ["channels"] as const;
@@ -80,11 +81,22 @@ export async function saveChannel(
     enabled?: boolean;
     credentials?: CredentialTexts;
     human_agent?: boolean;
+    retention_days?: number | null;
   },
 ): Promise<Channel> {
   const saved = await call<Channel>(`/channels/${id}`, { method: "PATCH", json: fields });
   void changed();
   return saved;
+}
+
+/** What a rule of so many days would delete now. */
+export function useRetentionPreview(id: string, days: number | null) {
+  return useQuery({
+    queryKey: [...byName(id), "retention", days],
+    queryFn: () => call<RetentionPreview>(`/channels/${id}/retention${query({ days })}`),
+    enabled: days !== null,
+    staleTime: 0,
+  });
 }
 
 export async function renewSecret(id: string): Promise<ChannelSecret> {

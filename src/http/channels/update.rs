@@ -10,6 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::retention::retention_days;
 use super::{Shown, credentials, unsealed};
 use crate::channels::{ChannelSettings, Inbound, Platform, tell_administrators, way_out};
 use crate::http::problem::{Problem, ProblemBody};
@@ -17,6 +18,7 @@ use crate::http::record_editor::RecordEditor;
 use crate::http::record_form::name;
 use crate::store::inbound::channels::{InboundChannelRow, inbound_channel_update};
 use crate::wire::channel::Channel;
+use crate::wire::present::present;
 
 #[derive(Deserialize, ToSchema)]
 struct ChannelForm {
@@ -27,6 +29,9 @@ struct ChannelForm {
     credentials: BTreeMap<String, String>,
     /// Answer for seven days, tagged as a person: only where the platform has it and the app was allowed to.
     human_agent: Option<bool>,
+    /// Messages, files and webhooks that are older are deleted, beginning within minutes; null keeps them.
+    #[serde(default, deserialize_with = "present")]
+    retention_days: Option<Option<u32>>,
 }
 
 /// Renames, disables or enables a channel, or gives it credentials; what is left out stays as it is.
@@ -51,9 +56,19 @@ pub(super) async fn update_channel(
 ) -> Result<Json<Channel>, Problem> {
     let form = form.into_inner();
     let new_name = form.name.map(|text| name("name", &text)).transpose()?;
+    let retention_days = form.retention_days.map(retention_days).transpose()?;
     let is_mended = !form.credentials.is_empty() || form.enabled == Some(true);
     let mut refused = None;
     let change = |row: &mut InboundChannelRow| {
+        // Before anything is changed: what is refused changes nothing.
+        let has_it = Platform::parse(&row.kind)
+            .is_some_and(|platform| way_out(platform).human_agent_window.is_some());
+        if form.human_agent.is_some() && !has_it {
+            let detail =
+                "this platform has no window that a person may answer after; leave human_agent out";
+            refused = Some(Problem::bad_request(detail).at("human_agent"));
+            return;
+        }
         if !form.credentials.is_empty()
             && let Err(problem) = give(&shown.inbound, row, form.credentials)
         {
@@ -68,14 +83,10 @@ pub(super) async fn update_channel(
             row.name = name;
         }
         if let Some(human_agent) = form.human_agent {
-            let has_it = Platform::parse(&row.kind)
-                .is_some_and(|platform| way_out(platform).human_agent_window.is_some());
-            if !has_it {
-                let detail = "this platform has no window that a person may answer after; leave human_agent out";
-                refused = Some(Problem::bad_request(detail).at("human_agent"));
-                return;
-            }
             ChannelSettings { human_agent }.write(&mut row.settings);
+        }
+        if let Some(days) = retention_days {
+            row.retention_days = days;
         }
         match form.enabled {
             Some(true) => row.disabled_at = None,

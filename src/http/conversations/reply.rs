@@ -73,6 +73,9 @@ fn way(platform: Platform, row: &ReplyRow, now: DateTime<Utc>) -> ReplyWay {
 }
 
 fn refused(row: &ReplyRow) -> Option<String> {
+    if let Some(refusal) = row.refusal() {
+        return Some(refusal.reason().to_owned());
+    }
     if let Some(trouble) = Trouble::read(row.trouble.as_ref()) {
         let reason = trouble.reason;
         return Some(format!(

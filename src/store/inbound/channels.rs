@@ -38,6 +38,8 @@ pub struct InboundChannelRow {
     pub outbound_trouble: Option<Value>,
     /// What an administrator decided: `channels::settings`.
     pub settings: Value,
+    /// What is older is deleted; `None`: kept.
+    pub retention_days: Option<i32>,
 }
 
 impl InboundChannelRow {
@@ -54,6 +56,7 @@ impl InboundChannelRow {
             "secret_set_at": self.secret_set_at,
             "stopped": self.outbound_trouble.is_some(),
             "settings": self.settings,
+            "retention_days": self.retention_days,
         })
     }
 }
@@ -138,6 +141,7 @@ pub async fn inbound_channel_create(
                     channels::created_at.eq(row.created_at),
                     channels::sealed_secret.eq(&row.sealed_secret),
                     channels::secret_set_at.eq(row.secret_set_at),
+                    channels::retention_days.eq(row.retention_days),
                 ))
                 .execute(connection)
                 .await?;
@@ -177,6 +181,7 @@ pub async fn inbound_channel_update(
                     channels::disabled_at.eq(after.disabled_at),
                     channels::outbound_trouble.eq(&after.outbound_trouble),
                     channels::settings.eq(&after.settings),
+                    channels::retention_days.eq(after.retention_days),
                 ))
                 .execute(connection)
                 .await?;
