@@ -184,6 +184,16 @@ const TEMPLATES = [
     components: [{ type: "BODY", text: "Hello {{1}}, your order {{2}} is ready to be collected." }],
   },
   {
+    name: "new_lamp",
+    language: "en",
+    status: "APPROVED",
+    category: "MARKETING",
+    components: [
+      { type: "HEADER", format: "IMAGE" },
+      { type: "BODY", text: "The new Arden lamp is here, {{1}}." },
+    ],
+  },
+  {
     name: "come_back",
     language: "en",
     status: "APPROVED",

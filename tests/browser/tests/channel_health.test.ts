@@ -81,22 +81,28 @@ describe("the health of a channel", () => {
     await page.getByText(/an administrator has to connect it anew: Unauthorized/).waitFor();
     api.on("/setWebhook", 401, { ok: false, error_code: 401, description: "Unauthorized" });
     await button("Subscribe from here").click();
-    await page.getByText(/Unauthorized/).nth(1).waitFor();
+    await page
+      .getByText(/Unauthorized/)
+      .nth(1)
+      .waitFor();
   });
 
   it("is paused and resumed, and another administrator sees it at once", async () => {
     const second = await Agent.signedIn(await person(browser), address, "admin@example.com");
     await second.page.goto(`${address}/console/admin/channels`);
-    const listed = second.page.getByRole("link", { name: /Lamp bot/ }).or(
-      second.page.getByRole("button", { name: /Lamp bot/ }),
-    );
+    const listed = second.page
+      .getByRole("link", { name: /Lamp bot/ })
+      .or(second.page.getByRole("button", { name: /Lamp bot/ }));
     await listed.first().waitFor();
     await button("Pause").click();
     const question = page.getByRole("dialog", { name: "Pause “Lamp bot”?" });
     await question.getByRole("button", { name: "Pause" }).click();
     await page.getByText(/^Webhooks are refused/).waitFor();
     expect(await bot.write("Lena", "Anybody there?")).toBe(403);
-    await second.page.getByText(/paused/).first().waitFor();
+    await second.page
+      .getByText(/paused/)
+      .first()
+      .waitFor();
     await button("Resume").click();
     await page.getByText(/^“Lamp bot” takes messages again$/).waitFor();
     expect(await bot.write("Lena", "Is the Arden lamp back?")).toBe(200);

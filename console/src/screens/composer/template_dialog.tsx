@@ -177,7 +177,10 @@ function Filled({
         </div>
       </div>
       <footer>
-        <button type="submit" className="button primary" disabled={!isFilled(template, values) || (header !== null && !above?.attachment)}
+        <button
+          type="submit"
+          className="button primary"
+          disabled={!isFilled(template, values) || (header !== null && !above?.attachment)}
         >
           <Send size={14} aria-hidden="true" /> {t("template.send")}
         </button>

@@ -7,7 +7,14 @@ import { saveChannel } from "../../../hub/channels";
 import type { Channel, CredentialSetup, PlatformSetup } from "../../../hub/wire";
 import { t } from "../../../i18n";
 import { becauseText, goesText, withText } from "../../../lib/rule_test_text";
-import { FormFields, FormFoot, FormSection, SwitchField, TextField, useForm } from "../../../ui/form";
+import {
+  FormFields,
+  FormFoot,
+  FormSection,
+  SwitchField,
+  TextField,
+  useForm,
+} from "../../../ui/form";
 import { open } from "../open";
 import { credentialText } from "./credential_text";
 import { Health } from "./health";
