@@ -23,6 +23,7 @@ export type {
   CategoryTrace,
   Change,
   Channel,
+  ChannelChanged,
   ChannelCheck,
   ChannelClass,
   ChannelSecret,
