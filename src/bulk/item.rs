@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::limits::EVENTS_MAX;
 use super::run::{Spoken, run};
-use crate::channels::{Platform, is_under_post, way_out};
+use crate::channels::{ChannelSettings, Platform, is_under_post, way_out};
 use crate::store::agents::agent_by_id;
 use crate::store::bulk::{Begin, End, ItemRow, ItemState, JobRow};
 use crate::store::error::StoreError;
@@ -265,8 +265,10 @@ impl Doer<'_> {
         if row.is_disabled {
             return Ok(Some("nothing was sent: this channel is paused".to_owned()));
         }
-        let platform = Platform::parse(kind);
-        let window = platform.and_then(|platform| way_out(platform).window);
+        let way = Platform::parse(kind).map(way_out);
+        let is_longer = ChannelSettings::read(&row.settings).human_agent;
+        let longer = way.and_then(|way| way.human_agent_window.filter(|_| is_longer));
+        let window = longer.or(way.and_then(|way| way.window));
         let window = window.filter(|_| !is_under_post(row.detail.as_ref()));
         let is_closed = window
             .and_then(|window| {
