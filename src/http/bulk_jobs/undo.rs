@@ -36,7 +36,7 @@ pub(super) async fn undo_bulk_job(
     let nothing = || {
         let detail = "there is nothing to take back here: it is under way, an undo itself, \
                       changed nothing, or only sent replies";
-        Problem::conflict("conflict", detail)
+        Problem::conflict("nothing_to_undo", detail)
     };
     if !can_undo(&row) {
         return Err(nothing());

@@ -80,7 +80,7 @@ describe("many conversations", () => {
       .getByText(`${CUSTOMERS - 1} done · 1 left alone`)
       .waitFor();
     await jobs(page).getByRole("button", { name: "Why?" }).click();
-    await page.getByText("left alone: Mia Berg changed the tags since").waitFor();
+    await page.getByText("left alone: Mia Tanaka changed the tags since").waitFor();
     await page.getByRole("button", { name: "Close", exact: true }).click();
     const tag = mia.row(`Guest ${CUSTOMERS - 1}`).getByTitle("sale", { exact: true });
     await tag.waitFor({ state: "hidden" });
