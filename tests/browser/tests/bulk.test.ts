@@ -38,8 +38,11 @@ describe("many conversations", () => {
 
   const jobs = (of: Page): Locator =>
     of.getByRole("region", { name: "Work on many conversations" });
-  const box = (name: string): Locator =>
-    page.getByRole("checkbox", { name: `Choose the conversation of ${name}`, exact: true });
+  // Webhooks are worked off side by side, so the order of the customers is not that of their numbers.
+  const box = (place: number): Locator =>
+    page.getByRole("checkbox", { name: /^Choose the conversation of Guest/ }).nth(place);
+  const row = (place: number): Locator =>
+    mia.list.getByRole("link").filter({ hasText: "Is the sale still on?" }).nth(place);
 
   it("are found by their channel, with their count", async () => {
     await mia.view("All");
@@ -48,14 +51,14 @@ describe("many conversations", () => {
     await choice.waitFor();
     expect(await choice.textContent()).toContain(String(CUSTOMERS));
     await choice.click();
-    await mia.row(`Guest ${CUSTOMERS}`).waitFor();
+    await row(0).waitFor();
   });
 
   it("are chosen one by one, by range, and all of them", async () => {
-    await mia.row(`Guest ${CUSTOMERS}`).hover();
-    await box(`Guest ${CUSTOMERS}`).check();
+    await row(0).hover();
+    await box(0).check();
     await page.getByText("1 chosen").waitFor();
-    await box(`Guest ${CUSTOMERS - 3}`).click({ modifiers: ["Shift"] });
+    await box(3).click({ modifiers: ["Shift"] });
     await page.getByText("4 chosen").waitFor();
     await page.getByRole("button", { name: "all of this view" }).click();
     await page.getByText("All of this view").waitFor();
@@ -69,11 +72,11 @@ describe("many conversations", () => {
       await jobs(one).getByText("tag with sale").waitFor();
       await jobs(one).getByText(`${CUSTOMERS} done`).waitFor();
     }
-    await mia.row(`Guest ${CUSTOMERS}`).getByTitle("sale", { exact: true }).waitFor();
+    await row(0).getByTitle("sale", { exact: true }).waitFor();
   });
 
   it("are put back, and only what nobody changed since", async () => {
-    await mia.row(`Guest ${CUSTOMERS}`).click();
+    await row(0).click();
     await page.getByRole("button", { name: "Remove tag sale" }).click();
     await jobs(page).getByRole("button", { name: "Undo" }).click();
     await jobs(page)
@@ -82,7 +85,6 @@ describe("many conversations", () => {
     await jobs(page).getByRole("button", { name: "Why?" }).click();
     await page.getByText("left alone: Mia Tanaka changed the tags since").waitFor();
     await page.getByRole("button", { name: "Close", exact: true }).click();
-    const tag = mia.row(`Guest ${CUSTOMERS - 1}`).getByTitle("sale", { exact: true });
-    await tag.waitFor({ state: "hidden" });
+    await row(1).getByTitle("sale", { exact: true }).waitFor({ state: "hidden" });
   });
 });
