@@ -17,14 +17,17 @@ mod linkedin;
 mod mac;
 mod messenger;
 mod meta;
+mod notice;
 mod outbound;
 mod outgoing;
 mod platform;
 mod proof;
 mod reception;
+mod renewal;
 mod retention;
 mod sealing;
 mod send;
+mod settings;
 mod slack;
 mod sweep;
 mod telegram;
@@ -41,6 +44,7 @@ pub use fetch::Fetcher;
 pub use generic::is_callback;
 pub use inbound::Inbound;
 pub use limits::{BODIES_BYTES_MAX, BODY_BYTES_MAX, BODY_WAIT_MAX, NAME_CHARS_MAX};
+pub use notice::tell_administrators;
 pub use outbound::{Address, Outbound, is_under_post};
 pub use outgoing::{
     FailureClass, Outgoing, OutgoingFile, OutgoingPart, PartBody, SendFailure, Sent, Template,
@@ -48,12 +52,14 @@ pub use outgoing::{
 pub use platform::Platform;
 pub use proof::email as comparable_email;
 pub use reception::{Door, Receipt, Refused};
+pub use renewal::{Renewals, Renewed};
 pub use retention::{Demand, demand};
 pub use sealing::{SealError, Seals};
 pub use send::{
     Acting, Action, Can, Counted, FileLimit, Files, Health, Pace, Sender, WayOut, Writing, act,
     can_check, can_subscribe, class_of_receipt, health, parts, send, subscribe, templates, way_out,
 };
+pub use settings::ChannelSettings;
 pub use sweep::sweep_forever;
 pub use whatsapp::Approved;
 pub use worker::Worker;

@@ -391,6 +391,7 @@ diesel::table! {
         not_before -> Timestamptz,
         begun_at -> Nullable<Timestamptz>,
         failure -> Nullable<Jsonb>,
+        is_once -> Bool,
     }
 }
 

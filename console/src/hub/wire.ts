@@ -17,6 +17,7 @@ export type {
   CarriedConversation,
   Change,
   Channel,
+  ChannelChanged,
   ChannelCheck,
   ChannelClass,
   ChannelSecret,

@@ -184,6 +184,7 @@ impl Form {
             text: words.to_owned(),
             parts,
             reply_to: self.id("OriginalRepliedMessageSid"),
+            reply_token: None,
         }
     }
 

@@ -34,6 +34,8 @@ pub struct Content {
     /// Of the customer's newest message: the platform's id, and what was told beside its text.
     pub answers: Option<String>,
     pub answers_detail: Option<Value>,
+    /// When they wrote it, by the platform's clock or ours.
+    pub wrote_at: Option<DateTime<Utc>>,
     pub channel: ContentChannel,
 }
 
@@ -48,6 +50,7 @@ pub struct ContentChannel {
     pub kind: String,
     pub key: String,
     pub sealed_secret: Option<Vec<u8>>,
+    pub settings: Value,
 }
 
 #[derive(QueryableByName)]
@@ -76,6 +79,10 @@ struct ContentRow {
     answers: Option<String>,
     #[diesel(sql_type = Nullable<Jsonb>)]
     answers_detail: Option<Value>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    wrote_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Jsonb)]
+    settings: Value,
     #[diesel(sql_type = Nullable<Text>)]
     refuses: Option<String>,
     #[diesel(sql_type = Text)]
@@ -98,14 +105,15 @@ pub async fn outbound_content(pool: &Pool, id: i64) -> Result<Option<Content>, S
                 WHERE i.contact_id = c.contact_id AND i.kind = ch.kind || ':' || ch.id
                 ORDER BY i.created_at DESC LIMIT 1
             )) AS recipient,
-            last.external_id AS answers, last.detail AS answers_detail, ch.kind, ch.key, ch.sealed_secret,
-            ch.id AS channel_id
+            last.external_id AS answers, last.detail AS answers_detail, last.wrote_at, ch.kind, ch.key, ch.sealed_secret,
+            ch.settings, ch.id AS channel_id
         FROM outbound_messages o
         JOIN messages m ON m.id = o.message_id
         JOIN conversations c ON c.id = o.conversation_id
         JOIN channels ch ON ch.id = o.channel_id
         LEFT JOIN LATERAL (
-            SELECT im.external_id, im.detail, im.author FROM messages theirs
+            SELECT im.external_id, im.detail, im.author, coalesce(im.sent_at, theirs.posted_at) AS wrote_at
+            FROM messages theirs
             JOIN inbound_messages im ON im.channel_id = o.channel_id AND im.client_id = theirs.client_id
             WHERE theirs.conversation_id = o.conversation_id AND theirs.author_kind = 'contact'
             ORDER BY theirs.seq DESC LIMIT 1
@@ -152,10 +160,12 @@ pub async fn outbound_content(pool: &Pool, id: i64) -> Result<Option<Content>, S
         recipient: row.recipient,
         answers: row.answers,
         answers_detail: row.answers_detail,
+        wrote_at: row.wrote_at,
         channel: ContentChannel {
             kind: row.kind,
             key: row.key,
             sealed_secret: row.sealed_secret,
+            settings: row.settings,
         },
     }))
 }

@@ -5,6 +5,7 @@
 pub mod content;
 pub mod queue;
 pub mod settle;
+pub mod tokens;
 pub mod told;
 pub mod trouble;
 pub mod way;

@@ -2,6 +2,7 @@
 //! Start reading at `inbound`, then `replies`.
 
 mod api;
+mod burst_out;
 mod bursts;
 mod inbound;
 mod itself;

@@ -3,9 +3,11 @@
 mod changes;
 pub(crate) mod files;
 mod fixtures;
+mod mentions;
 mod messages;
 mod replies;
 mod reply_faults;
 mod setup;
-mod speech;
+pub(crate) mod speech;
 mod talk;
+mod unseen;
