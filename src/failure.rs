@@ -112,6 +112,7 @@ impl From<Rejection> for Failure {
             | Rejection::NoWayOut
             | Rejection::NotFailed
             | Rejection::AlreadySent
+            | Rejection::Outdated
             | Rejection::MessageIsDeleted => Kind::Conflict,
             Rejection::TextIsEmpty
             | Rejection::TextTooLong { .. }
@@ -123,7 +124,9 @@ impl From<Rejection> for Failure {
             Rejection::NotTheAuthor | Rejection::AgentsOnly | Rejection::ContactsOnly => {
                 Kind::Forbidden
             }
-            Rejection::CannotBecomeNew | Rejection::TextUnreadable => Kind::BadRequest,
+            Rejection::BadLabel | Rejection::CannotBecomeNew | Rejection::TextUnreadable => {
+                Kind::BadRequest
+            }
         };
         Self::new(kind, rejection.code(), rejection.to_string())
     }

@@ -50,6 +50,7 @@ pub(super) struct StoredConversation {
     contact_seen_seq: i64,
     waiting_since: Option<DateTime<Utc>>,
     routing: Value,
+    labels: Option<Value>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
     active_at: DateTime<Utc>,
@@ -86,6 +87,7 @@ impl TryFrom<StoredConversation> for Summary {
             contact_seen_seq: Seq(row.contact_seen_seq),
             waiting_since: row.waiting_since.map(from_timestamptz),
             routing: from_json(row.routing)?,
+            labels: row.labels.map(from_json).transpose()?.unwrap_or_default(),
             created_at: from_timestamptz(row.created_at),
             updated_at: from_timestamptz(row.updated_at),
             active_at: from_timestamptz(row.active_at),
@@ -127,6 +129,7 @@ impl TryFrom<StoredMessage> for Message {
             edited_at: row.edited_at.map(from_timestamptz),
             deleted_at: row.deleted_at.map(from_timestamptz),
             delivery: row.delivery.map(from_json).transpose()?,
+            reading: None,
         })
     }
 }
@@ -194,7 +197,14 @@ impl StoredEvent {
             ("message_edited", _) if self.payload.get(DELIVERY).is_some() => {
                 from_json(with_kind(self.payload, DELIVERY_CHANGED))?
             }
-            ("message_posted", Some(message)) => Fact::MessagePosted { message },
+            ("tags_changed", _) if self.payload.get(LABEL).is_some() => {
+                from_json(with_kind(self.payload, LABEL_CHANGED))?
+            }
+            ("message_posted", Some(mut message)) => {
+                let reading = self.payload.get(READING).cloned();
+                message.reading = reading.map(from_json).transpose()?;
+                Fact::MessagePosted { message }
+            }
             ("message_edited", Some(message)) => Fact::MessageEdited { message },
             ("message_deleted", Some(message)) => Fact::MessageDeleted { message },
             (kind, _) => from_json(with_kind(self.payload, kind))?,
@@ -212,12 +222,19 @@ impl StoredEvent {
 /// In the payload of an edit: what changed is not the text but how far the message has come.
 const DELIVERY: &str = "delivery";
 const DELIVERY_CHANGED: &str = "delivery_changed";
+/// In the payload of tags: what changed is no tag but a label.
+const LABEL: &str = "label";
+const LABEL_CHANGED: &str = "label_changed";
+/// In the payload of a message: what it was read as. Versions before do not look for it.
+const READING: &str = "reading";
 
 /// The word of the `kind` column. Versions before deliveries know no word for them, and read what they do not know
-/// as damage; to them it is an edit that leaves the message as it stands.
+/// as damage; to them it is an edit that leaves the message as it stands. Versions before labels find tags of which
+/// none came and none went.
 pub(super) fn kind(fact: &Fact) -> &'static str {
     match fact.kind() {
         DELIVERY_CHANGED => "message_edited",
+        LABEL_CHANGED => "tags_changed",
         kind => kind,
     }
 }
@@ -225,11 +242,21 @@ pub(super) fn kind(fact: &Fact) -> &'static str {
 /// What the `payload` column holds of a fact: nothing that a column or the message's row holds already.
 pub(super) fn payload(fact: &Fact) -> Result<String, StoreError> {
     if let Some(message) = fact.message() {
-        return to_json(&serde_json::json!({ "message_id": message.id }));
+        return match &message.reading {
+            None => to_json(&serde_json::json!({ "message_id": message.id })),
+            Some(reading) => {
+                to_json(&serde_json::json!({ "message_id": message.id, READING: reading }))
+            }
+        };
     }
     let mut value = serde_json::to_value(fact).map_err(unwritable)?;
     if let Some(fields) = value.as_object_mut() {
         fields.remove("kind");
+        if matches!(fact, Fact::LabelChanged { .. }) {
+            let nothing = || Value::Array(Vec::new());
+            fields.insert("added".to_owned(), nothing());
+            fields.insert("removed".to_owned(), nothing());
+        }
     }
     to_json(&value)
 }

@@ -13,6 +13,7 @@ use bellhop_domain::conversation::{
     QueuedBecause, Start, Status, Summary, TeamRef, TransferTarget, TurnedBecause, Via, Visibility,
     start,
 };
+use bellhop_domain::labels::{LabelKind, Reading};
 use bellhop_domain::queue::{Asks, Considered, Decision, SkillNeed, Strategy, Verdict};
 use bellhop_domain::{
     AgentId, ChannelId, ClientId, ContactId, ConversationId, MessageId, QueueId, Seq, SkillId,
@@ -71,6 +72,11 @@ fn message(visibility: Visibility) -> Message {
         edited_at: None,
         deleted_at: None,
         delivery: Some(Box::new(delivery())),
+        reading: Some(Box::new(Reading {
+            category: Some(secret()),
+            language: Some(secret()),
+            mood: Some(-99),
+        })),
     }
 }
 
@@ -180,6 +186,11 @@ fn facts() -> Vec<Fact> {
             added: vec![secret()],
             removed: vec![secret()],
         },
+        Fact::LabelChanged {
+            label: LabelKind::Category,
+            from: Some(secret()),
+            to: Some(secret()),
+        },
         Fact::SubjectChanged { to: secret() },
         Fact::Assigned {
             agent: agent(),
@@ -231,6 +242,7 @@ fn is_told(fact: &Fact) -> bool {
         Fact::DeliveryChanged { .. }
         | Fact::PriorityChanged { .. }
         | Fact::TagsChanged { .. }
+        | Fact::LabelChanged { .. }
         | Fact::SubjectChanged { .. }
         | Fact::Queued { .. }
         | Fact::Offered { .. }
@@ -270,6 +282,7 @@ fn summary() -> Summary {
     let mut summary = Conversation::fold(&events).unwrap().summary;
     summary.subject = secret();
     summary.tags = BTreeSet::from([secret()]);
+    summary.labels.set(LabelKind::Category, Some(secret()));
     summary.routing.offer = Some(offer());
     summary
 }
@@ -294,7 +307,7 @@ fn no_fact_tells_a_contact_what_is_internal() {
         assert!(!told.contains(SECRET), "{}: {told}", fact.kind());
     }
     let kinds: BTreeSet<_> = facts().iter().map(Fact::kind).collect();
-    assert_eq!(kinds.len(), 20, "a fact is missing from `facts`");
+    assert_eq!(kinds.len(), 21, "a fact is missing from `facts`");
 }
 
 fn standing() -> Standing {
@@ -360,6 +373,9 @@ fn signals() -> Vec<Signal> {
         },
         Signal::ContactUpdated {
             json: format!("{{\"notes\":\"{SECRET}\"}}"),
+        },
+        Signal::BulkJobUpdated {
+            json: format!("{{\"title\":\"{SECRET}\"}}"),
         },
         Signal::OfferMade(Box::new(OfferMade {
             summary: summary(),
@@ -438,6 +454,7 @@ fn named(signal: &Signal) -> (&'static str, bool) {
         Signal::Online { .. } => ("online", true),
         Signal::DraftUpdated { .. } => ("draft_updated", false),
         Signal::ContactUpdated { .. } => ("contact_updated", false),
+        Signal::BulkJobUpdated { .. } => ("bulk_job_updated", false),
         Signal::OfferMade(_) => ("offer_made", false),
         Signal::OfferWithdrawn { .. } => ("offer_withdrawn", false),
         Signal::QueuePosition(_) => ("queue_position", true),
@@ -457,5 +474,5 @@ fn no_signal_tells_a_contact_what_is_internal() {
         assert!(!told.unwrap_or_default().contains(SECRET), "{name}");
         names.insert(name, ());
     }
-    assert_eq!(names.len(), 14, "a signal is missing from `signals`");
+    assert_eq!(names.len(), 15, "a signal is missing from `signals`");
 }

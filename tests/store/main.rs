@@ -13,6 +13,7 @@ mod support;
 
 mod appends;
 mod audit;
+mod bulk;
 mod demo;
 mod failures;
 mod fixture;

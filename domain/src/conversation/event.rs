@@ -6,6 +6,7 @@ use super::delivery::{Delivery, DeliveryState};
 use super::routing::{Offer, QueueRef, Queued, TeamRef, TurnedBecause};
 use super::state::{Actor, AgentRef, Message, Priority, Status, Visibility};
 use crate::ids::{ChannelId, ClientId, ContactId, ConversationId, MessageId, Seq};
+use crate::labels::LabelKind;
 use crate::queue::Decision;
 use crate::time::Timestamp;
 use crate::words::words;
@@ -64,6 +65,12 @@ pub enum Fact {
     TagsChanged {
         added: Vec<String>,
         removed: Vec<String>,
+    },
+    /// By a person: what a rule says later changes it no more.
+    LabelChanged {
+        label: LabelKind,
+        from: Option<String>,
+        to: Option<String>,
     },
     SubjectChanged {
         to: String,
@@ -167,6 +174,7 @@ impl Fact {
             Self::DeliveryChanged { .. }
             | Self::PriorityChanged { .. }
             | Self::TagsChanged { .. }
+            | Self::LabelChanged { .. }
             | Self::SubjectChanged { .. }
             | Self::Queued { .. }
             | Self::Offered { .. }
@@ -197,6 +205,7 @@ impl Fact {
             Self::StatusChanged { .. } => "status_changed",
             Self::PriorityChanged { .. } => "priority_changed",
             Self::TagsChanged { .. } => "tags_changed",
+            Self::LabelChanged { .. } => "label_changed",
             Self::SubjectChanged { .. } => "subject_changed",
             Self::Assigned { .. } => "assigned",
             Self::Unassigned { .. } => "unassigned",
@@ -222,6 +231,7 @@ impl Fact {
             | Self::StatusChanged { .. }
             | Self::PriorityChanged { .. }
             | Self::TagsChanged { .. }
+            | Self::LabelChanged { .. }
             | Self::SubjectChanged { .. }
             | Self::Assigned { .. }
             | Self::Unassigned { .. }

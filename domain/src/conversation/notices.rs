@@ -141,6 +141,7 @@ impl<'a> ContactNotice<'a> {
             Fact::DeliveryChanged { .. }
             | Fact::PriorityChanged { .. }
             | Fact::TagsChanged { .. }
+            | Fact::LabelChanged { .. }
             | Fact::SubjectChanged { .. }
             | Fact::Queued { .. }
             | Fact::Offered { .. }

@@ -10,6 +10,7 @@ use super::routing::Routing;
 use crate::ids::{
     AgentId, AttachmentId, ChannelId, ClientId, ContactId, ConversationId, MessageId, Seq,
 };
+use crate::labels::{Labels, Reading};
 use crate::time::Timestamp;
 use crate::words::words;
 
@@ -97,6 +98,9 @@ pub struct Message {
     /// Of what goes out over a platform; as it was when the message was posted, or as it stands in the store.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Box<Delivery>>,
+    /// Of a contact's message: what it was read as when it was posted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading: Option<Box<Reading>>,
 }
 
 /// What lists show of a message.
@@ -170,6 +174,7 @@ pub struct Summary {
     /// Since when the contact has been waiting for a public answer.
     pub waiting_since: Option<Timestamp>,
     pub routing: Routing,
+    pub labels: Labels,
     pub created_at: Timestamp,
     /// Last event.
     pub updated_at: Timestamp,

@@ -3,8 +3,10 @@
 
 mod agent_ref;
 mod answer;
+mod apply_macro;
 mod counts;
 mod create;
+pub mod filter;
 mod get;
 mod list;
 mod message_create;
@@ -27,6 +29,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(create::start_conversation)
         .service(get::get_conversation)
         .service(update::update_conversation)
+        .service(apply_macro::apply_macro)
         .service(message_list::list_messages)
         .service(message_create::post_message)
         .service(message_update::edit_message)
