@@ -20,7 +20,9 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
 use crate::auth::{Auth, LinkSigner};
-use crate::channels::{self, Address, Fetcher, Inbound, Outbound, Seals, Sender, Worker};
+use crate::channels::{
+    self, Address, Fetcher, Inbound, Outbound, Seals, Sender, Signaller, Worker,
+};
 use crate::config::{Config, Secrets};
 use crate::files::FileStore;
 use crate::floor::{Keeper, Router, StatusStore};
@@ -236,6 +238,8 @@ async fn serve_while_ours(
     };
     let epoch = fence.epoch();
     let outbound = Outbound::new(&inbound, hub.clone(), sender.clone(), address, epoch);
+    let (signals, signaller) = Signaller::new(pool.clone(), inbound.seals.clone(), sender.clone());
+    hub.fanout().set_outward(Arc::new(signals));
     let sender = web::Data::new(sender);
     let (inbound, bodies) = (
         web::Data::new(inbound),
@@ -292,6 +296,7 @@ async fn serve_while_ours(
     actix_web::rt::spawn(new_words::sort_in_forever(words));
     actix_web::rt::spawn(worker.work_forever());
     actix_web::rt::spawn(outbound.work_forever());
+    actix_web::rt::spawn(signaller.work_forever());
     let days = config.channels.deliveries_days_max;
     actix_web::rt::spawn(channels::sweep_forever(deliveries, days));
     let traffic = if options.demo_traffic {

@@ -384,6 +384,10 @@ impl Handler<Deliver> for ConversationActor {
                 let command = |stored| Command::RetryDelivery { stored };
                 self.with_stored(message_id, actor, reply, ctx, command);
             }
+            Wish::OnPlatform { message_id, what } => {
+                let command = move |stored| Command::OnPlatform { stored, what };
+                self.with_stored(message_id, actor, reply, ctx, command);
+            }
             Wish::Mark {
                 message_id,
                 progress,
@@ -431,6 +435,7 @@ impl Handler<Typing> for ConversationActor {
         };
         fanout.signal_viewers(conversation, &signal, Some(session));
         fanout.signal_contact(summary.contact_id, &signal, Some(session));
+        fanout.signal_outward(&signal, &live.card);
     }
 }
 

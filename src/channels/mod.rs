@@ -20,9 +20,11 @@ mod meta;
 mod outbound;
 mod outgoing;
 mod platform;
+mod reactions;
 mod reception;
 mod sealing;
 mod send;
+mod signals;
 mod slack;
 mod sweep;
 mod telegram;
@@ -48,8 +50,10 @@ pub use reception::{Door, Receipt, Refused};
 pub use sealing::{SealError, Seals};
 pub use send::{
     Acting, Action, Can, Counted, FileLimit, Files, Health, Pace, Sender, WayOut, Writing, act,
-    can_check, can_subscribe, class_of_receipt, health, parts, send, subscribe, templates, way_out,
+    can_check, can_subscribe, class_of_receipt, health, parts, send, signs, subscribe, templates,
+    way_out,
 };
+pub use signals::{Signaller, Signals};
 pub use sweep::sweep_forever;
 pub use whatsapp::Approved;
 pub use worker::Worker;

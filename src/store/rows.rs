@@ -109,6 +109,7 @@ pub(super) struct StoredMessage {
     edited_at: Option<DateTime<Utc>>,
     deleted_at: Option<DateTime<Utc>>,
     delivery: Option<Value>,
+    social: Option<Value>,
 }
 
 impl TryFrom<StoredMessage> for Message {
@@ -127,6 +128,7 @@ impl TryFrom<StoredMessage> for Message {
             edited_at: row.edited_at.map(from_timestamptz),
             deleted_at: row.deleted_at.map(from_timestamptz),
             delivery: row.delivery.map(from_json).transpose()?,
+            social: row.social.map(from_json).transpose()?,
         })
     }
 }
@@ -194,6 +196,9 @@ impl StoredEvent {
             ("message_edited", _) if self.payload.get(DELIVERY).is_some() => {
                 from_json(with_kind(self.payload, DELIVERY_CHANGED))?
             }
+            ("message_edited", Some(message)) if self.payload.get(SOCIAL).is_some() => {
+                Fact::SocialChanged { message }
+            }
             ("message_posted", Some(message)) => Fact::MessagePosted { message },
             ("message_edited", Some(message)) => Fact::MessageEdited { message },
             ("message_deleted", Some(message)) => Fact::MessageDeleted { message },
@@ -212,12 +217,15 @@ impl StoredEvent {
 /// In the payload of an edit: what changed is not the text but how far the message has come.
 const DELIVERY: &str = "delivery";
 const DELIVERY_CHANGED: &str = "delivery_changed";
+/// The same of what was done to it on its platform.
+const SOCIAL: &str = "social";
+const SOCIAL_CHANGED: &str = "social_changed";
 
 /// The word of the `kind` column. Versions before deliveries know no word for them, and read what they do not know
 /// as damage; to them it is an edit that leaves the message as it stands.
 pub(super) fn kind(fact: &Fact) -> &'static str {
     match fact.kind() {
-        DELIVERY_CHANGED => "message_edited",
+        DELIVERY_CHANGED | SOCIAL_CHANGED => "message_edited",
         kind => kind,
     }
 }
@@ -225,7 +233,13 @@ pub(super) fn kind(fact: &Fact) -> &'static str {
 /// What the `payload` column holds of a fact: nothing that a column or the message's row holds already.
 pub(super) fn payload(fact: &Fact) -> Result<String, StoreError> {
     if let Some(message) = fact.message() {
-        return to_json(&serde_json::json!({ "message_id": message.id }));
+        let mut named = serde_json::json!({ "message_id": message.id });
+        if fact.kind() == SOCIAL_CHANGED
+            && let Some(fields) = named.as_object_mut()
+        {
+            fields.insert(SOCIAL.to_owned(), Value::Bool(true));
+        }
+        return to_json(&named);
     }
     let mut value = serde_json::to_value(fact).map_err(unwritable)?;
     if let Some(fields) = value.as_object_mut() {

@@ -128,6 +128,7 @@ diesel::table! {
         edited_at -> Nullable<Timestamptz>,
         deleted_at -> Nullable<Timestamptz>,
         delivery -> Nullable<Jsonb>,
+        social -> Nullable<Jsonb>,
     }
 }
 
@@ -391,6 +392,25 @@ diesel::table! {
         not_before -> Timestamptz,
         begun_at -> Nullable<Timestamptz>,
         failure -> Nullable<Jsonb>,
+        revision -> Int4,
+        sent_revision -> Nullable<Int4>,
+    }
+}
+
+diesel::table! {
+    outbound_acts (message_id, kind) {
+        message_id -> Uuid,
+        kind -> Text,
+        conversation_id -> Uuid,
+        channel_id -> Uuid,
+        seq -> Int8,
+        revision -> Int4,
+        deed -> Jsonb,
+        state -> Text,
+        attempts -> Int4,
+        queued_at -> Timestamptz,
+        not_before -> Timestamptz,
+        failure -> Nullable<Jsonb>,
     }
 }
 
@@ -456,6 +476,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     inbound_receipts,
     messages,
     organisation_settings,
+    outbound_acts,
     outbound_messages,
     queue_agents,
     queue_teams,

@@ -83,6 +83,7 @@ impl Conversation {
             Fact::Started { .. }
             | Fact::MessageEdited { .. }
             | Fact::DeliveryChanged { .. }
+            | Fact::SocialChanged { .. }
             | Fact::Seen { .. }
             | Fact::StatusChanged { .. }
             | Fact::PriorityChanged { .. }
@@ -161,6 +162,7 @@ impl Summary {
             }
             // Its message's row has it: no list shows it.
             Fact::DeliveryChanged { .. }
+            | Fact::SocialChanged { .. }
             | Fact::Transferred { .. }
             | Fact::LeftQueue
             | Fact::Listening { .. }

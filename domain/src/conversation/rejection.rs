@@ -63,6 +63,14 @@ pub enum Rejection {
     AlreadySent,
     #[error("that agent has this conversation already")]
     AlreadyTheirs,
+    #[error("this message is not on a platform, so nothing can be done to it there")]
+    NotOnPlatform,
+    #[error("only what a customer wrote can be hidden, liked or reacted to")]
+    OnlyTheirs,
+    #[error("a reaction is one emoji; choose another")]
+    BadSign,
+    #[error("{what}")]
+    PlatformCannot { what: String },
 }
 
 impl Rejection {
@@ -91,6 +99,10 @@ impl Rejection {
             Self::NotFailed => "not_failed",
             Self::AlreadySent => "already_sent",
             Self::AlreadyTheirs => "already_theirs",
+            Self::NotOnPlatform => "not_on_platform",
+            Self::OnlyTheirs => "only_theirs",
+            Self::BadSign => "bad_request",
+            Self::PlatformCannot { .. } => "platform_cannot",
         }
     }
 }

@@ -6,6 +6,7 @@ mod change;
 mod files;
 mod item;
 mod profile;
+mod reaction;
 mod receipt;
 mod window;
 mod work;

@@ -2,10 +2,9 @@
 
 use bellhop_domain::conversation::{Attachment, Delivery};
 use bellhop_domain::{ClientId, ContactId};
-use chrono::{DateTime, Utc};
 use diesel::prelude::{OptionalExtension, QueryDsl, QueryableByName};
 use diesel::sql_types::Uuid as SqlUuid;
-use diesel::sql_types::{Array, Bool, Bytea, Int4, Int8, Jsonb, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, Bool, Bytea, Int4, Int8, Jsonb, Nullable, Text};
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
@@ -22,7 +21,8 @@ pub struct Content {
     pub text: String,
     pub files: Vec<ContentFile>,
     pub delivery: Delivery,
-    pub edited_at: Option<DateTime<Utc>>,
+    /// How often it was changed here since it was queued.
+    pub revision: i32,
     pub is_deleted: bool,
     pub parts_done: usize,
     pub external_ids: Vec<String>,
@@ -59,8 +59,8 @@ struct ContentRow {
     attachments: Value,
     #[diesel(sql_type = Nullable<Jsonb>)]
     delivery: Option<Value>,
-    #[diesel(sql_type = Nullable<Timestamptz>)]
-    edited_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Int4)]
+    revision: i32,
     #[diesel(sql_type = Bool)]
     is_deleted: bool,
     #[diesel(sql_type = Int4)]
@@ -85,7 +85,7 @@ struct ContentRow {
 pub async fn outbound_content(pool: &Pool, id: i64) -> Result<Option<Content>, StoreError> {
     let mut connection = pool.get().await?;
     // Whoever wrote last is answered: a contact may have several identities on one channel.
-    let query = "SELECT c.contact_id, m.client_id, m.text, m.attachments, m.delivery, m.edited_at,
+    let query = "SELECT c.contact_id, m.client_id, m.text, m.attachments, m.delivery, o.revision,
             m.deleted_at IS NOT NULL AS is_deleted, o.parts_done, o.external_ids,
             coalesce(last.author, (
                 SELECT i.value FROM contact_identities i
@@ -136,7 +136,7 @@ pub async fn outbound_content(pool: &Pool, id: i64) -> Result<Option<Content>, S
         text: row.text,
         files,
         delivery: from_json(delivery)?,
-        edited_at: row.edited_at,
+        revision: row.revision,
         is_deleted: row.is_deleted,
         parts_done: usize::try_from(row.parts_done).unwrap_or(0),
         external_ids: row.external_ids,
