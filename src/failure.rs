@@ -112,12 +112,16 @@ impl From<Rejection> for Failure {
             | Rejection::NoWayOut
             | Rejection::NotFailed
             | Rejection::AlreadySent
+            | Rejection::NotOnPlatform
+            | Rejection::OnlyTheirs
+            | Rejection::PlatformCannot { .. }
             | Rejection::MessageIsDeleted => Kind::Conflict,
             Rejection::TextIsEmpty
             | Rejection::TextTooLong { .. }
             | Rejection::TooManyAttachments { .. }
             | Rejection::TooManyTags { .. }
             | Rejection::BadTag
+            | Rejection::BadSign
             | Rejection::SubjectTooLong { .. } => Kind::Unprocessable,
             Rejection::MessageNotFound { .. } => Kind::NotFound,
             Rejection::NotTheAuthor | Rejection::AgentsOnly | Rejection::ContactsOnly => {

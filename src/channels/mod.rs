@@ -5,6 +5,7 @@
 mod arrival;
 mod content;
 mod credentials;
+mod deeds;
 mod fetch;
 mod fields;
 mod generic;
@@ -37,6 +38,7 @@ mod x;
 
 pub use arrival::{Answer, Arrival, Headers};
 pub use credentials::{CredentialError, Credentials, Need, Wanted};
+pub use deeds::Wisher;
 pub use fetch::Fetcher;
 pub use generic::is_callback;
 pub use inbound::Inbound;
@@ -45,7 +47,7 @@ pub use outbound::{Address, Outbound, is_under_post};
 pub use outgoing::{
     FailureClass, Outgoing, OutgoingFile, OutgoingPart, PartBody, SendFailure, Sent, Template,
 };
-pub use platform::Platform;
+pub use platform::{Platform, post_url};
 pub use reception::{Door, Receipt, Refused};
 pub use sealing::{SealError, Seals};
 pub use send::{

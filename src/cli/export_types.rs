@@ -12,7 +12,7 @@ use crate::socket::request;
 use crate::wire::{
     agent, audit, canned_reply, capacity, channel, contact, conversation, conversations,
     custom_status, demo, floor, message, push, queue, routing_rule, schedule, session, signal,
-    skill, socket, status_history, team, upload, widget,
+    skill, social, socket, status_history, team, upload, widget,
 };
 
 /// How every file begins that is written here, and so the only ones that may be removed.
@@ -70,6 +70,7 @@ fn records(config: &Config) -> Result<(), ExportError> {
     schedule::Schedules::export_all(config)?;
     session::AgentSession::export_all(config)?;
     session::Me::export_all(config)?;
+    social::PostComments::export_all(config)?;
     skill::Skills::export_all(config)?;
     status_history::StatusHistory::export_all(config)?;
     team::Teams::export_all(config)?;
@@ -83,6 +84,7 @@ fn records(config: &Config) -> Result<(), ExportError> {
 
 /// Over the socket: requests, answers, pushes.
 fn talk(config: &Config) -> Result<(), ExportError> {
+    request::ActOnMessage::export_all(config)?;
     request::AssignConversation::export_all(config)?;
     request::DeclineOffer::export_all(config)?;
     request::DeleteMessage::export_all(config)?;

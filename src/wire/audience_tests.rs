@@ -8,10 +8,10 @@ use bellhop_actors::floor::view::{AgentView, PlaceState, QueuePlace, QueueView};
 use bellhop_actors::journal::Card;
 use bellhop_domain::agent::{ChannelClass, Standing, StatusKind};
 use bellhop_domain::conversation::{
-    Actor, AgentRef, AssignedHow, Conversation, Delivery, DeliveryState, Event, Fact, Failure,
-    FailureClass, Manner, Message, NewMessage, Offer, OfferEnd, Place, Priority, QueueRef, Queued,
-    QueuedBecause, Start, Status, Summary, TeamRef, TransferTarget, TurnedBecause, Via, Visibility,
-    start,
+    Act, Actor, AgentRef, AssignedHow, Conversation, Deed, Delivery, DeliveryState, Event, Fact,
+    Failure, FailureClass, Manner, Message, NewMessage, Offer, OfferEnd, Place, Priority, QueueRef,
+    Queued, QueuedBecause, Reaction, Reactor, Social, Start, Status, Summary, TeamRef,
+    TransferTarget, TurnedBecause, Via, Visibility, start,
 };
 use bellhop_domain::queue::{Asks, Considered, Decision, SkillNeed, Strategy, Verdict};
 use bellhop_domain::{
@@ -51,6 +51,30 @@ fn delivery() -> Delivery {
     }
 }
 
+fn social() -> Social {
+    Social {
+        reactions: vec![Reaction {
+            by: Reactor::Them {
+                id: secret(),
+                name: Some(secret()),
+            },
+            sign: secret(),
+            at: NOW,
+        }],
+        acts: vec![Act {
+            deed: Deed::Edit {
+                text: secret(),
+                before: None,
+            },
+            by: agent(),
+            at: NOW,
+            seq: Seq(3),
+            failure: delivery().failure,
+        }],
+        ..Social::default()
+    }
+}
+
 fn message(visibility: Visibility) -> Message {
     let text = match visibility {
         Visibility::Public => "hello".to_owned(),
@@ -71,6 +95,7 @@ fn message(visibility: Visibility) -> Message {
         edited_at: None,
         deleted_at: None,
         delivery: Some(Box::new(delivery())),
+        social: Some(Box::new(social())),
     }
 }
 
@@ -167,6 +192,9 @@ fn facts() -> Vec<Fact> {
             message_id: MessageId(Uuid::from_u128(7)),
             delivery: Box::new(delivery()),
         },
+        Fact::SocialChanged {
+            message: message(Visibility::Public),
+        },
         Fact::Seen { seq: Seq(2) },
         Fact::StatusChanged {
             from: Status::New,
@@ -229,6 +257,7 @@ fn is_told(fact: &Fact) -> bool {
         | Fact::TurnedToMessage { .. }
         | Fact::Barged => true,
         Fact::DeliveryChanged { .. }
+        | Fact::SocialChanged { .. }
         | Fact::PriorityChanged { .. }
         | Fact::TagsChanged { .. }
         | Fact::SubjectChanged { .. }

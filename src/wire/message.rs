@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::delivery::MessageDelivery;
 use super::people::Author;
+use super::social::MessageSocial;
 use super::time;
 use crate::auth::{LinkSigner, Principal};
 
@@ -78,6 +79,10 @@ pub struct Message {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub delivery: Option<Box<MessageDelivery>>,
+    /// Agents only: what was done to it on its platform.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub social: Option<Box<MessageSocial>>,
 }
 
 impl Message {
@@ -96,13 +101,15 @@ impl Message {
             edited_at: message.edited_at.map(time::text),
             deleted_at: message.deleted_at.map(time::text),
             delivery: None,
+            social: None,
         }
     }
 
     pub fn for_agents(message: &domain::Message, links: &LinkSigner) -> Self {
-        let delivery = message.delivery.as_deref();
+        let (delivery, social) = (message.delivery.as_deref(), message.social.as_deref());
         Self {
             delivery: delivery.map(|delivery| Box::new(delivery.into())),
+            social: social.map(|social| Box::new(social.into())),
             ..Self::new(message, links)
         }
     }

@@ -9,7 +9,7 @@ use crate::channels::outgoing::SendFailure;
 use crate::channels::send::{Acting, Action, Call};
 
 /// As people read it: by its name where this file knows no sign of that name.
-pub(super) fn sign(name: &str) -> String {
+pub(in crate::channels) fn sign(name: &str) -> String {
     let plain = name.split("::").next().unwrap_or(name);
     let known = NAMES
         .iter()
