@@ -22,6 +22,7 @@ import type {
   PresenceAnswer,
   Resume,
   ResumeAnswer,
+  ActOnMessage,
   RetryDelivery,
   SaveDraft,
   SendMessage,
@@ -84,6 +85,8 @@ export interface Actions {
   mark_seen: { payload: Position; answer: SeqAnswer };
   /** Agents: what failed on its way over a platform goes out once more. */
   retry_delivery: { payload: RetryDelivery; answer: SeqAnswer };
+  /** Agents: hides, likes or reacts where the message is. */
+  act_on_message: { payload: ActOnMessage; answer: SeqAnswer };
   close_conversation: { payload: OneConversation; answer: SeqAnswer };
   /** Contacts, while they wait: the conversation is over, or is answered later. */
   leave_queue: { payload: OneConversation; answer: SeqAnswer };

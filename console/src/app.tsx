@@ -4,6 +4,7 @@ import { Tooltip } from "@base-ui/react/tooltip";
 import { useEffect, useState } from "react";
 import { activityJoined, watchActivity } from "./actions/activity";
 import { contactWrote, watchTitle } from "./actions/attention";
+import { actFailed, replyFailed } from "./actions/failures";
 import { flushDrafts, takeDraft } from "./actions/drafts";
 import { announceAssigned, announceOffer } from "./actions/offers";
 import { forgetEverything } from "./actions/sign_in";
@@ -58,6 +59,8 @@ function Console() {
       contactUpdated: putContact,
       draftUpdated: takeDraft,
       contactWrote,
+      replyFailed,
+      messageChanged: actFailed,
       offered: announceOffer,
       assignedToMe: announceAssigned,
       joined: () => {

@@ -1,6 +1,7 @@
 //! The hub and the fake platform, which knows nothing of the hub's code: what customers do there arrives here.
 //! Start reading at `inbound`, then `replies`.
 
+mod acts;
 mod api;
 mod bursts;
 mod inbound;

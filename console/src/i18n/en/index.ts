@@ -7,6 +7,7 @@ import { channels } from "./channels";
 import { everyday } from "./everyday";
 import { replies } from "./replies";
 import { rules } from "./rules";
+import { social } from "./social";
 import { work } from "./work";
 
 export const en = {
@@ -17,4 +18,5 @@ export const en = {
   ...channels,
   ...replies,
   ...rules,
+  ...social,
 } as const;
