@@ -58,13 +58,24 @@ async fn what_is_changed_in_mid_call_is_changed_there_right_after() {
     // Changed again meanwhile: one call for the newest.
     talk.edit(&message, "newer").await;
     let over = talk.when("an edit that is over", &message, is_over).await;
-    assert_eq!((&over["text"], &over["social"]["acts"]), (&json!("newer"), &json!([])));
+    assert_eq!(
+        (&over["text"], &over["social"]["acts"]),
+        (&json!("newer"), &json!([]))
+    );
     let calls = talk.outside.calls();
     let told: Vec<(bool, String)> = calls
         .iter()
-        .map(|call| (call.path.ends_with("/editMessageText"), text(&call.body["text"])))
+        .map(|call| {
+            (
+                call.path.ends_with("/editMessageText"),
+                text(&call.body["text"]),
+            )
+        })
         .collect();
-    assert_eq!(told, [(false, "old".to_owned()), (true, "newer".to_owned())]);
+    assert_eq!(
+        told,
+        [(false, "old".to_owned()), (true, "newer".to_owned())]
+    );
 }
 
 #[tokio::test]
@@ -75,15 +86,28 @@ async fn what_cannot_be_changed_there_reads_here_as_they_read_it() {
     let over = talk.when("an edit that is over", &message, is_over).await;
     assert_eq!(over["text"], "old", "{over}");
     let act = &over["social"]["acts"][0];
-    assert_eq!((&act["text"], &act["queued"]), (&json!("new"), &json!(false)));
+    assert_eq!(
+        (&act["text"], &act["queued"]),
+        (&json!("new"), &json!(false))
+    );
     assert!(text(&act["reason"]).contains("had gone out"), "{act}");
-    assert_eq!(talk.outside.calls().len(), 1, "nothing is tried that cannot be");
+    assert_eq!(
+        talk.outside.calls().len(),
+        1,
+        "nothing is tried that cannot be"
+    );
     // Deleted in mid-call: it is gone here, and agents know that it is not gone there.
     let message = talk.under_way("oops").await;
     talk.change(Method::DELETE, &message, &json!({})).await;
-    let over = talk.when("a deletion that is over", &message, is_over).await;
+    let over = talk
+        .when("a deletion that is over", &message, is_over)
+        .await;
     let act = &over["social"]["acts"][0];
-    assert_eq!((&over["text"], &act["still_there"]), (&json!(""), &json!("oops")), "{over}");
+    assert_eq!(
+        (&over["text"], &act["still_there"]),
+        (&json!(""), &json!("oops")),
+        "{over}"
+    );
 }
 
 #[tokio::test]
@@ -91,7 +115,9 @@ async fn what_is_deleted_in_mid_call_is_deleted_there_right_after() {
     let talk = Talk::on("telegram").await;
     let message = talk.under_way("oops").await;
     talk.change(Method::DELETE, &message, &json!({})).await;
-    let over = talk.when("a deletion that is over", &message, is_over).await;
+    let over = talk
+        .when("a deletion that is over", &message, is_over)
+        .await;
     assert_eq!(over["social"]["acts"], json!([]), "{over}");
     let last = talk.outside.calls().pop().unwrap();
     assert!(last.path.ends_with("/deleteMessage"), "{}", last.path);
@@ -105,6 +131,9 @@ async fn what_is_changed_before_it_goes_goes_as_it_is() {
     talk.edit(&message, "new").await;
     talk.change_channel(&json!({ "enabled": true })).await;
     let over = talk.when("an edit that is over", &message, is_over).await;
-    assert_eq!((&over["text"], &over["social"]["acts"]), (&json!("new"), &json!([])));
+    assert_eq!(
+        (&over["text"], &over["social"]["acts"]),
+        (&json!("new"), &json!([]))
+    );
     assert_eq!(talk.told(), ["new"]);
 }
