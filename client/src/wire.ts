@@ -4,6 +4,7 @@
 // Start reading at `Actions` (what a client asks) and `Push` (what the hub says by itself).
 
 import type {
+  ActOnMessage,
   AgentConversation,
   AssignConversation,
   ContactConversation,
@@ -22,7 +23,6 @@ import type {
   PresenceAnswer,
   Resume,
   ResumeAnswer,
-  ActOnMessage,
   RetryDelivery,
   SaveDraft,
   SendMessage,

@@ -119,7 +119,12 @@ describe("what is under way", () => {
 });
 
 describe("comments", () => {
-  const comment = (id: string, parent: string | null, minute: number, author = id): PostComment => ({
+  const comment = (
+    id: string,
+    parent: string | null,
+    minute: number,
+    author = id,
+  ): PostComment => ({
     message_id: id,
     conversation_id: `c-${author}`,
     number: 1,

@@ -60,7 +60,8 @@ export function actOf(message: Message, ...words: MessageAct["act"][]): MessageA
 
 /** As it will be once what is under way is done. */
 export function willBe(message: Message, what: "hidden" | "liked"): boolean {
-  const [on, off] = what === "hidden" ? (["hide", "unhide"] as const) : (["like", "unlike"] as const);
+  const [on, off] =
+    what === "hidden" ? (["hide", "unhide"] as const) : (["like", "unlike"] as const);
   const act = actOf(message, on, off);
   if (act?.queued) return act.act === on;
   return message.social?.[what] ?? false;
@@ -76,10 +77,10 @@ export interface SignCount {
 /** Each sign once, with who chose it; ours on its way among them. */
 export function signCounts(social: MessageSocial | undefined, nameOf: NameOf): SignCount[] {
   if (!social) return [];
-  const queued = social.acts.find(({ act, queued: q }) => q && (act === "react" || act === "unreact"));
-  const standing = social.reactions.filter(
-    ({ by }) => !(queued && by.kind === "agent"),
+  const queued = social.acts.find(
+    ({ act, queued: q }) => q && (act === "react" || act === "unreact"),
   );
+  const standing = social.reactions.filter(({ by }) => !(queued && by.kind === "agent"));
   const all: { sign: string; name: string; ours: boolean; queued: boolean }[] = standing.map(
     (one) => ({
       sign: one.sign,
@@ -106,7 +107,9 @@ export function signCounts(social: MessageSocial | undefined, nameOf: NameOf): S
 export type NameOf = (reaction: MessageReaction) => string;
 
 export function ourSign(social: MessageSocial | undefined): string | null {
-  const queued = social?.acts.find(({ act, queued: q }) => q && (act === "react" || act === "unreact"));
+  const queued = social?.acts.find(
+    ({ act, queued: q }) => q && (act === "react" || act === "unreact"),
+  );
   if (queued) return queued.act === "react" ? (queued.sign ?? null) : null;
   return social?.reactions.find(({ by }) => by.kind === "agent")?.sign ?? null;
 }

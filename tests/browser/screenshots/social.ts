@@ -33,9 +33,17 @@ describe("messages on platforms", () => {
     const pages = await office.connect("messenger", "Shop page", token);
     const facebook = new MetaApp(pages.url, SECRET);
     const bot = new TelegramBot(bots.url, bots.secret);
-    await facebook.comment("8001", "Ben Okafor", "How much is the lamp, and do you ship to Norway?");
+    await facebook.comment(
+      "8001",
+      "Ben Okafor",
+      "How much is the lamp, and do you ship to Norway?",
+    );
     await facebook.comment("8002", "Ada Lindqvist", "I paid 89, in the shop.", "8001");
-    await facebook.comment("8003", "A name that is really quite long and goes on", "Buy cheap lamps at my place!!! www.example.com/lamps");
+    await facebook.comment(
+      "8003",
+      "A name that is really quite long and goes on",
+      "Buy cheap lamps at my place!!! www.example.com/lamps",
+    );
     await facebook.comment("8004", "ليلى", "متى تفتحون غدًا؟");
     await bot.write("Lena Fischer", "Is the Arden lamp back?");
     const mia = await Agent.signedIn(await person(browser), address, "mia@example.com");

@@ -181,9 +181,7 @@ export class PlatformApi {
 }
 
 function isSign(path: string, body: string): boolean {
-  return (
-    path.includes("sendChatAction") || /"(typing_on|mark_seen)"|"status":"read"/u.test(body)
-  );
+  return path.includes("sendChatAction") || /"(typing_on|mark_seen)"|"status":"read"/u.test(body);
 }
 
 function parsed(text: string): unknown {

@@ -66,7 +66,10 @@ describe("a message on a platform", () => {
     await post.getByText("2 comments by 2 people").waitFor();
     await post.getByRole("button", { name: /Show the thread/ }).click();
     // Below what it answers.
-    const answer = post.getByRole("listitem").getByRole("listitem").filter({ hasText: "I paid 89." });
+    const answer = post
+      .getByRole("listitem")
+      .getByRole("listitem")
+      .filter({ hasText: "I paid 89." });
     await answer.getByText("Ada", { exact: true }).waitFor();
     await answer.getByText("answers Ben").waitFor({ state: "attached" });
     expect(await post.getByRole("link", { name: "Open on Facebook" }).getAttribute("href")).toBe(
@@ -115,23 +118,31 @@ describe("a message on a platform", () => {
     expect(await bot.write("Lena", "Is the Arden lamp back?")).toBe(200);
     await open("Is the Arden lamp back?");
     await mia.write("Yes, since this morning.");
-    await row("Yes, since this morning.").getByText("Sent", { exact: true }).waitFor({ state: "attached" });
+    await row("Yes, since this morning.")
+      .getByText("Sent", { exact: true })
+      .waitFor({ state: "attached" });
     const number = api.lastNumber;
     expect(await bot.react("Lena", number, "🎉")).toBe(200);
     await row("Yes, since this morning.").getByRole("img", { name: "🎉: Lena" }).waitFor();
     expect(await bot.react("Lena", number, null)).toBe(200);
-    await row("Yes, since this morning.").getByRole("img", { name: "🎉: Lena" }).waitFor({ state: "hidden" });
+    await row("Yes, since this morning.")
+      .getByRole("img", { name: "🎉: Lena" })
+      .waitFor({ state: "hidden" });
 
     await row("Is the Arden lamp back?").hover();
     await row("Is the Arden lamp back?").getByRole("button", { name: "React" }).click();
     await page.getByRole("menuitem", { name: "React with 👍" }).click();
-    const ours = row("Is the Arden lamp back?").getByRole("button", { name: /^👍: .*Take 👍 back/ });
+    const ours = row("Is the Arden lamp back?").getByRole("button", {
+      name: /^👍: .*Take 👍 back/,
+    });
     await ours.waitFor();
     expect(await violations(page)).toEqual([]);
     await ours.click();
     await ours.waitFor({ state: "hidden" });
     const calls = api.asked.filter(({ path }) => path.includes("setMessageReaction"));
-    expect(calls.map(({ body }) => (body as { reaction: unknown[] }).reaction.length)).toEqual([1, 0]);
+    expect(calls.map(({ body }) => (body as { reaction: unknown[] }).reaction.length)).toEqual([
+      1, 0,
+    ]);
   });
 
   it("is changed where it is read", async () => {

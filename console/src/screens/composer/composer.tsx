@@ -218,8 +218,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
         <span className="composer-gap" />
         {way && <ReplyLimits way={way} text={draft.text} />}
         <SendButton mode={mode} send={send}>
-          <Send size={14} aria-hidden="true" />{" "}
-          {t(sendWord(mode, way, isPrivate))}
+          <Send size={14} aria-hidden="true" /> {t(sendWord(mode, way, isPrivate))}
         </SendButton>
       </div>
     </div>

@@ -2,8 +2,8 @@
 
 import {
   Copy,
-  EyeOff,
   Eye,
+  EyeOff,
   MoreHorizontal,
   Pencil,
   SmilePlus,

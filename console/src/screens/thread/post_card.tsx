@@ -1,6 +1,13 @@
 // What a conversation of comments stands under: the post, and the thread with all who spoke there.
 
-import { ChevronDown, ChevronUp, CornerDownRight, ExternalLink, EyeOff, MessagesSquare } from "lucide-react";
+import {
+  ChevronDown,
+  ChevronUp,
+  CornerDownRight,
+  ExternalLink,
+  EyeOff,
+  MessagesSquare,
+} from "lucide-react";
 import { useEffect, useId, useMemo, useState } from "react";
 import { loadComments, loadCommentsSoon } from "../../actions/comments";
 import type { Conversation, PostComment, PostComments } from "../../hub/wire";
@@ -162,7 +169,9 @@ function CommentRow({
         <p className="post-comment-head">
           <strong>{nameOf(comment)}</strong>
           {comment.handle && comment.handle !== author.name && <span>@{comment.handle}</span>}
-          {above && <span className="visually-hidden">{t("post.answers", { name: nameOf(above) })}</span>}
+          {above && (
+            <span className="visually-hidden">{t("post.answers", { name: nameOf(above) })}</span>
+          )}
           <time dateTime={comment.posted_at} title={fullTime(comment.posted_at)}>
             {clockTime(comment.posted_at)}
           </time>

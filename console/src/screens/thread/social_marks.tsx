@@ -25,7 +25,9 @@ export function SocialMarks({ message, conversationId, contactName, place, canRe
       ? by.name || t("social.ours_from_there")
       : by.name || contactName || t("visitor"),
   );
-  const acts = social.acts.filter(({ act, queued }) => !queued || (act !== "react" && act !== "unreact"));
+  const acts = social.acts.filter(
+    ({ act, queued }) => !queued || (act !== "react" && act !== "unreact"),
+  );
   return (
     <>
       {social.hidden && (
