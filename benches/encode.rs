@@ -50,6 +50,7 @@ fn benchmarks(criterion: &mut Criterion) {
     let summary = &conversation.summary;
     let encoder = JsonEncoder::new(LinkSigner::new(&[7; 32]));
     let card = Card {
+        contact_id: summary.contact_id,
         contact_name: Some("Lena".to_owned()),
         contact_email: Some("lena@example.com".to_owned()),
         channel_kind: "widget".to_owned(),

@@ -34,8 +34,10 @@ use crate::http::health::Health;
 use crate::http::kernel;
 use crate::http::rate_limit::RateLimits;
 use crate::http::shared::Shared;
+use crate::last_seen::LastSeen;
 use crate::postgres::PrivatePostgres;
 use crate::records::RecordsChanged;
+use crate::retention::Sweeper;
 use crate::socket::{Desk, JsonEncoder, Places};
 use crate::store::database::Database;
 use crate::store::group_commit::{GroupCommit, Patience};
@@ -213,6 +215,7 @@ async fn serve_while_ours(
     let bound = listener.local_addr()?;
     let public_url = config.public_url(bound.port());
     let auth = Auth::new(pool.clone());
+    let last_seen = LastSeen::default();
     let (sessions, shared) = (auth.clone(), Shared::new(&public_url));
     let desk = web::Data::new(Desk {
         hub: hub.clone(),
@@ -222,6 +225,7 @@ async fn serve_while_ours(
         limits: limits.clone(),
         router: router.clone(),
         places: Places::new(config.limits.sockets),
+        last_seen: last_seen.clone(),
         history: history::current(&pool).await?,
     });
     let hub_data = web::Data::new(hub.clone());
@@ -248,6 +252,8 @@ async fn serve_while_ours(
     let deliveries = pool.clone();
     let words = pool.clone();
     let passers_by = pool.clone();
+    let who_left = pool.clone();
+    let old_content = Sweeper::new(pool.clone(), hub.clone());
     let (router, records_changed) = (web::Data::new(router), web::Data::new(records_changed));
     let (pool, auth) = (web::Data::new(pool), web::Data::new(auth));
     let (links, file_data) = (web::Data::new(links), web::Data::new(files.clone()));
@@ -299,6 +305,8 @@ async fn serve_while_ours(
     actix_web::rt::spawn(signaller.work_forever());
     let days = config.channels.deliveries_days_max;
     actix_web::rt::spawn(channels::sweep_forever(deliveries, days));
+    actix_web::rt::spawn(old_content.sweep_forever());
+    actix_web::rt::spawn(last_seen.write_forever(who_left));
     let traffic = if options.demo_traffic {
         Some(demo::run_traffic(bound)?)
     } else {

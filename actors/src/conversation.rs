@@ -47,6 +47,8 @@ pub(crate) struct Typing {
 #[rtype(result = "()")]
 pub(crate) struct ContactRenamed {
     pub(crate) contact: ContactId,
+    /// The contact that agents are shown in its place, or itself.
+    pub(crate) shown_as: ContactId,
     pub(crate) name: Option<String>,
     pub(crate) email: Option<String>,
 }
@@ -446,6 +448,7 @@ impl Handler<ContactRenamed> for ConversationActor {
         if let Phase::Live(live) = &mut self.phase
             && live.conversation.summary.contact_id == renamed.contact
         {
+            live.card.contact_id = renamed.shown_as;
             live.card.contact_name = renamed.name;
             live.card.contact_email = renamed.email;
         }

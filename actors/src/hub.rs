@@ -252,17 +252,33 @@ impl Hub {
     }
 
     /// Live conversations show the contact by the new name from now on.
-    pub fn contact_renamed(&self, contact: ContactId, name: Option<&str>, email: Option<&str>) {
+    pub fn contact_renamed(
+        &self,
+        contact: ContactId,
+        shown_as: ContactId,
+        name: Option<&str>,
+        email: Option<&str>,
+    ) {
         let name = name.map(str::to_owned);
         let email = email.map(str::to_owned);
         let renamed = ContactRenamed {
             contact,
+            shown_as,
             name,
             email,
         };
         self.shared
             .directory
             .for_each(|address| tell(address, renamed.clone()));
+    }
+
+    /// Its rows were changed by somebody else: the next who asks gets them as they are now.
+    pub async fn read_again(&self, id: ConversationId) {
+        if let Some(address) = self.shared.directory.get(id) {
+            let version = bellhop_domain::Seq(i64::MAX);
+            // An actor that has ended meanwhile is read again anyway.
+            let _told = address.send(crate::catch_up::Outdated { version }).await;
+        }
     }
 
     async fn repeated(&self, first: crate::journal::First, actor: Person) -> Reply {

@@ -48,6 +48,8 @@ pub enum Appended {
 /// How lists name the contact and the channel of a conversation.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Card {
+    /// Whom agents are shown: the conversation's own contact, or the one that it was joined to.
+    pub contact_id: ContactId,
     pub contact_name: Option<String>,
     pub contact_email: Option<String>,
     pub channel_kind: String,

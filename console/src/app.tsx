@@ -18,6 +18,7 @@ import { AdminScreen } from "./screens/admin/admin_screen";
 import { BoardScreen } from "./screens/board/board_screen";
 import { CannedReplies } from "./screens/canned_replies";
 import { ConnectionBanner } from "./screens/connection_banner";
+import { ContactsScreen } from "./screens/contacts/contacts_screen";
 import { Help } from "./screens/help";
 import { InboxScreen } from "./screens/inbox/inbox_screen";
 import { LogIn } from "./screens/log_in";
@@ -98,6 +99,7 @@ function Console() {
         {place.screen === "admin" && (
           <AdminScreen page={place.page} id={place.id} part={place.part ?? null} />
         )}
+        {place.screen === "contacts" && <ContactsScreen id={place.id} />}
         {place.screen === "canned_replies" && <CannedReplies />}
         {place.screen === "settings" && <SettingsScreen />}
       </div>

@@ -1,6 +1,7 @@
 // The console has a handful of places; a router library would be larger than all of this file's callers.
 // Addresses: /console/[mine|unassigned|all][/<conversation id>], /console/board,
-// /console/admin/<page>[/<record id>|/new[/<part of it>]], /console/canned-replies, /console/settings.
+// /console/admin/<page>[/<record id>|/new[/<part of it>]], /console/contacts[/<contact id>],
+// /console/canned-replies, /console/settings.
 
 import type { View } from "./stores/inbox";
 import { createStore, useStore } from "./stores/store";
@@ -10,6 +11,7 @@ export type Place =
   | { screen: "board" }
   /** `id` is a record's, or "new"; `part` is a page of it that has an address of its own. */
   | { screen: "admin"; page: AdminPage; id: string | null; part?: string | null }
+  | { screen: "contacts"; id: string | null }
   | { screen: "canned_replies" }
   | { screen: "settings" };
 
@@ -37,6 +39,7 @@ export function placeOf(path: string): Place {
     const page = ADMIN_PAGES.find((known) => known === second) ?? "queues";
     return { screen: "admin", page, id: third || null, part: (third && fourth) || null };
   }
+  if (first === "contacts") return { screen: "contacts", id: second || null };
   if (first === "canned-replies") return { screen: "canned_replies" };
   if (first === "settings") return { screen: "settings" };
   const view = VIEWS.find((known) => known === first) ?? "mine";
@@ -51,6 +54,8 @@ export function pathOf(place: Place): string {
       return [`${BASE}/admin/${place.page}`, place.id, place.id && place.part]
         .filter(Boolean)
         .join("/");
+    case "contacts":
+      return place.id ? `${BASE}/contacts/${place.id}` : `${BASE}/contacts`;
     case "canned_replies":
       return `${BASE}/canned-replies`;
     case "settings":

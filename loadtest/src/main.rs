@@ -69,7 +69,7 @@ enum Command {
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let _installed_before = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    let _files = room::more_files();
+    room::more_files();
     let cli = Cli::parse();
     match cli.command {
         Command::Scenario(scenario) => {

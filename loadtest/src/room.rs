@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use rustix::process::{Resource, getrlimit, setrlimit};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 /// A pair of addresses has about 28,000 ports; this many sockets from one address leave room for others.
 const PER_ADDRESS: u32 = 10_000;
@@ -11,13 +11,23 @@ const PER_ADDRESS: u32 = 10_000;
 const FIRST: u32 = 2;
 const LAST: u32 = 250;
 
-/// As many open files as the system lets us have; answers how many.
-pub(crate) fn more_files() -> Option<u64> {
-    let mut limit = getrlimit(Resource::Nofile);
-    limit.current = limit.maximum;
-    // Without it the old limit stays, and who needs more is told when it is reached.
-    let _raised = setrlimit(Resource::Nofile, limit);
-    getrlimit(Resource::Nofile).current
+/// Fifty thousand sockets, and what else a process opens.
+const FILES: u64 = 65_536;
+
+/// As many open files as are ever needed, or as the system lets us have. Processes that are started have them too.
+pub(crate) fn more_files() {
+    let given = getrlimit(Resource::Nofile);
+    let limit = |files: Option<u64>| Rlimit {
+        current: files,
+        maximum: files,
+    };
+    // An administrator may have more than is given. Without any the old limit stays,
+    // and who needs more is told when it is reached.
+    let _raised = match given.maximum {
+        Some(maximum) if maximum < FILES => setrlimit(Resource::Nofile, limit(Some(FILES)))
+            .or_else(|_| setrlimit(Resource::Nofile, limit(Some(maximum)))),
+        Some(_) | None => setrlimit(Resource::Nofile, limit(given.maximum)),
+    };
 }
 
 /// Where the next socket comes from, round robin.

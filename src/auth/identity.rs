@@ -18,6 +18,8 @@ pub struct VerifiedUser {
     pub user_id: String,
     pub name: Option<String>,
     pub email: Option<String>,
+    /// The website says that the address was seen to be theirs; unless it says so, it was only typed.
+    pub email_verified: bool,
 }
 
 /// `user_hash` is hex(HMAC-SHA256(secret, user_id)), in small or capital letters. In constant time.
@@ -39,6 +41,8 @@ struct Claims {
     name: Option<String>,
     #[serde(default)]
     email: Option<String>,
+    #[serde(default)]
+    email_verified: bool,
 }
 
 /// HS256 only, with `sub` and an `exp` that has not passed.
@@ -52,11 +56,18 @@ pub fn user_of_jwt(secret: &str, jwt: &str) -> Option<VerifiedUser> {
     // The secret belongs to one channel: whoever signs with it means this channel.
     validation.validate_aud = false;
     let key = DecodingKey::from_secret(secret.as_bytes());
-    let Claims { sub, name, email } = decode::<Claims>(jwt, &key, &validation).ok()?.claims;
+    let claims = decode::<Claims>(jwt, &key, &validation).ok()?.claims;
+    let Claims {
+        sub,
+        name,
+        email,
+        email_verified,
+    } = claims;
     is_user_id(&sub).then_some(VerifiedUser {
         user_id: sub,
         name,
         email,
+        email_verified,
     })
 }
 

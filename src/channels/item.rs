@@ -47,6 +47,9 @@ pub struct Author {
     pub name: Option<String>,
     pub email: Option<String>,
     pub phone: Option<String>,
+    /// Whoever sent this vouches that the address is theirs. Platforms say it of none.
+    pub is_email_verified: bool,
+    pub is_phone_verified: bool,
     pub avatar_url: Option<String>,
     /// What they are called in addresses: `@ada`.
     pub handle: Option<String>,
@@ -123,6 +126,8 @@ pub enum Change {
     Receipt(Receipt),
     /// Whether what we write can reach them: they began to follow, came back, blocked us or left.
     Reachable(bool),
+    /// They told us to stop writing to them there, or took that back.
+    OptedOut(bool),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -21,8 +21,10 @@ mod meta;
 mod outbound;
 mod outgoing;
 mod platform;
+mod proof;
 mod reactions;
 mod reception;
+mod retention;
 mod sealing;
 mod send;
 mod signals;
@@ -48,7 +50,9 @@ pub use outgoing::{
     FailureClass, Outgoing, OutgoingFile, OutgoingPart, PartBody, SendFailure, Sent, Template,
 };
 pub use platform::{Platform, post_url};
+pub use proof::email as comparable_email;
 pub use reception::{Door, Receipt, Refused};
+pub use retention::{Demand, demand};
 pub use sealing::{SealError, Seals};
 pub use send::{
     Acting, Action, Can, Counted, FileLimit, Files, Health, Pace, Sender, WayOut, Writing, act,

@@ -11,8 +11,8 @@ use crate::http::problem::ProblemBody;
 use crate::socket::request;
 use crate::wire::{
     agent, audit, canned_reply, capacity, channel, contact, conversation, conversations,
-    custom_status, demo, floor, message, push, queue, routing_rule, schedule, session, signal,
-    skill, social, socket, status_history, team, upload, widget,
+    custom_status, demo, floor, message, person, push, queue, routing_rule, schedule, session,
+    signal, skill, social, socket, status_history, team, upload, widget,
 };
 
 /// How every file begins that is written here, and so the only ones that may be removed.
@@ -51,7 +51,16 @@ fn records(config: &Config) -> Result<(), ExportError> {
     channel::Deliveries::export_all(config)?;
     channel::DeliveryDetail::export_all(config)?;
     channel::Acknowledged::export_all(config)?;
+    channel::RetentionPreview::export_all(config)?;
     contact::Contacts::export_all(config)?;
+    person::ContactIdentities::export_all(config)?;
+    person::ContactDuplicates::export_all(config)?;
+    person::ContactJoinPreview::export_all(config)?;
+    person::ContactJoined::export_all(config)?;
+    person::ContactParted::export_all(config)?;
+    person::ContactTimeline::export_all(config)?;
+    person::ContactConsents::export_all(config)?;
+    person::ContactErased::export_all(config)?;
     conversations::Conversations::export_all(config)?;
     conversations::Counts::export_all(config)?;
     conversations::DraftBody::export_all(config)?;

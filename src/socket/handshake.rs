@@ -27,6 +27,7 @@ use crate::floor::Router;
 use crate::http::client_address;
 use crate::http::problem::Problem;
 use crate::http::rate_limit::{Gate, RateLimits};
+use crate::last_seen::LastSeen;
 use crate::store::attachments::attachments_to_send;
 use crate::store::pool::Pool;
 
@@ -39,6 +40,7 @@ pub struct Desk {
     pub limits: RateLimits,
     pub router: Router,
     pub places: Places,
+    pub last_seen: LastSeen,
     /// A restore needs the hub to be stopped, so it stays the same for as long as this one runs.
     pub history: Uuid,
 }
@@ -169,6 +171,7 @@ impl Desk {
             Principal::Contact(contact) => {
                 fanout.leave_contact(contact.id, seat.session);
                 presence.contact_left(contact.id);
+                self.last_seen.left(contact.id);
             }
         }
         fanout.close_session(seat.session);

@@ -24,6 +24,8 @@ const KEEPALIVE_IDLE: Duration = Duration::from_secs(30);
 /// Lets Postgres notice within about 20 s that the machine of a session is gone. On a Unix socket nothing is needed:
 /// there is one machine.
 const WATCHED: &str = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=20000";
+/// A read takes milliseconds by an index, and starting helpers for it takes longer; others need the processor too.
+const ALONE: &str = "-c max_parallel_workers_per_gather=0";
 /// Plans are kept, and those that were made while a table was empty read all of it until Postgres has counted it anew:
 /// whoever writes knows what is written by its key.
 const BY_KEY: &str = "-c enable_seqscan=off";
@@ -169,7 +171,7 @@ impl Database {
         let millis = statement_timeout.0.as_millis();
         // The last -c of a name wins.
         let options = format!(
-            "{given} -c synchronous_commit=on -c statement_timeout={millis} -c jit=off -c timezone=UTC {more}"
+            "{given} -c synchronous_commit=on -c statement_timeout={millis} -c jit=off {ALONE} -c timezone=UTC {more}"
         );
         config.options(options);
         let connected =

@@ -8,6 +8,7 @@ use diesel::prelude::{
     ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, SelectableHelper,
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
 
 use super::error::StoreError;
 use super::pool::Pool;
@@ -15,13 +16,37 @@ use super::rows::{StoredConversation, StoredHead};
 use super::schema::{channels, contacts, conversations, messages};
 use super::write;
 
-/// Contact's name and email, channel's kind and name.
-pub(super) type StoredCard = (Option<String>, Option<String>, String, String);
+/// The columns of a [`StoredCard`].
+macro_rules! card_columns {
+    () => {
+        (
+            (contacts::id, contacts::joined_into),
+            (contacts::card_name, contacts::card_email),
+            (contacts::name, contacts::email),
+            channels::kind,
+            channels::name,
+        )
+    };
+}
 
-pub(super) fn card((contact_name, contact_email, channel_kind, channel_name): StoredCard) -> Card {
+pub(in crate::store) use card_columns;
+
+/// Contact's id, and where it was joined; name and email as agents are shown them, and its own; channel's kind and name.
+pub(super) type StoredCard = (
+    (Uuid, Option<Uuid>),
+    (Option<String>, Option<String>),
+    (Option<String>, Option<String>),
+    String,
+    String,
+);
+
+pub(super) fn card(
+    ((id, joined_into), (shown_name, shown_email), (name, email), channel_kind, channel_name): StoredCard,
+) -> Card {
     Card {
-        contact_name,
-        contact_email,
+        contact_id: ContactId(joined_into.unwrap_or(id)),
+        contact_name: shown_name.or(name),
+        contact_email: shown_email.or(email),
         channel_kind,
         channel_name,
     }
@@ -47,15 +72,7 @@ async fn load(
         .inner_join(contacts::table.on(contacts::id.eq(conversations::contact_id)))
         .inner_join(channels::table.on(channels::id.eq(conversations::channel_id)))
         .filter(conversations::id.eq(id.0))
-        .select((
-            StoredConversation::as_select(),
-            (
-                contacts::name,
-                contacts::email,
-                channels::kind,
-                channels::name,
-            ),
-        ))
+        .select((StoredConversation::as_select(), card_columns!()))
         .first::<(StoredConversation, StoredCard)>(connection)
         .await
         .optional()?;
@@ -108,12 +125,7 @@ pub(super) async fn new_card(
     let found = contacts::table
         .inner_join(channels::table.on(channels::id.eq(channel_id.0)))
         .filter(contacts::id.eq(contact_id.0))
-        .select((
-            contacts::name,
-            contacts::email,
-            channels::kind,
-            channels::name,
-        ))
+        .select(card_columns!())
         .first::<StoredCard>(&mut connection)
         .await
         .optional()?;

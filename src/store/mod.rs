@@ -1,7 +1,7 @@
 //! Postgres, by Diesel, here and only here.
 //! It must not know HTTP, sockets or the JSON of the wire.
 //! Reading order: schema, database, pool, migrate, error; then rows, lease, group_commit, write, load, read, snapshot;
-//! for records record, then any of them, then floor; inbound for what comes by webhook.
+//! for records record, then any of them, then floor; inbound for what comes by webhook, people for whose it is.
 
 pub mod agent_profiles;
 pub mod agent_statuses;
@@ -29,6 +29,7 @@ mod load;
 pub mod migrate;
 pub mod new_words;
 pub mod outbound;
+pub mod people;
 pub mod pool;
 mod queue_rows;
 pub mod queues;

@@ -1,5 +1,6 @@
 //! The connections that reads and records share. The writers of conversations have their own.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::ConnectionError;
@@ -9,6 +10,7 @@ use diesel_async::pooled_connection::{
     AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
 };
 use futures_util::FutureExt;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::database::{Database, StatementTimeout};
 use super::error::StoreError;
@@ -20,10 +22,20 @@ const STATEMENT_WAIT_MAX: Duration = Duration::from_secs(10);
 
 pub type Connection = Object<AsyncPgConnection>;
 
+/// Of so many connections one may look for a text: what people click on is never behind what they search.
+const CONNECTIONS_PER_SEARCH: usize = 2;
+
 /// Cheap to clone; all clones share the connections.
 #[derive(Clone)]
 pub struct Pool {
     pool: Deadpool<AsyncPgConnection>,
+    searches: Arc<Semaphore>,
+}
+
+/// A connection that looks for a text, and its place among them.
+pub struct Searching {
+    pub connection: Connection,
+    _place: OwnedSemaphorePermit,
 }
 
 impl Pool {
@@ -49,7 +61,32 @@ impl Pool {
         let manager = AsyncDieselConnectionManager::new_with_config("", config);
         let pool = Deadpool::builder(manager).max_size(connections_max).build();
         let pool = pool.map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        Ok(Self { pool })
+        let searches = connections_max
+            .checked_div(CONNECTIONS_PER_SEARCH)
+            .unwrap_or(1)
+            .max(1);
+        Ok(Self {
+            pool,
+            searches: Arc::new(Semaphore::new(searches)),
+        })
+    }
+
+    /// Waits while others search, no longer than for a connection.
+    pub async fn search(&self) -> Result<Searching, StoreError> {
+        let place = Arc::clone(&self.searches).acquire_owned();
+        match tokio::time::timeout(CHECKOUT_WAIT_MAX, place).await {
+            Ok(Ok(place)) => Ok(Searching {
+                connection: self.get().await?,
+                _place: place,
+            }),
+            Ok(Err(error)) => Err(StoreError::Unavailable(error.to_string())),
+            Err(_) => {
+                let seconds = CHECKOUT_WAIT_MAX.as_secs();
+                Err(StoreError::Unavailable(format!(
+                    "too many searches, none was over within {seconds} s"
+                )))
+            }
+        }
     }
 
     pub async fn get(&self) -> Result<Connection, StoreError> {

@@ -15,7 +15,7 @@ use super::schema::contacts;
 /// Contacts looked at in one step: some milliseconds, in which nobody else waits.
 const PAGE: i64 = 500;
 
-/// Somebody who has said nothing, proven nothing, uploaded nothing, of whom no agent has noted anything,
+/// Somebody who has said nothing, proven nothing, was joined to nobody, uploaded nothing, of whom no agent has noted anything,
 /// and who is not on a page that stays open. A contact who is just coming back is locked, and kept.
 const FORGET: &str = "
 WITH silent AS (
@@ -23,6 +23,8 @@ WITH silent AS (
     WHERE id = ANY($1) AND last_seen_at < $2 AND notes = ''
         AND NOT EXISTS (SELECT FROM conversations WHERE contact_id = c.id)
         AND NOT EXISTS (SELECT FROM contact_identities WHERE contact_id = c.id)
+        AND c.joined_into IS NULL AND c.erased_at IS NULL
+        AND NOT EXISTS (SELECT FROM contacts joined WHERE joined.joined_into = c.id)
         AND NOT EXISTS (SELECT FROM attachments WHERE uploader_id = c.id AND message_id IS NULL)
         AND NOT EXISTS (SELECT FROM uploads WHERE uploader_id = c.id)
         AND NOT EXISTS (SELECT FROM sessions WHERE contact_id = c.id AND last_used_at >= $2)

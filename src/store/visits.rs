@@ -11,6 +11,8 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::error::StoreError;
+use super::people::join::Joined;
+use super::people::proof::{Proof, proof_is_known, proofs_record};
 use super::pool::Pool;
 use super::schema::{contact_identities, contacts};
 use super::sessions::{Owner, TokenHash, session_create, session_renew, session_visitor};
@@ -25,6 +27,8 @@ pub struct Visit {
     pub user_id: Option<String>,
     pub name: Option<String>,
     pub email: Option<String>,
+    /// The same, if the website has signed it, ready to be compared.
+    pub proven_email: Option<String>,
     /// Answers of the pre-chat form and the like; kept beside earlier ones.
     pub attributes: Map<String, Value>,
     pub language: Option<String>,
@@ -47,14 +51,32 @@ pub struct Visited {
     pub is_renamed: bool,
     /// The visitor token that the browser sent is still good for this contact.
     pub is_recognised: bool,
+    /// The address that the website vouches for has just made one person of several cards.
+    pub joined: Option<Joined>,
 }
 
 pub async fn visit_open(pool: &Pool, visit: Visit) -> Result<Visited, StoreError> {
-    let mut connection = pool.get().await?;
     let visit = &visit;
-    connection
-        .transaction(async |connection| open(connection, visit).await)
-        .await
+    let mut visited = {
+        let mut connection = pool.get().await?;
+        connection
+            .transaction(async |connection| open(connection, visit).await)
+            .await?
+    };
+    // A transaction of its own: a visit that holds its card must not wait for a join that wants it.
+    if let Some(email) = visit
+        .proven_email
+        .as_ref()
+        .filter(|_| visit.user_id.is_some())
+    {
+        let proof = Proof::Email(email.clone());
+        let id = visited.contact_id;
+        if !proof_is_known(pool, id, &proof).await? {
+            let source = format!("user:{}", visit.channel_id);
+            visited.joined = proofs_record(pool, id, &[proof], &source, visit.now).await?;
+        }
+    }
+    Ok(visited)
 }
 
 async fn open(connection: &mut AsyncPgConnection, visit: &Visit) -> Result<Visited, StoreError> {
@@ -92,6 +114,7 @@ async fn open(connection: &mut AsyncPgConnection, visit: &Visit) -> Result<Visit
         email,
         is_renamed,
         is_recognised,
+        joined: None,
     })
 }
 
@@ -228,17 +251,25 @@ async fn fill_in(
         sql::<Jsonb>("attributes || ").bind::<Jsonb, _>(Value::Object(visit.attributes.clone()));
     let verified = sql::<diesel::sql_types::Bool>("verified OR ")
         .bind::<diesel::sql_types::Bool, _>(is_proven);
-    Ok(diesel::update(contacts::table.find(id.0))
-        .set((
-            contacts::name.eq(text("name", &visit.name)),
-            contacts::email.eq(text("email", &visit.email)),
-            contacts::language.eq(newest("language", &visit.language)),
-            contacts::user_agent.eq(newest("user_agent", &visit.user_agent)),
-            contacts::attributes.eq(attributes),
-            contacts::verified.eq(verified),
-            contacts::last_seen_at.eq(visit.now),
-        ))
-        .returning((contacts::name, contacts::email))
-        .get_result(connection)
-        .await?)
+    let (name, email, joined_into): (Option<String>, Option<String>, Option<Uuid>) =
+        diesel::update(contacts::table.find(id.0))
+            .set((
+                contacts::name.eq(text("name", &visit.name)),
+                contacts::email.eq(text("email", &visit.email)),
+                contacts::language.eq(newest("language", &visit.language)),
+                contacts::user_agent.eq(newest("user_agent", &visit.user_agent)),
+                contacts::attributes.eq(attributes),
+                contacts::verified.eq(verified),
+                contacts::last_seen_at.eq(visit.now),
+            ))
+            .returning((contacts::name, contacts::email, contacts::joined_into))
+            .get_result(connection)
+            .await?;
+    if let Some(head) = joined_into {
+        diesel::update(contacts::table.find(head))
+            .set(contacts::last_seen_at.eq(visit.now))
+            .execute(connection)
+            .await?;
+    }
+    Ok((name, email))
 }

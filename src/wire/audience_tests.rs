@@ -393,6 +393,7 @@ fn signals() -> Vec<Signal> {
         Signal::OfferMade(Box::new(OfferMade {
             summary: summary(),
             card: Card {
+                contact_id: summary().contact_id,
                 contact_name: None,
                 contact_email: None,
                 channel_kind: "widget".to_owned(),

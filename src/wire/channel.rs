@@ -28,6 +28,8 @@ pub struct Channel {
     pub created_at: String,
     /// Why nothing goes out over it until its credentials are mended or somebody resumes it; null: nothing is wrong.
     pub trouble: Option<ChannelTrouble>,
+    /// Messages, files and webhooks that are older are deleted; null: they are kept.
+    pub retention_days: Option<u32>,
 }
 
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
@@ -69,6 +71,10 @@ pub struct PlatformSetup {
     pub can_check: bool,
     /// It can be told from here where to post: `POST /api/v1/channels/{id}/subscribe`.
     pub can_subscribe: bool,
+    /// With how many days of retention a channel of it begins; null: it keeps everything.
+    pub retention_days: Option<u32>,
+    /// What the platform demands to be deleted, and what follows for the rule.
+    pub retention_advice: String,
 }
 
 /// What a platform says of a channel's token.
@@ -104,6 +110,18 @@ pub struct ChannelTemplate {
     pub text: String,
     /// How many values it wants.
     pub placeholders: usize,
+}
+
+/// What a rule would delete now.
+#[derive(Serialize, TS, ToSchema)]
+pub struct RetentionPreview {
+    pub days: u32,
+    /// Up to 100,000, as the others.
+    pub messages: i64,
+    pub files: i64,
+    /// Webhooks as they came.
+    pub deliveries: i64,
+    pub counted_max: i64,
 }
 
 #[derive(Serialize, TS, ToSchema)]

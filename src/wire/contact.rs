@@ -32,8 +32,12 @@ impl From<&ContactPrincipal> for Me {
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]
 pub struct Contact {
     pub id: Uuid,
+    /// Of all cards that were joined to this person, this one first. Each of them leads here.
+    pub ids: Vec<Uuid>,
     pub name: Option<String>,
     pub email: Option<String>,
+    /// As a platform or a form told it.
+    pub phone: Option<String>,
     pub notes: String,
     /// The website's owner has proven who this is.
     pub verified: bool,

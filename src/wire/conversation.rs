@@ -100,6 +100,10 @@ pub struct ContactName {
     pub id: Uuid,
     pub name: Option<String>,
     pub email: Option<String>,
+    /// The contact that this conversation came by, and who may be online; absent unless it was joined to `id`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub own_id: Option<Uuid>,
 }
 
 /// A conversation as agents see it.
@@ -155,9 +159,10 @@ impl AgentConversation {
                 name: card.channel_name.clone(),
             },
             contact: ContactName {
-                id: summary.contact_id.0,
+                id: card.contact_id.0,
                 name: card.contact_name.clone(),
                 email: card.contact_email.clone(),
+                own_id: (card.contact_id != summary.contact_id).then_some(summary.contact_id.0),
             },
             assignee: summary.assignee.as_ref().map(AgentName::from),
             follow_up_of: summary.follow_up_of.map(|id| id.0),

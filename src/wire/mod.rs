@@ -17,6 +17,7 @@ pub mod demo;
 pub mod floor;
 pub mod message;
 pub mod people;
+pub mod person;
 pub mod present;
 pub mod push;
 pub mod queue;

@@ -30,6 +30,7 @@ mod hostile;
 mod kill;
 mod limits;
 mod notes;
+mod people;
 mod places;
 mod platforms;
 mod problems;

@@ -21,6 +21,7 @@ mod floor;
 mod fold;
 mod lease;
 mod outbound;
+mod people;
 mod private_postgres;
 mod reads;
 mod record_rules;

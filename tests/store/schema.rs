@@ -6,7 +6,10 @@ use bellhop::store::migrate;
 
 use crate::support::TestDatabase;
 
-const SCHEMA: &str = include_str!("../../src/store/schema.rs");
+const SCHEMA: &str = concat!(
+    include_str!("../../src/store/schema.rs"),
+    include_str!("../../src/store/schema/people.rs")
+);
 
 #[tokio::test]
 async fn migrations_go_up_and_down_and_up_again() {

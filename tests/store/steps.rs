@@ -164,6 +164,7 @@ async fn webhooks(day: &Day) {
         secret_set_at: Some(now),
         disabled_at: None,
         outbound_trouble: None,
+        retention_days: None,
         created_at: now,
     };
     let by = agent_ref(&day.fixture.agent);
@@ -193,6 +194,7 @@ async fn webhooks(day: &Day) {
         name: Some("Lena"),
         email: None,
         attributes: Map::new(),
+        proofs: Vec::new(),
         thread: "",
     };
     let claim = Claim {
@@ -214,6 +216,15 @@ async fn webhooks(day: &Day) {
     let client = day.fixture.test.client().await;
     client.batch_execute(&out).await.unwrap();
     client.batch_execute(&act).await.unwrap();
+    let of_people = format!(
+        "INSERT INTO contact_proofs (kind, value, contact_id, source, proven_at)
+            SELECT 'phone', '+4915112345678', id, 'whatsapp', now() FROM contacts LIMIT 1;
+        INSERT INTO contact_consents (id, contact_id, purpose, channel_id, state, source, by_name, told_at)
+            SELECT gen_random_uuid(), id, 'marketing', '{channel_id}', 'granted', 'agent', 'Mia', now() FROM contacts LIMIT 1;
+        INSERT INTO contact_joins (id, kept_id, joined_id, reason, before, after, by_name, joined_at)
+            VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'by_hand', '[]', '{{}}', 'Mia', now())"
+    );
+    client.batch_execute(&of_people).await.unwrap();
     let of = Of {
         channel_id,
         external_id: "m2",

@@ -49,6 +49,7 @@ impl<'a> Browser<'a> {
             user_id: user.map(str::to_owned),
             name: name.map(str::to_owned),
             email: None,
+            proven_email: None,
             attributes: Map::new(),
             language: None,
             user_agent: None,

@@ -33,4 +33,8 @@ last_received_at: string | null, created_at: string,
 /**
  * Why nothing goes out over it until its credentials are mended or somebody resumes it; null: nothing is wrong.
  */
-trouble: ChannelTrouble | null, };
+trouble: ChannelTrouble | null, 
+/**
+ * Messages, files and webhooks that are older are deleted; null: they are kept.
+ */
+retention_days: number | null, };

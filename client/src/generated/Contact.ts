@@ -4,7 +4,15 @@ import type { PageName } from "./PageName";
 /**
  * A contact as agents see one.
  */
-export type Contact = { id: string, name: string | null, email: string | null, notes: string, 
+export type Contact = { id: string, 
+/**
+ * Of all cards that were joined to this person, this one first. Each of them leads here.
+ */
+ids: Array<string>, name: string | null, email: string | null, 
+/**
+ * As a platform or a form told it.
+ */
+phone: string | null, notes: string, 
 /**
  * The website's owner has proven who this is.
  */

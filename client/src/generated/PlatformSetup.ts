@@ -13,4 +13,12 @@ can_check: boolean,
 /**
  * It can be told from here where to post: `POST /api/v1/channels/{id}/subscribe`.
  */
-can_subscribe: boolean, };
+can_subscribe: boolean, 
+/**
+ * With how many days of retention a channel of it begins; null: it keeps everything.
+ */
+retention_days: number | null, 
+/**
+ * What the platform demands to be deleted, and what follows for the rule.
+ */
+retention_advice: string, };

@@ -51,8 +51,10 @@ export class Network {
     return this.dice.between(0, this.delayMs);
   }
 
+  /** A session ends (4004) for those who have one: said of a log-in, it would refuse a fresh token. */
   end(code: number): void {
-    for (const wire of [...this.wires]) wire.closedByHub(code);
+    for (const wire of [...this.wires])
+      if (code !== 4004 || wire.isLoggedIn) wire.closedByHub(code);
   }
 }
 

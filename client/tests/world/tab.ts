@@ -17,22 +17,23 @@ export class Browser {
   left(from: Tab): void {
     const heir = [...this.tabs].find((tab) => tab !== from);
     if (!heir) return;
-    const [left] = this.take(new Set([...this.tabs].map(({ id }) => id)), heir.id);
-    heir.others?.left(left);
+    heir.others?.left(this.take(heir));
   }
 
   /** What belongs to no living tab becomes `to`'s. */
-  take(living: ReadonlySet<string>, to: string): [string, number] {
+  take(to: Tab): string {
+    const living = new Set([...this.tabs].map(({ id }) => id));
     const taken: OutboxEntry[] = [];
     for (const [key, text] of [...this.items]) {
       const [owner = "", client_id = ""] = key.split("/");
-      if (living.has(owner) && owner !== to) continue;
+      if (living.has(owner)) continue;
       this.items.delete(key);
-      this.items.set(`${to}/${client_id}`, text);
+      this.items.set(`${to.id}/${client_id}`, text);
+      to.kept.set(client_id, text);
       taken.push(JSON.parse(text));
     }
     taken.sort((a, b) => a.created_at - b.created_at);
-    return [JSON.stringify(taken), taken.length];
+    return JSON.stringify(taken);
   }
 }
 
@@ -51,6 +52,8 @@ export class Tab {
   /** conversation → seq → what the screen shows of it. */
   readonly view = new Map<string, Map<number, Push>>();
   readonly falsehoods: string[] = [];
+  /** client_id → what the browser keeps of it for this tab; empty where it had no room. */
+  readonly kept = new Map<string, string>();
   others: Others | null = null;
   readonly #network: Network;
   readonly #audience: Audience;
@@ -119,10 +122,8 @@ export class Tab {
   }
 
   #storage(): OutboxStorage {
-    const kept = new Map<string, string>();
-    const living = new Set([...this.browser.tabs].map(({ id }) => id));
-    const [text] = this.browser.take(living, this.id);
-    for (const entry of JSON.parse(text) as OutboxEntry[]) kept.set(entry.client_id, "");
+    const { browser, kept } = this;
+    const text = browser.take(this);
     return {
       load: () => text,
       watch: (others) => {
@@ -135,17 +136,15 @@ export class Tab {
         for (const id of kept.keys()) {
           if (now.has(id)) continue;
           kept.delete(id);
-          this.browser.items.delete(`${this.id}/${id}`);
+          browser.items.delete(`${this.id}/${id}`);
         }
         for (const entry of entries) {
           const item = JSON.stringify(entry);
           if (kept.get(entry.client_id) === item) continue;
-          // Left by a tab that has gone, it may be there already.
-          kept.set(entry.client_id, kept.get(entry.client_id) ?? "");
-          if (this.browser.isFull) throw new DOMException("full", "QuotaExceededError");
-          kept.set(entry.client_id, item);
-          this.browser.items.set(`${this.id}/${entry.client_id}`, item);
+          kept.set(entry.client_id, browser.isFull ? "" : item);
+          if (!browser.isFull) browser.items.set(`${this.id}/${entry.client_id}`, item);
         }
+        if ([...kept.values()].includes("")) throw new DOMException("full", "QuotaExceededError");
       },
     };
   }

@@ -12,6 +12,7 @@ import type {
   DeliveryState,
   MessageTemplate,
   PlatformSetup,
+  RetentionPreview,
 } from "./wire";
 
 const CHANNELS = ["channels"] as const;
@@ -59,11 +60,26 @@ export async function createChannel(fields: {
 
 export async function saveChannel(
   id: string,
-  fields: { name?: string; enabled?: boolean; credentials?: CredentialTexts },
+  fields: {
+    name?: string;
+    enabled?: boolean;
+    credentials?: CredentialTexts;
+    retention_days?: number | null;
+  },
 ): Promise<Channel> {
   const saved = await call<Channel>(`/channels/${id}`, { method: "PATCH", json: fields });
   void changed();
   return saved;
+}
+
+/** What a rule of so many days would delete now. */
+export function useRetentionPreview(id: string, days: number | null) {
+  return useQuery({
+    queryKey: [...byName(id), "retention", days],
+    queryFn: () => call<RetentionPreview>(`/channels/${id}/retention${query({ days })}`),
+    enabled: days !== null,
+    staleTime: 0,
+  });
 }
 
 export async function renewSecret(id: string): Promise<ChannelSecret> {

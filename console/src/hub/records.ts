@@ -61,7 +61,8 @@ export function useContact(id: string | undefined) {
 }
 
 export function putContact(contact: Contact): void {
-  queries.setQueryData(["contact", contact.id], contact);
+  // Each of their cards leads to them.
+  for (const id of contact.ids) queries.setQueryData(["contact", id], contact);
 }
 
 export type ContactFields = Partial<Pick<Contact, "name" | "email" | "notes">>;

@@ -21,6 +21,11 @@ const DEEDS: Readonly<Record<string, TextKey>> = {
   barge: "audit.barge",
   take_over: "audit.take_over",
   move: "audit.move",
+  join: "audit.join",
+  undo_join: "audit.undo_join",
+  erase: "audit.erase",
+  consent: "audit.consent",
+  retention: "audit.retention",
 };
 
 /** What a newer hub writes down is shown as it is called there. */

@@ -23,6 +23,7 @@ export type Command =
   | "go_all"
   | "go_board"
   | "go_admin"
+  | "go_contacts"
   | "go_canned"
   | "go_settings"
   | "panel";
@@ -58,6 +59,7 @@ export const BINDINGS: readonly Binding[] = [
   { command: "go_all", keys: ["g", "i"] },
   { command: "go_board", keys: ["g", "b"] },
   { command: "go_admin", keys: ["g", "a"] },
+  { command: "go_contacts", keys: ["g", "p"] },
   { command: "go_canned", keys: ["g", "c"] },
   { command: "go_settings", keys: ["g", "s"] },
 ];

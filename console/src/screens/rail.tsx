@@ -6,6 +6,7 @@ import {
   MessageSquareText,
   Settings,
   SlidersHorizontal,
+  Users,
 } from "lucide-react";
 import type { ReactNode } from "react";
 import { isSupervisor, session } from "../hub/session";
@@ -35,6 +36,14 @@ export function Rail() {
           <Gauge size={18} />
         </RailLink>
       )}
+      <RailLink
+        screen="contacts"
+        label="rail.contacts"
+        command="go_contacts"
+        place={{ screen: "contacts", id: null }}
+      >
+        <Users size={18} />
+      </RailLink>
       <RailLink
         screen="canned_replies"
         label="rail.canned_replies"

@@ -92,6 +92,8 @@ export function run(command: Command): boolean {
         isSupervisor(session.get().agent) &&
         always(() => router.go({ screen: "admin", page: "queues", id: null }))
       );
+    case "go_contacts":
+      return always(() => router.go({ screen: "contacts", id: null }));
     case "go_canned":
       return always(() => router.go({ screen: "canned_replies" }));
     case "go_settings":

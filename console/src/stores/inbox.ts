@@ -88,16 +88,26 @@ export function putConversation(inbox: Inbox, conversation: Conversation, me: st
   return { conversations, lists: placeInLists(inbox.lists, conversation, me) };
 }
 
-/** A contact has a new name or address: every conversation of theirs shows it. */
-export function putContactName(
-  inbox: Inbox,
-  { id, name, email }: { id: string; name: string | null; email: string | null },
-): Inbox {
-  const theirs = Object.values(inbox.conversations).filter(
-    ({ contact }) => contact.id === id && (contact.name !== name || contact.email !== email),
-  );
+interface PersonName {
+  id: string;
+  /** All cards that were joined to this one, and itself. */
+  ids?: readonly string[];
+  name: string | null;
+  email: string | null;
+}
+
+/** A contact has a new name or address, or other cards: every conversation of theirs shows it. */
+export function putContactName(inbox: Inbox, { id, ids = [id], name, email }: PersonName): Inbox {
+  const theirs = Object.values(inbox.conversations).filter(({ contact }) => {
+    const isTheirs = ids.includes(contact.own_id ?? contact.id);
+    return isTheirs && (contact.id !== id || contact.name !== name || contact.email !== email);
+  });
   if (theirs.length === 0) return inbox;
-  const renamed = theirs.map((one) => [one.id, { ...one, contact: { id, name, email } }] as const);
+  const renamed = theirs.map((one) => {
+    const own = one.contact.own_id ?? one.contact.id;
+    const joined = own === id ? {} : { own_id: own };
+    return [one.id, { ...one, contact: { id, name, email, ...joined } }] as const;
+  });
   return { ...inbox, conversations: { ...inbox.conversations, ...Object.fromEntries(renamed) } };
 }
 

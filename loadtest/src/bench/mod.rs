@@ -131,7 +131,8 @@ async fn play_all(binary: &Path, runs: &[Run], times: usize) -> anyhow::Result<R
 async fn play(stand: &mut Stand, run: &Run) -> anyhow::Result<(Round, Vec<String>)> {
     let scenario = run.scenario()?;
     let house = stand.hub(run.fill).await?;
-    let hub = scenario.run(&house.target).await?;
+    let mut hub = scenario.run(&house.target).await?;
+    house.describe(&mut hub);
     let mut problems = hub.problems.clone();
     let findings = stand.audit(house).await?;
     problems.extend(

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
 use rustix::fs::statfs;
@@ -11,6 +11,7 @@ use tokio::process::{Child, Command};
 
 use super::budgets::Fill;
 use crate::house::{Folder, Hub, Postgres, Start, free_port};
+use crate::report::{Report, float};
 use crate::target::{Kind, Processes, Target};
 
 /// `TMPFS_MAGIC` of statfs(2): a file system that loses everything with the power.
@@ -28,15 +29,27 @@ pub(super) struct Stand {
 /// A running hub; it ends when the value does.
 pub(super) struct House {
     // Ends before the database that it uses.
-    _hub: Hub,
+    hub: Hub,
     start: Start,
     pub(super) target: Target,
     database: String,
+    /// From the process to the first "ready", the schema being there unless the database is new.
+    start_took: Duration,
 }
 
 pub(super) struct Floor {
     _child: Child,
     pub(super) target: Target,
+}
+
+impl House {
+    /// What a scenario cannot see from outside: how long the start took, and what the hub holds in memory now.
+    pub(super) fn describe(&self, report: &mut Report) {
+        report.figure("start to ready", "s", self.start_took.as_secs_f64());
+        if let Some(kib) = self.hub.resident_kib() {
+            report.figure("memory afterwards", "MiB", float(kib) / 1024.0);
+        }
+    }
 }
 
 impl Stand {
@@ -128,16 +141,19 @@ impl Stand {
             None => self.new_database().await?,
         };
         let start = self.start(&database)?;
+        let begin = Instant::now();
         let hub = start.start().await.with_context(|| start.last_words())?;
+        let start_took = begin.elapsed();
         let processes = Processes {
             hub: Some(hub.pid()?),
             postgres: Some(self.postgres.pid()?),
         };
         Ok(House {
             target: Target::at(hub.address, Kind::Hub, processes),
-            _hub: hub,
+            hub,
             start,
             database,
+            start_took,
         })
     }
 
@@ -174,7 +190,7 @@ impl Stand {
     /// Ends the hub, goes through its database, and removes that unless it was filled for more runs.
     pub(super) async fn audit(&self, house: House) -> anyhow::Result<Vec<String>> {
         let House {
-            _hub: mut hub,
+            mut hub,
             start,
             database,
             ..

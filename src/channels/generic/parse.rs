@@ -64,6 +64,8 @@ fn item_of(value: &Value) -> Result<Parsed, &'static str> {
         name: fields::name(value, "/author/name"),
         email: email.filter(|email| is_email(email)),
         phone: line(value, "/author/phone", PHONE_CHARS_MAX),
+        is_email_verified: fields::is_true(value, "/author/email_verified"),
+        is_phone_verified: fields::is_true(value, "/author/phone_verified"),
         avatar_url: web(value, "/author/avatar"),
         ..Author::default()
     };

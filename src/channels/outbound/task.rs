@@ -117,6 +117,15 @@ impl Desk {
                 outbound_withdraw(&self.pool, head.id).await?;
                 return Ok(Sent::Not);
             };
+            if let Some(refusal) = content.refusal {
+                let failure = SendFailure {
+                    class: FailureClass::RecipientUnavailable,
+                    reason: refusal.reason().to_owned(),
+                };
+                self.settle_for_sure(head.id, &Settled::Failed(told(&failure)))
+                    .await;
+                return Ok(Sent::Over);
+            }
             let part = match self.part(platform, head, &content) {
                 Ok(Some((part, is_last))) => (part, is_last),
                 Ok(None) => {

@@ -186,6 +186,8 @@ fn item_told(item: &Item) -> String {
             let reason = reason.map_or(String::new(), |reason| format!(" ({reason})"));
             format!("{what} {} to {who}{reason}", receipt.state.as_str())
         }
+        Change::OptedOut(true) => format!("{who} wants nothing more"),
+        Change::OptedOut(false) => format!("{who} may be written to again"),
         Change::Reachable(true) => format!("{who} can be reached"),
         Change::Reachable(false) => format!("{who} cannot be reached any more"),
     }

@@ -14,6 +14,19 @@ use crate::channels::platform::Unreadable;
 const MEDIA_MAX: usize = 10;
 const PARAMETERS_MAX: usize = 1_000;
 
+/// What Twilio takes for an opt-out by SMS, and for its end, when nothing else is set up.
+const STOP_WORDS: &[&str] = &[
+    "STOP",
+    "STOPALL",
+    "UNSUBSCRIBE",
+    "CANCEL",
+    "END",
+    "QUIT",
+    "REVOKE",
+    "OPTOUT",
+];
+const START_WORDS: &[&str] = &["START", "YES", "UNSTOP"];
+
 struct Form(BTreeMap<String, String>);
 
 pub fn parse(body: &[u8]) -> Result<Vec<Parsed>, Unreadable> {
@@ -74,16 +87,30 @@ impl Form {
         } else {
             self.item(from.clone(), "To", sid, posted(content))
         }];
-        // Twilio answers these words by itself, and sends nothing more to who said stop.
-        let is_reachable = match self.get("OptOutType") {
-            Some("STOP") => Some(false),
-            Some("START") => Some(true),
-            Some(_) | None => None,
-        };
-        parsed.extend(is_reachable.map(|is_reachable| {
-            self.item(from, "To", String::new(), Change::Reachable(is_reachable))
+        parsed.extend(self.is_opted_out(&from).map(|is_opted_out| {
+            self.item(from, "To", String::new(), Change::OptedOut(is_opted_out))
         }));
         parsed
+    }
+
+    /// Twilio answers these words by itself, and sends nothing more to who said stop. It names them with
+    /// `OptOutType` where the service has opt-outs of its own, else they are known by what they say; on
+    /// WhatsApp they are words like others.
+    fn is_opted_out(&self, from: &str) -> Option<bool> {
+        match self.get("OptOutType") {
+            Some("STOP") => return Some(true),
+            Some("START") => return Some(false),
+            Some(_) => return None,
+            None => {}
+        }
+        if from.contains(':') {
+            return None;
+        }
+        let word = self.get("Body")?.trim().to_uppercase();
+        if STOP_WORDS.contains(&word.as_str()) {
+            return Some(true);
+        }
+        START_WORDS.contains(&word.as_str()).then_some(false)
     }
 
     fn receipt(&self, sid: String, status: &str) -> Parsed {
@@ -177,5 +204,40 @@ impl Form {
             content_type: kind,
             size_bytes: None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(from: &str, body: &str, kind: Option<&str>, expected: Option<bool>) {
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs([("MessageSid", "SM1"), ("From", from), ("Body", body)]);
+        form.extend_pairs(kind.map(|kind| ("OptOutType", kind)));
+        let parsed = parse(form.finish().as_bytes()).unwrap();
+        let told = parsed.iter().find_map(|one| match one {
+            Parsed::Item(item) => {
+                if let Change::OptedOut(is_opted_out) = item.change {
+                    return Some(is_opted_out);
+                }
+                None
+            }
+            Parsed::Ignored(_) | Parsed::Unknown(_) | Parsed::Bad(_) => None,
+        });
+        assert_eq!(told, expected, "{from} {body} {kind:?}");
+    }
+
+    #[test]
+    fn stop_and_start_are_told_from_what_merely_has_the_words() {
+        let sms = "+4915112345678";
+        check(sms, " Stop ", None, Some(true));
+        check(sms, "UNSUBSCRIBE", None, Some(true));
+        check(sms, "unstop", None, Some(false));
+        check(sms, "please stop by", None, None);
+        check(sms, "", None, None);
+        check(sms, "Stopp", Some("STOP"), Some(true));
+        check(sms, "STOP", Some("HELP"), None);
+        check("whatsapp:+4915112345678", "STOP", None, None);
     }
 }

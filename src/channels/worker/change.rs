@@ -7,7 +7,7 @@ use chrono::Utc;
 use super::item::{Desk, Taken, Trouble, actor};
 use crate::auth::ContactPrincipal;
 use crate::channels::platform::Platform;
-use crate::store::contacts::contact_by_id;
+use crate::store::contacts::contact_own_name;
 use crate::store::inbound::claims::{Found, Person, Posted, message_find, message_revise};
 use crate::store::inbound::parked::{Of, Parked, parked_get, parked_keep, parked_remove};
 
@@ -120,10 +120,9 @@ impl Desk {
         if !target.is_own_word() {
             return Ok(Actor::System);
         }
-        let row = contact_by_id(&self.pool, found.contact_id).await?;
         Ok(actor(&ContactPrincipal {
             id: found.contact_id,
-            name: row.and_then(|row| row.name),
+            name: contact_own_name(&self.pool, found.contact_id).await?,
             email: None,
             channel_id: target.person.channel_id,
         }))

@@ -17,12 +17,14 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::change::Target;
+use super::person::person;
 use crate::auth::{ContactPrincipal, Principal};
 use crate::channels::fetch::Fetcher;
 use crate::channels::item::{By, Change, Content, Item};
 use crate::channels::platform::Platform;
 use crate::channels::sealing::Seals;
 use crate::floor::Router;
+use crate::people::show_anew;
 use crate::store::error::StoreError;
 use crate::store::inbound::claims::{
     Claim, Claimed, Person, Posted, message_claim, person_is_known, person_reachable,
@@ -30,6 +32,7 @@ use crate::store::inbound::claims::{
 use crate::store::inbound::marks::{NewReceipt, receipt_keep};
 use crate::store::inbound::parked::Parked;
 use crate::store::outbound::told::{outbound_is_sending, outbound_take_echo};
+use crate::store::people::consent::person_opted_out;
 use crate::store::pool::Pool;
 
 /// An agent may close a conversation while we write into it; nobody closes the next ones as fast.
@@ -48,6 +51,7 @@ pub(super) enum Taken {
     Reaction,
     Receipt,
     Reachable,
+    OptedOut,
     /// Of no use here: why.
     Aside(&'static str),
     /// An edit or a deletion that the conversation does not allow.
@@ -201,6 +205,14 @@ impl Desk {
                     Taken::Aside(NOBODY_HERE)
                 })
             }
+            Change::OptedOut(is_opted_out) => {
+                let changed = person_opted_out(&self.pool, &person, *is_opted_out, now).await?;
+                Ok(match changed {
+                    Some(true) => Taken::OptedOut,
+                    Some(false) => Taken::Aside("they had said so before"),
+                    None => Taken::Aside(NOBODY_HERE),
+                })
+            }
         }
     }
 
@@ -217,12 +229,16 @@ impl Desk {
             let claimed = self.claim(person, item, content, &client_id).await?;
             let claimed = match self.introduced(target, item, &claimed).await? {
                 Some(named) => {
-                    self.claim(&named.person(person), item, content, &client_id)
-                        .await?
+                    let named = named.person(person);
+                    let again = self.claim(&named, item, content, &client_id).await?;
+                    Claimed {
+                        joined: again.joined.or(claimed.joined),
+                        ..again
+                    }
                 }
                 None => claimed,
             };
-            let contact = self.contact(person.channel_id, &claimed);
+            let contact = self.contact(person.channel_id, &claimed).await?;
             let done = |taken, posted| Done {
                 taken,
                 posted,
@@ -378,17 +394,21 @@ impl Desk {
         })
     }
 
-    fn contact(&self, channel_id: ChannelId, claimed: &Claimed) -> ContactPrincipal {
-        if claimed.is_renamed {
-            let (name, email) = (claimed.name.as_deref(), claimed.email.as_deref());
-            self.hub.contact_renamed(claimed.contact_id, name, email);
+    /// Under their own name, whoever they were joined to.
+    async fn contact(
+        &self,
+        channel_id: ChannelId,
+        claimed: &Claimed,
+    ) -> Result<ContactPrincipal, Trouble> {
+        if claimed.is_renamed || claimed.joined.is_some() {
+            show_anew(&self.pool, &self.hub, claimed.contact_id).await?;
         }
-        ContactPrincipal {
+        Ok(ContactPrincipal {
             id: claimed.contact_id,
             name: claimed.name.clone(),
             email: claimed.email.clone(),
             channel_id,
-        }
+        })
     }
 }
 
@@ -439,31 +459,6 @@ fn without_nul(value: Value) -> Value {
 
 pub(super) fn actor(contact: &ContactPrincipal) -> Actor {
     Principal::Contact(contact.clone()).actor()
-}
-
-fn person<'a>(channel_id: ChannelId, platform: Platform, item: &'a Item) -> Person<'a> {
-    let author = &item.author;
-    let mut attributes = Map::new();
-    for (name, value) in [
-        ("phone", &author.phone),
-        ("avatar_url", &author.avatar_url),
-        ("handle", &author.handle),
-        ("locale", &author.locale),
-    ] {
-        if let Some(value) = value {
-            attributes.insert(name.to_owned(), json!(value));
-        }
-    }
-    Person {
-        channel_id,
-        platform: platform.as_str(),
-        id: &author.id,
-        also: author.also.as_deref(),
-        name: author.name.as_deref(),
-        email: author.email.as_deref(),
-        attributes,
-        thread: item.thread.as_ref().map_or("", |thread| &thread.id),
-    }
 }
 
 /// Follows from channel and message, so that a message that is posted again is known again.

@@ -1,10 +1,12 @@
 //! Works off what was acknowledged. One task keeps the window and starts deliveries; each runs as a task of
 //! its own, so that a panic costs that delivery. It must not know platforms' bodies nor SQL.
-//! Reading order: window (what may run), work (one delivery), item (one item), then change, receipt, files and profile.
+//! Reading order: window (what may run), work (one delivery), item (one item) with
+//! person (its author), then change, receipt, files and profile.
 
 mod change;
 mod files;
 mod item;
+mod person;
 mod profile;
 mod reaction;
 mod receipt;

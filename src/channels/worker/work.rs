@@ -145,6 +145,7 @@ struct Told {
     reactions: usize,
     receipts: usize,
     reachable: usize,
+    opted_out: usize,
     ignored: Vec<String>,
     refused: Vec<String>,
     unknown: Vec<String>,
@@ -161,6 +162,7 @@ impl Told {
             Taken::Reaction => &mut self.reactions,
             Taken::Receipt => &mut self.receipts,
             Taken::Reachable => &mut self.reachable,
+            Taken::OptedOut => &mut self.opted_out,
             Taken::Aside(why) => return self.ignored.push(why.to_owned()),
             Taken::Refused(reason) => return self.refused.push(reason),
         };
@@ -176,6 +178,7 @@ impl Told {
             (self.reactions, "reactions kept"),
             (self.receipts, "receipts kept and applied"),
             (self.reachable, "noted as reachable or not"),
+            (self.opted_out, "noted as wanting messages or not"),
         ];
         let counted = counts.iter().filter(|(count, _)| *count > 0);
         let mut parts: Vec<String> = counted

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{Shown, credentials, unsealed};
 use crate::auth::token::new_token;
-use crate::channels::{Credentials, Platform};
+use crate::channels::{Credentials, Platform, demand};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::record_editor::RecordEditor;
 use crate::http::record_form::{name, required, word};
@@ -68,6 +68,7 @@ pub(super) async fn create_channel(
         disabled_at: None,
         created_at: now,
         outbound_trouble: None,
+        retention_days: demand(platform).days,
     };
     credentials::seal(&shown.inbound.seals, &mut row, &known).map_err(unsealed)?;
     let row = inbound_channel_create(&editor.pool, &editor.by, row).await?;

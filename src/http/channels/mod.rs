@@ -7,6 +7,7 @@ mod deliveries;
 mod list;
 mod platforms;
 mod replay;
+mod retention;
 mod secret;
 mod subscribe;
 mod templates;
@@ -40,6 +41,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(update::update_channel)
         .service(secret::renew_channel_secret)
         .service(check::check_channel)
+        .service(retention::preview_retention)
         .service(subscribe::subscribe_channel)
         .service(templates::list_templates)
         .service(deliveries::list_deliveries)
@@ -82,6 +84,7 @@ impl Shown {
             secret_set_at: row.secret_set_at.map(text),
             last_received_at: received.copied().map(text),
             created_at: text(row.created_at),
+            retention_days: row.retention_days.and_then(|days| u32::try_from(days).ok()),
             trouble: Trouble::read(row.outbound_trouble.as_ref()).map(|trouble| ChannelTrouble {
                 class: trouble.class.as_str().to_owned(),
                 reason: trouble.reason,

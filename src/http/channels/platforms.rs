@@ -4,7 +4,7 @@ use actix_web::get;
 use actix_web::web::Json;
 
 use crate::auth::AdminUser;
-use crate::channels::{Need, Platform, can_check, can_subscribe};
+use crate::channels::{Need, Platform, can_check, can_subscribe, demand};
 use crate::http::problem::ProblemBody;
 use crate::wire::channel::{CredentialSetup, PlatformSetup, Platforms};
 
@@ -29,6 +29,10 @@ pub(super) async fn list_platforms(_user: AdminUser) -> Json<Platforms> {
             .collect(),
         can_check: can_check(*platform),
         can_subscribe: can_subscribe(*platform),
+        retention_days: demand(*platform)
+            .days
+            .and_then(|days| u32::try_from(days).ok()),
+        retention_advice: demand(*platform).advice.to_owned(),
     });
     Json(Platforms {
         platforms: platforms.collect(),

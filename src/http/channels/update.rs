@@ -9,6 +9,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::retention::retention_days;
 use super::{Shown, credentials, unsealed};
 use crate::channels::{Inbound, Platform};
 use crate::http::problem::{Problem, ProblemBody};
@@ -16,6 +17,7 @@ use crate::http::record_editor::RecordEditor;
 use crate::http::record_form::name;
 use crate::store::inbound::channels::{InboundChannelRow, inbound_channel_update};
 use crate::wire::channel::Channel;
+use crate::wire::present::present;
 
 #[derive(Deserialize, ToSchema)]
 struct ChannelForm {
@@ -24,6 +26,9 @@ struct ChannelForm {
     /// Those that are given replace what is there; an empty text takes one away.
     #[serde(default)]
     credentials: BTreeMap<String, String>,
+    /// Messages, files and webhooks that are older are deleted, beginning within minutes; null keeps them.
+    #[serde(default, deserialize_with = "present")]
+    retention_days: Option<Option<u32>>,
 }
 
 /// Renames, disables or enables a channel, or gives it credentials; what is left out stays as it is.
@@ -47,6 +52,7 @@ pub(super) async fn update_channel(
 ) -> Result<Json<Channel>, Problem> {
     let form = form.into_inner();
     let new_name = form.name.map(|text| name("name", &text)).transpose()?;
+    let retention_days = form.retention_days.map(retention_days).transpose()?;
     let is_mended = !form.credentials.is_empty() || form.enabled == Some(true);
     let mut refused = None;
     let change = |row: &mut InboundChannelRow| {
@@ -62,6 +68,9 @@ pub(super) async fn update_channel(
         }
         if let Some(name) = new_name {
             row.name = name;
+        }
+        if let Some(days) = retention_days {
+            row.retention_days = days;
         }
         match form.enabled {
             Some(true) => row.disabled_at = None,

@@ -66,5 +66,5 @@ pub(super) async fn update_contact(
     };
     let row = contact_update(&pool, ContactId(*id), change).await?;
     let row = row.ok_or_else(|| Problem::not_found("contact"))?;
-    Ok(Json(contact_changed(&row, &hub, &auth)))
+    Ok(Json(contact_changed(&row, &pool, &hub, &auth).await?))
 }

@@ -95,6 +95,9 @@ fn word(can: Can) -> Option<&'static str> {
 }
 
 fn refused(row: &ReplyRow) -> Option<String> {
+    if let Some(refusal) = row.refusal() {
+        return Some(refusal.reason().to_owned());
+    }
     if let Some(trouble) = Trouble::read(row.trouble.as_ref()) {
         let reason = trouble.reason;
         return Some(format!(

@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 
 use crate::auth::identity::{is_hash_right, user_of_jwt};
+use crate::channels::comparable_email;
 use crate::http::problem::Problem;
 use crate::http::text::{NAME_CHARS_MAX, fit, fit_email};
 use crate::wire::widget::Identity;
@@ -13,6 +14,8 @@ pub(super) struct Claimed {
     pub(super) user_id: Option<String>,
     pub(super) name: Option<String>,
     pub(super) email: Option<String>,
+    /// Only ever one that the website has signed: a `user_hash` covers no address.
+    pub(super) proven_email: Option<String>,
 }
 
 /// A wrong proof is refused, never taken for no proof.
@@ -21,7 +24,9 @@ pub(super) fn claimed(identity: &Identity, secret: &str) -> Result<Claimed, Prob
     let email = identity.email.as_deref();
     if let Some(jwt) = &identity.jwt {
         let user = user_of_jwt(secret, jwt).ok_or_else(not_verified)?;
+        let proven_email = user.email.as_deref().filter(|_| user.email_verified);
         return Ok(Claimed {
+            proven_email: proven_email.and_then(comparable_email),
             user_id: Some(user.user_id),
             name: fit(user.name.as_deref().or(name), NAME_CHARS_MAX),
             email: fit_email(user.email.as_deref().or(email)),
@@ -35,6 +40,7 @@ pub(super) fn claimed(identity: &Identity, secret: &str) -> Result<Claimed, Prob
         (Some(_), _) => return Err(not_verified()),
     };
     Ok(Claimed {
+        proven_email: None,
         user_id,
         name: fit(name, NAME_CHARS_MAX),
         email: fit_email(email),

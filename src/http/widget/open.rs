@@ -96,6 +96,7 @@ pub(super) async fn open_session(
         user_id,
         name,
         email,
+        proven_email,
     } = who;
     let Answers {
         name: told_name,
@@ -109,6 +110,7 @@ pub(super) async fn open_session(
         user_id,
         name: name.or(told_name),
         email: email.or(told_email),
+        proven_email,
         attributes: with_page(attributes, form.page.as_ref()),
         language: fit(form.locale.as_deref(), LOCALE_CHARS_MAX),
         user_agent: fit(agent, USER_AGENT_CHARS_MAX),
@@ -125,11 +127,11 @@ pub(super) async fn open_session(
     };
     let page = conversation_list(&pool, &filter, None, CONVERSATIONS_MAX).await?;
     // Who has said nothing yet is shown nowhere.
-    if visited.is_renamed
+    if (visited.is_renamed || visited.joined.is_some())
         && !page.rows.is_empty()
         && let Some(row) = contact_by_id(&pool, visited.contact_id).await?
     {
-        contact_changed(&row, &hub, &auth);
+        contact_changed(&row, &pool, &hub, &auth).await?;
     }
     let summaries = page
         .rows

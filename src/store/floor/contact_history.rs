@@ -43,10 +43,10 @@ struct HistoryRow {
 
 const HISTORY: &str = "
     SELECT c.verified, c.language, c.attributes,
-        EXISTS (SELECT FROM conversations o WHERE o.contact_id = c.id) AS is_known,
+        EXISTS (SELECT FROM conversations o WHERE o.contact_id = ANY (theirs.cards)) AS is_known,
         coalesce(
             (SELECT answer.author_id
-                FROM (SELECT o.id FROM conversations o WHERE o.contact_id = c.id
+                FROM (SELECT o.id FROM conversations o WHERE o.contact_id = ANY (theirs.cards)
                     ORDER BY o.active_at DESC LIMIT $2) recent
                 CROSS JOIN LATERAL (SELECT m.author_id, m.posted_at
                     FROM messages m JOIN agents a ON a.id = m.author_id AND a.disabled_at IS NULL
@@ -54,11 +54,14 @@ const HISTORY: &str = "
                     ORDER BY m.seq DESC LIMIT 1) answer
                 ORDER BY answer.posted_at DESC LIMIT 1),
             (SELECT a.id FROM conversations o JOIN agents a ON a.id = o.assignee_id AND a.disabled_at IS NULL
-                WHERE o.contact_id = c.id ORDER BY o.active_at DESC LIMIT 1)
+                WHERE o.contact_id = ANY (theirs.cards) ORDER BY o.active_at DESC LIMIT 1)
         ) AS last_agent
-    FROM contacts c WHERE c.id = $1";
+    FROM contacts c CROSS JOIN LATERAL (
+        SELECT ARRAY(SELECT own.head UNION ALL SELECT id FROM contacts WHERE joined_into = own.head) AS cards
+        FROM (SELECT coalesce(c.joined_into, c.id) AS head) own
+    ) theirs WHERE c.id = $1";
 
-/// In one statement: a customer who begins a chat waits for it. A stranger has none.
+/// In one statement: a customer who begins a chat waits for it. Whoever has several cards is known by all of them. A stranger has none.
 pub async fn contact_history(
     pool: &Pool,
     contact: ContactId,

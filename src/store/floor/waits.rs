@@ -73,20 +73,26 @@ struct StoredStep {
 
 /// Of each conversation that had such an event since, all of them: a wait may have begun long before.
 /// Only what is counted leaves the payload; explanations are long.
+/// With OFFSET Postgres reads conversation by conversation; otherwise it reads what every queue ever did.
 const STEPS: &str = "
-    SELECT conversation_id, seq, kind, at, actor->>'kind' AS actor_kind,
-        (payload->'queued'->'queue'->>'id')::uuid AS queue_id,
-        payload->'queued'->>'asks' AS asks,
-        (payload->'agent'->>'id')::uuid AS agent_id,
-        payload->>'to' AS status
-    FROM events
-    WHERE kind IN ('started', 'queued', 'assigned', 'unassigned', 'left_queue', 'turned_to_message', 'status_changed')
-        AND conversation_id IN (
-            SELECT conversation_id FROM events
-            WHERE at >= $1 AND kind IN ('started', 'queued', 'assigned', 'unassigned', 'left_queue', 'turned_to_message', 'status_changed')
-        )
-        AND (conversation_id, seq) > ($2, $3)
-    ORDER BY conversation_id, seq
+    SELECT since.conversation_id, step.*
+    FROM (
+        SELECT DISTINCT conversation_id FROM events
+        WHERE at >= $1 AND conversation_id >= $2
+            AND kind IN ('started', 'queued', 'assigned', 'unassigned', 'left_queue', 'turned_to_message', 'status_changed')
+    ) since CROSS JOIN LATERAL (
+        SELECT seq, kind, at, actor->>'kind' AS actor_kind,
+            (payload->'queued'->'queue'->>'id')::uuid AS queue_id,
+            payload->'queued'->>'asks' AS asks,
+            (payload->'agent'->>'id')::uuid AS agent_id,
+            payload->>'to' AS status
+        FROM events
+        WHERE events.conversation_id = since.conversation_id
+            AND kind IN ('started', 'queued', 'assigned', 'unassigned', 'left_queue', 'turned_to_message', 'status_changed')
+        OFFSET 0
+    ) step
+    WHERE (since.conversation_id, step.seq) > ($2, $3)
+    ORDER BY since.conversation_id, step.seq
     LIMIT $4";
 
 pub async fn queue_events_since(pool: &Pool, since: Timestamp) -> Result<FloorEvents, StoreError> {

@@ -10,12 +10,14 @@ use bellhop_domain::conversation::Status;
 use bellhop_domain::{ChannelId, ClientId, ContactId, ConversationId, MessageId};
 use chrono::{DateTime, Utc};
 use diesel::prelude::{ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, QueryableByName};
-use diesel::sql_types::{Bool, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Bool, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::store::error::StoreError;
+use crate::store::people::join::Joined;
+use crate::store::people::proof::{Proof, identities_join, proofs_record};
 use crate::store::pool::Pool;
 use crate::store::rows::word;
 use crate::store::schema::{
@@ -34,6 +36,8 @@ pub struct Person<'a> {
     pub name: Option<&'a str>,
     pub email: Option<&'a str>,
     pub attributes: Map<String, Value>,
+    /// Addresses of theirs that the platform vouches for.
+    pub proofs: Vec<Proof>,
     /// The post, group or channel where they speak; empty: to us alone.
     pub thread: &'a str,
 }
@@ -69,6 +73,8 @@ pub struct Claimed {
     pub is_ours: bool,
     /// Set when the message is here already.
     pub posted: Option<Posted>,
+    /// What the platform vouches for has just made one person of several cards.
+    pub joined: Option<Joined>,
     /// The contact's newest conversation in this thread of the channel.
     pub latest: Option<(ConversationId, Status)>,
 }
@@ -79,10 +85,33 @@ pub async fn message_claim(
     person: &Person<'_>,
     claim: Claim<'_>,
 ) -> Result<Option<Claimed>, StoreError> {
+    let row = claim_or_introduce(pool, person, claim).await?;
+    let is_unproven = row.is_unproven;
+    let Some(mut claimed) = row.claimed()? else {
+        return Ok(None);
+    };
+    if let Some(also) = person.also {
+        let same = [(kind(person), person.id), (kind(person), also)];
+        claimed.joined = identities_join(pool, same, claim.now).await?;
+    }
+    // After the claim, and again with every message until it is done.
+    if is_unproven {
+        let (id, proofs) = (claimed.contact_id, &person.proofs);
+        let joined = proofs_record(pool, id, proofs, person.platform, claim.now).await?;
+        claimed.joined = joined.or(claimed.joined);
+    }
+    Ok(Some(claimed))
+}
+
+async fn claim_or_introduce(
+    pool: &Pool,
+    person: &Person<'_>,
+    claim: Claim<'_>,
+) -> Result<ClaimRow, StoreError> {
     let mut connection = pool.get().await?;
     join(&mut connection, person, claim.now).await?;
     if let Some(row) = claim_for_known(&mut connection, person, claim).await? {
-        return row.claimed();
+        return Ok(row);
     }
     let introduced = connection
         .transaction(async |connection| {
@@ -91,9 +120,7 @@ pub async fn message_claim(
             claim_for_known(connection, person, claim).await
         })
         .await?;
-    let row =
-        introduced.ok_or_else(|| StoreError::Corrupt("an identity has no contact".to_owned()))?;
-    row.claimed()
+    introduced.ok_or_else(|| StoreError::Corrupt("an identity has no contact".to_owned()))
 }
 
 #[derive(QueryableByName)]
@@ -113,6 +140,9 @@ struct ClaimRow {
     is_awaited: bool,
     #[diesel(sql_type = Bool)]
     is_ours: bool,
+    /// The platform vouches for an address that is not written down yet.
+    #[diesel(sql_type = Bool)]
+    is_unproven: bool,
     #[diesel(sql_type = Nullable<SqlUuid>)]
     latest_id: Option<Uuid>,
     #[diesel(sql_type = Nullable<Text>)]
@@ -141,6 +171,7 @@ impl ClaimRow {
             is_renamed: self.is_renamed,
             is_awaited: self.is_awaited,
             is_ours: self.is_ours,
+            joined: None,
             posted: posted.map(|(conversation_id, message_id)| Posted {
                 conversation_id: ConversationId(conversation_id),
                 message_id: MessageId(message_id),
@@ -152,6 +183,7 @@ impl ClaimRow {
 
 /// One statement, since every message passes here; its parts see one snapshot. Nothing is done for
 /// somebody who is not known yet. What a contact has already is not replaced: an agent may have mended it.
+/// When somebody was last seen is kept to the minute, of an identity and of the head as of the card.
 const CLAIM: &str = "WITH person AS (
         SELECT contact_id FROM contact_identities WHERE kind = $1 AND value = $2
     ), claim AS (
@@ -161,9 +193,16 @@ const CLAIM: &str = "WITH person AS (
         ON CONFLICT DO NOTHING RETURNING contact_id
     ), filled AS (
         UPDATE contacts SET name = coalesce(name, $8), email = coalesce(email, $9),
-            attributes = attributes || $10, last_seen_at = $7
+            attributes = attributes || $10,
+            last_seen_at = CASE WHEN last_seen_at < $7 - interval '1 minute' THEN $7 ELSE last_seen_at END
         FROM person WHERE contacts.id = person.contact_id
-        RETURNING contacts.id, contacts.name, contacts.email
+        RETURNING contacts.id, contacts.name, contacts.email, contacts.joined_into
+    ), identity_seen AS (
+        UPDATE contact_identities SET last_seen_at = $7
+        WHERE kind = $1 AND value = $2 AND coalesce(last_seen_at < $7 - interval '1 minute', true)
+    ), head_seen AS (
+        UPDATE contacts SET last_seen_at = $7 FROM filled
+        WHERE contacts.id = filled.joined_into AND contacts.last_seen_at < $7 - interval '1 minute'
     )
     SELECT filled.id AS contact_id, filled.name, filled.email,
         (before.name, before.email) IS DISTINCT FROM (filled.name, filled.email) AS is_renamed,
@@ -178,6 +217,12 @@ const CLAIM: &str = "WITH person AS (
             SELECT FROM inbound_messages
             WHERE channel_id = $3 AND external_id = $4 AND client_id <> $5
         ) AS is_ours,
+        EXISTS (
+            SELECT FROM unnest($13, $14) AS told (kind, value) WHERE NOT EXISTS (
+                SELECT FROM contact_proofs known
+                WHERE known.kind = told.kind AND known.value = told.value AND known.contact_id = filled.id
+            )
+        ) AS is_unproven,
         latest.id AS latest_id, latest.status AS latest_status,
         posted.conversation_id AS posted_in, posted.id AS message_id
     FROM filled JOIN contacts before ON before.id = filled.id
@@ -212,6 +257,8 @@ async fn claim_for_known(
         .bind::<Jsonb, _>(Value::Object(person.attributes.clone()))
         .bind::<Text, _>(person.thread)
         .bind::<Nullable<Jsonb>, _>(claim.detail)
+        .bind::<Array<Text>, _>(person.proofs.iter().map(Proof::kind).collect::<Vec<_>>())
+        .bind::<Array<Text>, _>(person.proofs.iter().map(Proof::value).collect::<Vec<_>>())
         .get_result(connection)
         .await
         .optional()?;
@@ -347,7 +394,7 @@ async fn introduce(
 }
 
 /// Two ids of one person lead to one contact, as soon as one of them is known.
-/// Where each has led to a contact before, it is for people to join the two.
+/// Where each has led to a contact before, these are joined after the claim.
 async fn join(
     connection: &mut AsyncPgConnection,
     person: &Person<'_>,

@@ -10,6 +10,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::store::error::StoreError;
+use crate::store::people::consent::{REFUSES, Refusal};
 use crate::store::pool::Pool;
 use crate::store::rows::from_json;
 use crate::store::schema::attachments;
@@ -28,6 +29,8 @@ pub struct Content {
     pub external_ids: Vec<String>,
     /// The platform's id of whom it is for; `None` when nobody is known by one.
     pub recipient: Option<String>,
+    /// They do not want to be written to.
+    pub refusal: Option<Refusal>,
     /// Of the customer's newest message: the platform's id, and what was told beside its text.
     pub answers: Option<String>,
     pub answers_detail: Option<Value>,
@@ -73,6 +76,8 @@ struct ContentRow {
     answers: Option<String>,
     #[diesel(sql_type = Nullable<Jsonb>)]
     answers_detail: Option<Value>,
+    #[diesel(sql_type = Nullable<Text>)]
+    refuses: Option<String>,
     #[diesel(sql_type = Text)]
     kind: String,
     #[diesel(sql_type = Text)]
@@ -85,14 +90,16 @@ struct ContentRow {
 pub async fn outbound_content(pool: &Pool, id: i64) -> Result<Option<Content>, StoreError> {
     let mut connection = pool.get().await?;
     // Whoever wrote last is answered: a contact may have several identities on one channel.
-    let query = "SELECT c.contact_id, m.client_id, m.text, m.attachments, m.delivery, o.revision,
+    let query = format!(
+        "SELECT out.*, {REFUSES} AS refuses FROM (SELECT c.contact_id, m.client_id, m.text, m.attachments, m.delivery, o.revision,
             m.deleted_at IS NOT NULL AS is_deleted, o.parts_done, o.external_ids,
             coalesce(last.author, (
                 SELECT i.value FROM contact_identities i
                 WHERE i.contact_id = c.contact_id AND i.kind = ch.kind || ':' || ch.id
                 ORDER BY i.created_at DESC LIMIT 1
             )) AS recipient,
-            last.external_id AS answers, last.detail AS answers_detail, ch.kind, ch.key, ch.sealed_secret
+            last.external_id AS answers, last.detail AS answers_detail, ch.kind, ch.key, ch.sealed_secret,
+            ch.id AS channel_id
         FROM outbound_messages o
         JOIN messages m ON m.id = o.message_id
         JOIN conversations c ON c.id = o.conversation_id
@@ -103,7 +110,8 @@ pub async fn outbound_content(pool: &Pool, id: i64) -> Result<Option<Content>, S
             WHERE theirs.conversation_id = o.conversation_id AND theirs.author_kind = 'contact'
             ORDER BY theirs.seq DESC LIMIT 1
         ) last ON true
-        WHERE o.id = $1";
+        WHERE o.id = $1) out"
+    );
     let row: Option<ContentRow> = diesel::sql_query(query)
         .bind::<Int8, _>(id)
         .get_result(&mut connection)
@@ -140,6 +148,7 @@ pub async fn outbound_content(pool: &Pool, id: i64) -> Result<Option<Content>, S
         is_deleted: row.is_deleted,
         parts_done: usize::try_from(row.parts_done).unwrap_or(0),
         external_ids: row.external_ids,
+        refusal: row.refuses.as_deref().and_then(Refusal::parse),
         recipient: row.recipient,
         answers: row.answers,
         answers_detail: row.answers_detail,

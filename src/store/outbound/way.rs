@@ -9,6 +9,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::store::error::StoreError;
+use crate::store::people::consent::{REFUSES, Refusal};
 use crate::store::pool::Pool;
 
 #[derive(Clone, Debug, QueryableByName)]
@@ -31,16 +32,30 @@ pub struct ReplyRow {
     pub detail: Option<Value>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub unreachable_since: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Nullable<Text>)]
+    refuses: Option<String>,
+}
+
+impl ReplyRow {
+    /// They do not want to be written to.
+    pub fn refusal(&self) -> Option<Refusal> {
+        self.refuses.as_deref().and_then(Refusal::parse)
+    }
 }
 
 pub async fn reply_row(pool: &Pool, id: ConversationId) -> Result<Option<ReplyRow>, StoreError> {
     let mut connection = pool.get().await?;
-    let query = "SELECT ch.id AS channel_id, ch.kind, ch.disabled_at IS NOT NULL AS is_disabled,
+    let query = format!(
+        "SELECT out.*, {REFUSES} AS refuses FROM (SELECT ch.id AS channel_id, c.contact_id, ch.kind, ch.disabled_at IS NOT NULL AS is_disabled,
             ch.outbound_trouble AS trouble, ch.sealed_secret, last.wrote_at, last.detail, (
                 SELECT i.unreachable_since FROM contact_identities i
                 WHERE i.contact_id = c.contact_id AND i.kind = ch.kind || ':' || ch.id
                 ORDER BY i.value = last.author DESC NULLS LAST, i.created_at DESC LIMIT 1
-            ) AS unreachable_since
+            ) AS unreachable_since, coalesce(last.author, (
+                SELECT i.value FROM contact_identities i
+                WHERE i.contact_id = c.contact_id AND i.kind = ch.kind || ':' || ch.id
+                ORDER BY i.created_at DESC LIMIT 1
+            )) AS recipient
         FROM conversations c JOIN channels ch ON ch.id = c.channel_id
         LEFT JOIN LATERAL (
             SELECT coalesce(im.sent_at, theirs.posted_at) AS wrote_at, im.detail, im.author
@@ -49,7 +64,8 @@ pub async fn reply_row(pool: &Pool, id: ConversationId) -> Result<Option<ReplyRo
             WHERE theirs.conversation_id = c.id AND theirs.author_kind = 'contact'
             ORDER BY theirs.seq DESC LIMIT 1
         ) last ON true
-        WHERE c.id = $1";
+        WHERE c.id = $1) out"
+    );
     Ok(diesel::sql_query(query)
         .bind::<SqlUuid, _>(id.0)
         .get_result(&mut connection)

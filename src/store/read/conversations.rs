@@ -15,6 +15,7 @@ use super::search::Reach;
 use super::{Audience, one_more, search};
 use crate::store::error::StoreError;
 use crate::store::load::{StoredCard, card};
+use crate::store::people::group::CARDS_OF;
 use crate::store::pool::Pool;
 use crate::store::rows::{StoredConversation, from_timestamptz, to_timestamptz};
 use crate::store::schema::{channels, contacts, conversations};
@@ -83,17 +84,23 @@ macro_rules! with_card {
             .inner_join(channels::table.on(channels::id.eq(conversations::channel_id)))
             .select((
                 StoredConversation::as_select(),
-                (
-                    contacts::name,
-                    contacts::email,
-                    channels::kind,
-                    channels::name,
-                ),
+                crate::store::load::card_columns!(),
             ))
     };
 }
 
 pub(in crate::store) use with_card;
+
+/// The indexes end with the minute; within one there are few to sort.
+macro_rules! newest_first {
+    () => {
+        (
+            conversations::active_minute.desc(),
+            conversations::active_at.desc(),
+            conversations::id.desc(),
+        )
+    };
+}
 
 pub async fn conversation_get(
     pool: &Pool,
@@ -106,6 +113,19 @@ pub async fn conversation_get(
         .await
         .optional()?;
     found.map(row).transpose()
+}
+
+/// Those of these that there are, in no order.
+pub async fn conversations_by_ids(
+    pool: &Pool,
+    ids: Vec<ConversationId>,
+) -> Result<Vec<ConversationRow>, StoreError> {
+    let mut connection = pool.get().await?;
+    let found = with_card!()
+        .filter(conversations::id.eq_any(ids.into_iter().map(|id| id.0)))
+        .load::<(StoredConversation, StoredCard)>(&mut connection)
+        .await?;
+    found.into_iter().map(row).collect()
 }
 
 pub async fn conversation_list(
@@ -149,7 +169,7 @@ async fn rows_within(
     after: Option<Cursor>,
     limit: usize,
 ) -> Result<Vec<(StoredConversation, StoredCard)>, StoreError> {
-    let mut query = with_card!().into_boxed();
+    let mut query = conversations::table.select(conversations::id).into_boxed();
     if !filter.statuses.is_empty() {
         let words = filter.statuses.iter().map(|status| status.as_str());
         query = query.filter(conversations::status.eq_any(words));
@@ -165,8 +185,19 @@ async fn rows_within(
     if let Some(id) = filter.channel_id {
         query = query.filter(conversations::channel_id.eq(id.0));
     }
-    if let Some(id) = filter.contact_id {
-        query = query.filter(conversations::contact_id.eq(id.0));
+    match (filter.contact_id, filter.audience) {
+        (None, _) => {}
+        // Whoever was joined is one person to agents, and nobody else's business: a contact gets what came by
+        // their own card, whatever it was joined to.
+        (Some(id), Audience::Contact) => {
+            query = query.filter(conversations::contact_id.eq(id.0));
+        }
+        (Some(id), Audience::Agents) => {
+            let cards = sql::<Bool>("conversations.contact_id = ANY (ARRAY(")
+                .sql(&CARDS_OF.replace("$1", ""))
+                .bind::<SqlUuid, _>(id.0);
+            query = query.filter(cards.sql("))"));
+        }
     }
     if let Some(text) = text {
         let until = after.map_or_else(|| from_timestamptz(Utc::now()), |cursor| cursor.active_at);
@@ -189,15 +220,16 @@ async fn rows_within(
             .sql(")");
         query = query.filter(older);
     }
+    // Names are looked up for the page only, and not for everything that a search has found.
+    let page = query.order(newest_first!()).limit(one_more(limit));
+    let page = with_card!()
+        .filter(conversations::id.eq_any(page))
+        .order(newest_first!());
+    if text.is_some() {
+        let mut searching = pool.search().await?;
+        return Ok(page.load(&mut searching.connection).await?);
+    }
     let mut connection = pool.get().await?;
-    let page = query
-        .order((
-            // The indexes end with the minute; within one there are few to sort.
-            conversations::active_minute.desc(),
-            conversations::active_at.desc(),
-            conversations::id.desc(),
-        ))
-        .limit(one_more(limit));
     Ok(page.load(&mut connection).await?)
 }
 

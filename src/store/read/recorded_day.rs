@@ -119,19 +119,23 @@ struct StoredStep {
 }
 
 /// All such events of each conversation that came to a queue then: what it was before decides whether it came.
+/// With OFFSET Postgres reads conversation by conversation; otherwise it reads what every queue ever did.
 const STEPS: &str = "
-    SELECT events.conversation_id, events.seq, events.kind, events.at, conversations.contact_id,
-        events.actor->>'kind' AS actor_kind,
-        nullif(events.payload->'queued', 'null') AS queued,
-        events.payload->>'to' AS changed_to
-    FROM events JOIN conversations ON conversations.id = events.conversation_id
-    WHERE events.kind IN ('started', 'queued', 'assigned', 'unassigned', 'left_queue', 'status_changed', 'priority_changed')
-        AND events.conversation_id IN (
-            SELECT conversation_id FROM events
-            WHERE at >= $1 AND at < $2 AND kind IN ('started', 'queued')
-        )
-        AND (events.conversation_id, events.seq) > ($3, $4)
-    ORDER BY events.conversation_id, events.seq
+    SELECT since.conversation_id, conversations.contact_id, step.*
+    FROM (
+        SELECT DISTINCT conversation_id FROM events
+        WHERE at >= $1 AND at < $2 AND conversation_id >= $3 AND kind IN ('started', 'queued')
+    ) since JOIN conversations ON conversations.id = since.conversation_id CROSS JOIN LATERAL (
+        SELECT seq, kind, at, actor->>'kind' AS actor_kind,
+            nullif(payload->'queued', 'null') AS queued,
+            payload->>'to' AS changed_to
+        FROM events
+        WHERE events.conversation_id = since.conversation_id AND kind IN (
+            'started', 'queued', 'assigned', 'unassigned', 'left_queue', 'status_changed', 'priority_changed')
+        OFFSET 0
+    ) step
+    WHERE (since.conversation_id, step.seq) > ($3, $4)
+    ORDER BY since.conversation_id, step.seq
     LIMIT $5";
 
 async fn stays(

@@ -15,39 +15,53 @@ use super::Audience;
 /// A condition on `conversations`, whatever else is joined.
 pub(super) type Condition<From> = Box<dyn BoxableExpression<From, Pg, SqlType = Bool>>;
 
-/// Of a message id's time, as the index of words has it: 2^24 ms are 4.7 hours.
-const SLICE_BITS: u32 = 24;
+/// Bits of a message id's time, which the index of words has by its first digits.
+const TIME_BITS: u32 = 48;
+const DIGIT_BITS: u32 = 4;
+/// The slice of time that the page begins in has hardly begun itself; the one before it is whole.
+const SLICES: i64 = 2;
 
 /// How far back messages are looked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Reach {
-    /// So many slices of time before the page.
-    Slices(i64),
+    /// The page's and the one before it of the slices that these many first digits of an id tell apart:
+    /// with six they are 4.7 hours long, with five 3.1 days, with four 49.7 days.
+    Slices {
+        digits: u8,
+    },
     Everything,
 }
 
-/// A word of every page of newest messages is found in the first; what is rare costs the first two next to nothing.
-pub(super) const REACHES: [Reach; 3] = [Reach::Slices(2), Reach::Slices(32), Reach::Everything];
+/// A word of every page of newest messages is found in the first; each of the others has at most some hundred times
+/// as many messages to go through as the page could not be filled from.
+pub(super) const REACHES: [Reach; 4] = [
+    Reach::Slices { digits: 6 },
+    Reach::Slices { digits: 5 },
+    Reach::Slices { digits: 4 },
+    Reach::Everything,
+];
 
 impl Reach {
     /// A query for messages of the slices that end at `until`; empty, which is no condition, when any will do.
     fn slices(self, until: Timestamp) -> String {
-        let Self::Slices(count) = self else {
+        let Self::Slices { digits } = self else {
             return String::new();
         };
-        let last = (until.0 / 1_000) >> SLICE_BITS;
+        let bits = TIME_BITS.saturating_sub(DIGIT_BITS.saturating_mul(digits.into()));
+        let last = (until.0 / 1_000) >> bits;
+        let width = usize::from(digits);
         let mut query = String::new();
-        for slice in (0..count).map(|back| last.saturating_sub(back)) {
+        for slice in (0..SLICES).map(|back| last.saturating_sub(back)) {
             let or = if query.is_empty() { "" } else { " | " };
             // Writing into a string cannot fail.
-            let _written = write!(query, "{or}'@{slice:06x}'");
+            let _written = write!(query, "{or}'@{slice:0width$x}'");
         }
         query
     }
 }
 
 /// What agents find: words of messages, the number, and parts of the subject and of the contact's name or email
-/// that begin where a word begins.
+/// that begin where a word begins. Whoever has several cards is found by each of them, with all that is theirs.
 pub(super) fn for_agents<From: 'static>(
     text: &str,
     reach: Reach,
@@ -62,7 +76,8 @@ pub(super) fn for_agents<From: 'static>(
     let condition = sql::<Bool>(
         "conversations.id = ANY (ARRAY(
             (SELECT conversation_id FROM messages
-                WHERE to_tsvector('simple', text) || array_to_tsvector(ARRAY['@' || left(id::text, 6)]) @@ (
+                WHERE to_tsvector('simple', text) || array_to_tsvector(
+                    ARRAY['@' || left(id::text, 6), '@' || left(id::text, 5), '@' || left(id::text, 4)]) @@ (
                     SELECT CASE asked.slices WHEN '' THEN words ELSE words && asked.slices::tsquery END
                     FROM (SELECT ",
     )
@@ -81,7 +96,7 @@ pub(super) fn for_agents<From: 'static>(
     .sql("::text AS words) asked) AND named.subject ILIKE ")
     .bind::<Text, _>(pattern.clone())
     .sql(
-        " LIMIT 500) UNION ALL (SELECT c.id FROM contacts JOIN conversations c ON c.contact_id = contacts.id
+        " LIMIT 200) UNION ALL (SELECT c.id FROM (SELECT coalesce(joined_into, id) AS head FROM contacts
             WHERE to_tsvector('simple', regexp_replace(
                 coalesce(name, '') || ' ' || coalesce(email, ''), '[^[:alnum:]]+', ' ', 'g')) @@ (
                     SELECT CASE WHEN asked.words <> '' THEN asked.words::tsquery END FROM (SELECT ",
@@ -91,7 +106,12 @@ pub(super) fn for_agents<From: 'static>(
     .bind::<Text, _>(pattern.clone())
     .sql(" OR email ILIKE ")
     .bind::<Text, _>(pattern)
-    .sql(") LIMIT 1000) UNION ALL (SELECT id FROM conversations WHERE number = ")
+    .sql(
+        ") LIMIT 300) found CROSS JOIN LATERAL (
+                SELECT found.head AS id UNION ALL SELECT id FROM contacts WHERE joined_into = found.head
+            ) cards JOIN conversations c ON c.contact_id = cards.id LIMIT 300)
+            UNION ALL (SELECT id FROM conversations WHERE number = ",
+    )
     .bind::<BigInt, _>(number)
     .sql(")))");
     Box::new(condition)
@@ -176,7 +196,10 @@ mod tests {
     #[test]
     fn slices_end_where_the_page_begins() {
         let until = Timestamp(0x01a2_1b4a_71b1 * 1_000);
-        assert_eq!(Reach::Slices(2).slices(until), "'@01a21b' | '@01a21a'");
+        let slices = |digits| Reach::Slices { digits }.slices(until);
+        assert_eq!(slices(6), "'@01a21b' | '@01a21a'");
+        assert_eq!(slices(5), "'@01a21' | '@01a20'");
+        assert_eq!(slices(4), "'@01a2' | '@01a1'");
         assert_eq!(Reach::Everything.slices(until), "");
     }
 }

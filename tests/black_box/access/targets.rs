@@ -19,6 +19,10 @@ pub(crate) enum Target {
     /// The owner's message in it.
     Message,
     Contact,
+    /// Two visitors who may be one; `{id}` in a body or query is the second.
+    TwoContacts,
+    /// The join of two such.
+    Join,
     SomeAgent,
     /// The owner's signed link to a file.
     FileLink,
@@ -139,6 +143,17 @@ impl Cast {
                 with = filled(&with, &id);
             }
             Target::Contact => path = path.replace("{id}", &self.owner.contact_id),
+            Target::TwoContacts => {
+                path = path.replace("{id}", &self.visitor().await);
+                with = filled(&with, &self.visitor().await);
+            }
+            Target::Join => {
+                let (kept, joined) = (self.visitor().await, self.visitor().await);
+                let form = json!({ "contact_id": joined });
+                let join = format!("/api/v1/contacts/{kept}/joins");
+                let join = self.api().post(&self.clerk, &join, &form).await.expect(201);
+                path = path.replace("{id}", &text(&join["join"]["id"]));
+            }
             Target::SomeAgent => path = path.replace("{agent_id}", &self.agent_id),
             Target::Upload => path = path.replace("{id}", &self.upload().await),
             Target::Record(list, form) => {
@@ -177,6 +192,13 @@ impl Cast {
             text(&started["conversation"]["id"]),
             text(&started["message"]["id"]),
         )
+    }
+
+    async fn visitor(&self) -> String {
+        let form = json!({ "channel_key": "demo" });
+        let opened = self.api().request(Method::POST, "/api/v1/widget/sessions");
+        let opened = self.api().send(opened.json(&form)).await.expect(201);
+        text(&opened["contact"]["id"])
     }
 
     async fn record(&self, list: &str, form: &str) -> String {

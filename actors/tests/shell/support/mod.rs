@@ -204,6 +204,7 @@ impl Journal for FakeJournal {
 
 fn card() -> Card {
     Card {
+        contact_id: ContactId(Uuid::nil()),
         contact_name: Some("Lena".into()),
         contact_email: None,
         channel_kind: "widget".into(),

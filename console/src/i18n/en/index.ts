@@ -4,6 +4,7 @@
 import { admin } from "./admin";
 import { board } from "./board";
 import { channels } from "./channels";
+import { contacts } from "./contacts";
 import { everyday } from "./everyday";
 import { replies } from "./replies";
 import { rules } from "./rules";
@@ -16,6 +17,7 @@ export const en = {
   ...board,
   ...admin,
   ...channels,
+  ...contacts,
   ...replies,
   ...rules,
   ...social,

@@ -23,7 +23,7 @@ interface Props {
 
 export const Row = memo(function Row({ conversation, open, mine, now }: Props) {
   const { id, contact, last_message, unread_count, priority, status, channel } = conversation;
-  const online = useOnline(`contact:${contact.id}`);
+  const online = useOnline(`contact:${contact.own_id ?? contact.id}`);
   const typing = useStore(signalsStore, (all) =>
     Object.values(all.typing[id] ?? {}).some(({ person }) => person.kind === "contact"),
   );

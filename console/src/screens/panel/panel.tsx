@@ -63,10 +63,11 @@ export function Panel({ id }: { id: string }) {
 }
 
 function Who({ contact }: { contact: Contact }) {
-  const live = useStore(signalsStore, (now) => now.presence[`contact:${contact.id}`]);
+  const here = useHere(contact);
+  const live = useStore(signalsStore, (now) => now.presence[`contact:${here}`]);
   const now = useNow();
   const isLost = useStore(lost, (now) => now);
-  const online = useOnline(`contact:${contact.id}`, contact.online === true);
+  const online = useOnline(`contact:${here}`, contact.online === true);
   const page = online ? (live?.page ?? contact.page) : null;
   const href = page ? webHref(page.url) : null;
   const name = contact.name || contact.email || t("visitor");
@@ -75,7 +76,13 @@ function Who({ contact }: { contact: Contact }) {
       <Avatar name={name} size={44} online={online} />
       <div>
         <strong title={name}>
-          {name}
+          <button
+            type="button"
+            className="who-open"
+            onClick={() => router.go({ screen: "contacts", id: contact.id })}
+          >
+            {name}
+          </button>
           {contact.verified && (
             <ShieldCheck size={14} className="verified" aria-label={t("panel.verified")} />
           )}
@@ -108,6 +115,14 @@ function Who({ contact }: { contact: Contact }) {
         </p>
       )}
     </section>
+  );
+}
+
+/** The card by which they are here, of those that were joined; else the one that is shown. */
+function useHere(contact: Contact): string {
+  return useStore(
+    signalsStore,
+    (now) => contact.ids.find((id) => now.presence[`contact:${id}`]?.online) ?? contact.id,
   );
 }
 

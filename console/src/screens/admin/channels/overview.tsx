@@ -14,6 +14,7 @@ import { Health } from "./health";
 import { KeyField } from "./key_field";
 import { askToPause } from "./pause";
 import { askForNewSecret } from "./renew";
+import { Retention } from "./retention";
 
 export function Overview({
   channel,
@@ -27,6 +28,7 @@ export function Overview({
       <SettingsForm key={channel.secret_set_at} channel={channel} setup={setup} />
       {(setup?.can_check || setup?.can_subscribe) && <Health channel={channel} setup={setup} />}
       <Routing channelId={channel.id} />
+      <Retention key={channel.retention_days} channel={channel} setup={setup} />
       <Careful channel={channel} setup={setup} />
     </>
   );

@@ -1,0 +1,3 @@
+CREATE INDEX CONCURRENTLY IF NOT EXISTS messages_by_word ON messages
+    USING gin ((to_tsvector('simple', text) || array_to_tsvector(ARRAY['@' || left(id::text, 6)])))
+    WITH (fastupdate = on, gin_pending_list_limit = 65536);
