@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use bellhop_domain::agent::Standing;
-use bellhop_domain::conversation::{Actor, Event, Fact, Offer, Summary};
+use bellhop_domain::conversation::{Actor, Event, Fact, Failure, Offer, Summary};
 use bellhop_domain::queue::Decision;
-use bellhop_domain::{AgentId, ContactId, ConversationId, Seq};
+use bellhop_domain::{AgentId, ChannelId, ContactId, ConversationId, Seq, Timestamp};
 use bytestring::ByteString;
 use dashmap::DashMap;
 
@@ -76,6 +76,18 @@ pub enum Signal {
     /// To those who watch the wallboard.
     QueueStats(Box<QueueView>),
     AgentStats(Box<AgentView>),
+    /// To administrators: how a channel stands that somebody changed, or that has stopped.
+    ChannelChanged(Box<ChannelStanding>),
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ChannelStanding {
+    pub id: ChannelId,
+    pub name: String,
+    pub platform: String,
+    pub is_enabled: bool,
+    /// Why nothing goes out over it until somebody acts, and since when.
+    pub stopped: Option<(Failure, Timestamp)>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -384,6 +396,16 @@ impl Fanout {
         let text = self.encode.signal_for_agents(signal);
         for (session, outbox) in &windows {
             if Some(*session) != except {
+                outbox.push_signal(&text);
+            }
+        }
+    }
+
+    /// To all windows of these agents.
+    pub fn signal_agents(&self, ids: &[AgentId], signal: &Signal) {
+        let text = self.encode.signal_for_agents(signal);
+        for id in ids {
+            for (_, outbox) in &copy(&self.agents, id) {
                 outbox.push_signal(&text);
             }
         }

@@ -4,6 +4,7 @@ import { Tooltip } from "@base-ui/react/tooltip";
 import { useEffect, useState } from "react";
 import { activityJoined, watchActivity } from "./actions/activity";
 import { contactWrote, watchTitle } from "./actions/attention";
+import { channelChanged, channelsMissed } from "./actions/channels";
 import { flushDrafts, takeDraft } from "./actions/drafts";
 import { actFailed, replyFailed } from "./actions/failures";
 import { announceAssigned, announceOffer } from "./actions/offers";
@@ -17,6 +18,7 @@ import { usePlace } from "./router";
 import { AdminScreen } from "./screens/admin/admin_screen";
 import { BoardScreen } from "./screens/board/board_screen";
 import { CannedReplies } from "./screens/canned_replies";
+import { ChannelBanner } from "./screens/channel_banner";
 import { ConnectionBanner } from "./screens/connection_banner";
 import { ContactsScreen } from "./screens/contacts/contacts_screen";
 import { Help } from "./screens/help";
@@ -62,6 +64,8 @@ function Console() {
       contactWrote,
       replyFailed,
       messageChanged: actFailed,
+      channelChanged,
+      channelsMissed,
       offered: announceOffer,
       assignedToMe: announceAssigned,
       joined: () => {
@@ -90,6 +94,7 @@ function Console() {
     <div className="console">
       <ConnectionBanner />
       <StatusBanner />
+      <ChannelBanner />
       <div className="frame">
         <Rail />
         {place.screen === "inbox" && (

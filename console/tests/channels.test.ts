@@ -28,6 +28,7 @@ function channel(fields: Partial<Channel> = {}): Channel {
     last_received_at: null,
     created_at: AT,
     trouble: null,
+    human_agent: null,
     retention_days: null,
     ...fields,
   };

@@ -143,6 +143,7 @@ describe("a template", () => {
     language: "en",
     text: "Hello {{1}}, order {{ 2 }} is ready, {{1}}.",
     placeholders: 2,
+    header: null,
   };
   it("reads as its places are filled", () => {
     expect(fillTemplate(ready, ["Ada"])).toBe("Hello Ada, order {{ 2 }} is ready, Ada.");
@@ -151,7 +152,7 @@ describe("a template", () => {
   it("is filled when no place is empty", () => {
     expect(isFilled(ready, ["Ada", " "])).toBe(false);
     expect(isFilled(ready, ["Ada", "7"])).toBe(true);
-    expect(isFilled({ ...ready, placeholders: 0 }, [])).toBe(true);
+    expect(isFilled({ ...ready, placeholders: 0, header: null }, [])).toBe(true);
   });
   it("is found by any of its words", () => {
     expect(findTemplates([ready], "order READY")).toEqual([ready]);

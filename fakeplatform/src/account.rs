@@ -23,6 +23,8 @@ pub struct Account {
     pub verify_token: String,
     /// Proves the hub's calls.
     pub token: String,
+    /// Gets a new token once; of X.
+    pub refresh_token: String,
     pub callback_url: Option<String>,
     pub switches: Switches,
     pub people: BTreeMap<String, Person>,
@@ -58,6 +60,8 @@ pub struct Switches {
     pub hold: bool,
     /// What we send is told by a webhook too, where the platform does that.
     pub echoes: bool,
+    /// X posts as its Activity API does, and not as the Account Activity API before it.
+    pub activity: bool,
     pub receipts: Receipts,
 }
 
@@ -70,6 +74,7 @@ impl Default for Switches {
             batch: 1,
             hold: false,
             echoes: true,
+            activity: false,
             receipts: Receipts::Delivered,
         }
     }
@@ -125,7 +130,12 @@ impl Account {
                 ("phone_number_id", id),
                 ("waba_id", self.business_id()),
             ],
-            Kind::X => vec![("consumer_secret", secret), ("access_token", token)],
+            Kind::X => vec![
+                ("consumer_secret", secret),
+                ("access_token", token),
+                ("refresh_token", self.refresh_token.clone()),
+                ("client_id", self.business_id()),
+            ],
             Kind::Linkedin => vec![
                 ("client_secret", secret),
                 ("access_token", token),

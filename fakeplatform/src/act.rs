@@ -39,6 +39,9 @@ pub struct Act {
     place: Option<Place>,
     #[serde(default)]
     contact: Option<Card>,
+    /// What a button carries that is pressed; the text is what stands on it.
+    #[serde(default)]
+    button: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -119,6 +122,18 @@ fn impossible(kind: Kind, act: &Act) -> Option<String> {
     if act.place.is_some() && !has_places {
         return no("locations");
     }
+    let has_buttons = matches!(
+        kind,
+        Kind::Messenger
+            | Kind::Instagram
+            | Kind::Whatsapp
+            | Kind::Telegram
+            | Kind::Line
+            | Kind::Twilio
+    );
+    if act.button.is_some() && (!has_buttons || act.what != Do::Message) {
+        return no("buttons");
+    }
     if act.contact.is_some() && !matches!(kind, Kind::Whatsapp | Kind::Telegram) {
         return no("contact cards");
     }
@@ -166,6 +181,7 @@ fn write(world: &mut World, account_id: &str, act: Act) -> HttpResponse {
         files,
         place: act.place,
         contact: act.contact,
+        button: act.button,
         at,
         thread: thread.clone(),
         reply_to: act.reply_to,

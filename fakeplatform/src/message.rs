@@ -14,6 +14,8 @@ pub struct Message {
     pub files: Vec<File>,
     pub place: Option<Place>,
     pub contact: Option<Card>,
+    /// It is a button that was pressed: what the button carries; the text is what stands on it.
+    pub button: Option<String>,
     /// Milliseconds since 1970.
     pub at: i64,
     /// The post, where others read along.

@@ -72,7 +72,7 @@ fn next(account: &mut Account, below: &mut impl FnMut(usize) -> usize, at: i64) 
     };
     let mut post = account.posts.remove(place)?;
     if post.is_fresh() {
-        let batch = if account.kind.has_batches() {
+        let batch = if account.kind.has_batches() && !account.switches.activity {
             account.switches.batch.clamp(1, BATCH_MAX)
         } else {
             1

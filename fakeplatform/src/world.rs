@@ -118,6 +118,7 @@ impl World {
             own_id,
             secret: secret(),
             verify_token: secret(),
+            refresh_token: secret(),
             token,
             callback_url: None,
             switches: Switches::default(),

@@ -168,6 +168,7 @@ mod tests {
             text: "Hi".to_owned(),
             parts,
             reply_to: None,
+            reply_token: None,
         };
         let lines = [
             "Hi",

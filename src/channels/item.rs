@@ -7,12 +7,31 @@ use serde::Serialize;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Parsed {
     Item(Box<Item>),
+    /// Somebody names us, and what they said has to be asked for.
+    Mention(Box<Mention>),
     /// Of a known type that is of no use here: why.
     Ignored(&'static str),
     /// Of a type that this platform's folder does not know: kept raw, on purpose.
     Unknown(String),
     /// Of a known type, and not usable: the reason.
     Bad(String),
+}
+
+/// By the platform's ids, which are all that it tells.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Mention {
+    pub account: String,
+    pub post: String,
+    /// Under the post; without it the post itself names us.
+    pub comment: Option<String>,
+    pub at: Option<DateTime<Utc>>,
+}
+
+impl Mention {
+    /// As an item's under that post.
+    pub fn lane(&self) -> &str {
+        &self.post
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -176,6 +195,9 @@ pub struct Content {
     /// The platform's id of the message that this one answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<String>,
+    /// What an answer to it can be given with, once and soon.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_token: Option<String>,
 }
 
 /// What a message holds beside its text.

@@ -108,6 +108,10 @@ pub const SEND_UNKNOWN_ATTEMPTS_MAX: u32 = 3;
 pub const SEND_WAITS_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 /// A message that was edited at the very moment when it was to go is read again.
 pub const SEND_AGAIN_PAUSE: Duration = Duration::from_millis(500);
+/// LINE's tokens to reply with are good for about a minute; a call and its repeat take less than the rest of it.
+pub const REPLY_TOKEN_MAX: Duration = Duration::from_secs(25);
+/// New tokens that are refused at once are no good, and nothing new is got for them: X gives them out for two hours.
+pub const RENEW_PAUSE: Duration = Duration::from_secs(60);
 /// Postgres is away, or a conversation busy.
 pub const TELL_AGAIN_PAUSE: Duration = Duration::from_secs(1);
 

@@ -18,15 +18,18 @@ mod linkedin;
 mod mac;
 mod messenger;
 mod meta;
+mod notice;
 mod outbound;
 mod outgoing;
 mod platform;
 mod proof;
 mod reactions;
 mod reception;
+mod renewal;
 mod retention;
 mod sealing;
 mod send;
+mod settings;
 mod signals;
 mod slack;
 mod sweep;
@@ -45,6 +48,7 @@ pub use fetch::Fetcher;
 pub use generic::is_callback;
 pub use inbound::Inbound;
 pub use limits::{BODIES_BYTES_MAX, BODY_BYTES_MAX, BODY_WAIT_MAX, NAME_CHARS_MAX};
+pub use notice::tell_administrators;
 pub use outbound::{Address, Outbound, is_under_post};
 pub use outgoing::{
     FailureClass, Outgoing, OutgoingFile, OutgoingPart, PartBody, SendFailure, Sent, Template,
@@ -52,6 +56,7 @@ pub use outgoing::{
 pub use platform::{Platform, post_url};
 pub use proof::email as comparable_email;
 pub use reception::{Door, Receipt, Refused};
+pub use renewal::{Renewals, Renewed};
 pub use retention::{Demand, demand};
 pub use sealing::{SealError, Seals};
 pub use send::{
@@ -59,6 +64,7 @@ pub use send::{
     can_check, can_subscribe, class_of_receipt, health, parts, send, signs, subscribe, templates,
     way_out,
 };
+pub use settings::ChannelSettings;
 pub use signals::{Signaller, Signals};
 pub use sweep::sweep_forever;
 pub use whatsapp::Approved;

@@ -22,6 +22,10 @@ pub struct Outgoing {
     pub reply_to: Option<String>,
     /// Answers public speech by a message to its author alone, where the platform has that.
     pub is_private_reply: bool,
+    /// The window is over, and a person may still answer: sent under the tag for that.
+    pub is_late: bool,
+    /// Of the customer's newest message: answers it for free, once, and only while it is fresh.
+    pub reply_token: Option<String>,
     pub text: String,
     pub files: Vec<OutgoingFile>,
     /// In place of text and files.
@@ -51,6 +55,8 @@ pub struct Template {
     pub language: String,
     /// For its placeholders, in their order.
     pub values: Vec<String>,
+    /// What stands above its text, where it was approved with that.
+    pub header: Option<OutgoingFile>,
 }
 
 /// One call to the platform. A message with a long text or with files may need several; they go out in their order,
@@ -64,6 +70,8 @@ pub struct OutgoingPart {
     pub thread: Option<Thread>,
     pub reply_to: Option<String>,
     pub is_private_reply: bool,
+    pub is_late: bool,
+    pub reply_token: Option<String>,
     pub receipts_url: Option<String>,
     pub body: PartBody,
 }

@@ -130,6 +130,19 @@ pub async fn agent_list(pool: &Pool) -> Result<Vec<AgentRow>, StoreError> {
     found.into_iter().map(AgentRow::try_from).collect()
 }
 
+/// Those of a role who may sign in.
+pub async fn agents_of_role(pool: &Pool, role: Role) -> Result<Vec<AgentId>, StoreError> {
+    let mut connection = pool.get().await?;
+    let found: Vec<Uuid> = agents::table
+        .filter(agents::disabled_at.is_null())
+        .filter(agents::role.eq(role.as_str()))
+        .limit(AGENTS_LISTED_MAX)
+        .select(agents::id)
+        .load(&mut connection)
+        .await?;
+    Ok(found.into_iter().map(AgentId).collect())
+}
+
 /// `None` when somebody has this e-mail address already.
 pub async fn agent_create(
     pool: &Pool,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use bellhop_actors::fanout::{OfferMade, Page, Signal, Viewer};
+use bellhop_actors::fanout::{ChannelStanding, OfferMade, Page, Signal, Viewer};
 use bellhop_actors::floor::view::{AgentView, PlaceState, QueuePlace, QueueView};
 use bellhop_actors::journal::Card;
 use bellhop_domain::agent::{ChannelClass, Standing, StatusKind};
@@ -440,6 +440,19 @@ fn signals() -> Vec<Signal> {
             carried: Vec::new(),
             handled_today: 0,
         })),
+        Signal::ChannelChanged(Box::new(ChannelStanding {
+            id: ChannelId(Uuid::from_u128(5)),
+            name: secret(),
+            platform: "telegram".to_owned(),
+            is_enabled: true,
+            stopped: Some((
+                Failure {
+                    class: FailureClass::TokenInvalid,
+                    reason: secret(),
+                },
+                NOW,
+            )),
+        })),
     ]
 }
 
@@ -459,6 +472,7 @@ fn named(signal: &Signal) -> (&'static str, bool) {
         Signal::QueuePosition(_) => ("queue_position", true),
         Signal::QueueStats(_) => ("queue_stats", false),
         Signal::AgentStats(_) => ("agent_stats", false),
+        Signal::ChannelChanged(_) => ("channel_changed", false),
     }
 }
 
@@ -472,5 +486,5 @@ fn no_signal_tells_a_contact_what_is_internal() {
         assert!(!told.unwrap_or_default().contains(SECRET), "{name}");
         names.insert(name, ());
     }
-    assert_eq!(names.len(), 13, "a signal is missing from `signals`");
+    assert_eq!(names.len(), 14, "a signal is missing from `signals`");
 }

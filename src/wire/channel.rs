@@ -28,6 +28,9 @@ pub struct Channel {
     pub created_at: String,
     /// Why nothing goes out over it until its credentials are mended or somebody resumes it; null: nothing is wrong.
     pub trouble: Option<ChannelTrouble>,
+    /// Replies go out for seven days instead of one, tagged as a person's: the platform has allowed the app to.
+    /// Null where the platform has no such thing.
+    pub human_agent: Option<bool>,
     /// Messages, files and webhooks that are older are deleted; null: they are kept.
     pub retention_days: Option<u32>,
 }
@@ -110,6 +113,8 @@ pub struct ChannelTemplate {
     pub text: String,
     /// How many values it wants.
     pub placeholders: usize,
+    /// `image`, `video` or `file`: what stands above it, and has to be attached to the message. Null: nothing.
+    pub header: Option<String>,
 }
 
 /// What a rule would delete now.

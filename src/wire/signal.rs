@@ -1,13 +1,15 @@
 //! Pushes of what is never stored: typing, presence, viewers.
 
 use bellhop_actors::fanout::{self, Page, Signal, Viewer};
-use bellhop_domain::conversation::Via;
+use bellhop_domain::Timestamp;
+use bellhop_domain::conversation::{Failure, Via};
 use serde::Serialize;
 use serde_json::Value;
 use ts_rs::TS;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::channel::ChannelTrouble;
 use super::contact::Contact;
 use super::conversation::AgentConversation;
 use super::floor::{AgentStats, QueuePosition, QueueStats};
@@ -95,6 +97,8 @@ pub enum SignalBody {
     QueuePosition(QueuePosition),
     QueueStats(Box<QueueStats>),
     AgentStats(Box<AgentStats>),
+    /// Administrators only.
+    ChannelChanged(ChannelChanged),
     /// After a replay: everything up to `seq` has been sent.
     Resumed {
         conversation_id: Uuid,
@@ -159,6 +163,34 @@ impl From<&fanout::OfferMade> for OfferMade {
     }
 }
 
+/// How a channel stands that somebody changed, or that has stopped.
+#[derive(Debug, Serialize, TS)]
+pub struct ChannelChanged {
+    pub channel_id: Uuid,
+    pub name: String,
+    pub platform: String,
+    pub enabled: bool,
+    /// Why nothing goes out over it; null: nothing is wrong.
+    pub trouble: Option<ChannelTrouble>,
+}
+
+impl From<&fanout::ChannelStanding> for ChannelChanged {
+    fn from(standing: &fanout::ChannelStanding) -> Self {
+        let trouble = |(failure, since): &(Failure, Timestamp)| ChannelTrouble {
+            class: failure.class.as_str().to_owned(),
+            reason: failure.reason.clone(),
+            since: time::text(*since),
+        };
+        Self {
+            channel_id: standing.id.0,
+            name: standing.name.clone(),
+            platform: standing.platform.clone(),
+            enabled: standing.is_enabled,
+            trouble: standing.stopped.as_ref().map(trouble),
+        }
+    }
+}
+
 #[derive(Debug, Serialize, TS)]
 pub struct TeamPresence {
     pub online: bool,
@@ -181,6 +213,7 @@ pub fn people(here: &[Signal]) -> Vec<PersonPresence> {
         | SignalBody::QueuePosition(_)
         | SignalBody::QueueStats(_)
         | SignalBody::AgentStats(_)
+        | SignalBody::ChannelChanged(_)
         | SignalBody::Resumed { .. }
         | SignalBody::Reset { .. } => None,
     };
@@ -266,6 +299,7 @@ fn body_for_agents(signal: &Signal) -> SignalBody {
         Signal::QueuePosition(place) => SignalBody::QueuePosition(place.into()),
         Signal::QueueStats(view) => SignalBody::QueueStats(Box::new(view.as_ref().into())),
         Signal::AgentStats(view) => SignalBody::AgentStats(Box::new(view.as_ref().into())),
+        Signal::ChannelChanged(standing) => SignalBody::ChannelChanged(standing.as_ref().into()),
     }
 }
 
@@ -287,7 +321,8 @@ pub fn signal_for_contact(signal: &Signal) -> Option<String> {
         | Signal::OfferMade(_)
         | Signal::OfferWithdrawn { .. }
         | Signal::QueueStats(_)
-        | Signal::AgentStats(_) => None,
+        | Signal::AgentStats(_)
+        | Signal::ChannelChanged(_) => None,
         Signal::Typing {
             internal: false, ..
         }

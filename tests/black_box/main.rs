@@ -11,6 +11,8 @@
 
 #[path = "../support/hub/mod.rs"]
 mod hub;
+#[path = "../support/mutate.rs"]
+mod mutate;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -9,9 +9,13 @@ use serde_json::{Value, json};
 use crate::audit::audited;
 use crate::hub::api::{Api, Visitor, text};
 use crate::hub::folder::Folder;
+use crate::hub::outside::{Outside, Play};
+use crate::hub::platforms::Account;
 use crate::hub::process::{HubProcess, Start, bellhop};
 use crate::hub::socket::{Socket, client_id, message, start_conversation};
+use crate::hub::until;
 use crate::hub::webhooks::{Sender, message as posted};
+use crate::platforms::speech::says;
 use crate::support::TestDatabase;
 
 /// A conversation that goes on through all of it.
@@ -90,6 +94,98 @@ impl Talk {
     }
 }
 
+/// Replies over a platform, with the facts of how far each has come: the version before knows none of these.
+struct Replies {
+    account: Account,
+    conversation_id: String,
+    /// With the state in which this version left it.
+    ours: Vec<(String, &'static str)>,
+    texts: Vec<String>,
+}
+
+impl Replies {
+    async fn begin(api: &Api, outside: &Outside) -> Self {
+        let account = Account::with_tokens(api, "telegram").await;
+        account.take(&says("telegram", 1, 11, "By Telegram")).await;
+        let found = account.channel.conversations().await;
+        let mut this = Self {
+            account,
+            conversation_id: text(&found[0]["id"]),
+            ours: Vec::new(),
+            texts: vec!["By Telegram".to_owned()],
+        };
+        this.say(api, "goes out", "sent").await;
+        let no = json!({ "ok": false, "error_code": 400, "description": "Bad Request" });
+        outside.play([Play::Answer(400, no)]);
+        this.say(api, "is refused", "failed").await;
+        this
+    }
+
+    fn path(&self, rest: &str) -> String {
+        format!("/api/v1/conversations/{}/{rest}", self.conversation_id)
+    }
+
+    async fn say(&mut self, api: &Api, words: &str, state: &'static str) {
+        let admin = &self.account.channel.admin;
+        let said = json!({ "text": words });
+        let said = api.post(admin, &self.path("messages"), &said).await;
+        let id = text(&said.expect(201)["id"]);
+        self.becomes(api, &id, state).await;
+        self.ours.push((id, state));
+        self.texts.push(words.to_owned());
+    }
+
+    async fn becomes(&self, api: &Api, id: &str, state: &str) {
+        until(&format!("a message that is {state}"), async || {
+            let admin = &self.account.channel.admin;
+            let all = api.messages(admin, &self.conversation_id).await;
+            let found = all.into_iter().find(|one| one["id"] == id)?;
+            (found["delivery"]["state"] == state).then_some(())
+        })
+        .await;
+    }
+
+    /// Whatever version it is: by list, by page, by history and by replay, and it can be written into.
+    async fn are_read(&mut self, api: &Api, word: &str) {
+        let admin = self.account.channel.admin.clone();
+        let path = self.path("");
+        let one = api
+            .get(&admin, path.trim_end_matches('/'))
+            .await
+            .expect(200);
+        assert_eq!(one["channel"]["name"], "Our telegram", "{word}: {one}");
+        let texts = async || {
+            let all = api.messages(&admin, &self.conversation_id).await;
+            all.iter().map(|one| text(&one["text"])).collect::<Vec<_>>()
+        };
+        assert_eq!(texts().await, self.texts, "{word}");
+        let timeline = api.get(&admin, &self.path("timeline?limit=100")).await;
+        assert_eq!(timeline.expect(200)["has_more"], json!(false));
+        let mut agent = Socket::logged_in(api, &admin).await;
+        let have = json!([{ "conversation_id": self.conversation_id, "seq": 0 }]);
+        let resumed = agent.ok("resume", json!({ "conversations": have })).await;
+        assert_eq!(resumed["conversations"][0]["status"], "resuming", "{word}");
+        agent.push("resumed").await;
+        let note = format!("{word}: a note");
+        let form = message(&self.conversation_id, &client_id(), &note);
+        agent.ok("send_note", form).await;
+        self.texts.push(note);
+    }
+
+    /// Back on this version: how far each had come is still known, and what failed can be sent.
+    async fn go_on(&mut self, api: &Api) {
+        for (id, state) in self.ours.clone() {
+            self.becomes(api, &id, state).await;
+        }
+        let (failed, _) = self.ours[1].clone();
+        let admin = &self.account.channel.admin;
+        let path = self.path(&format!("messages/{failed}/retry"));
+        api.post(admin, &path, &json!({})).await.expect(200);
+        self.becomes(api, &failed, "sent").await;
+        self.say(api, "afterwards", "sent").await;
+    }
+}
+
 /// While the other version serves and people write.
 async fn migrate_beside(database: &TestDatabase, hub: &HubProcess, talk: &mut Talk) -> Output {
     let mut command = bellhop();
@@ -117,8 +213,10 @@ async fn stop(mut hub: HubProcess) {
 #[tokio::test]
 async fn this_version_and_the_one_before_take_turns_on_one_database() {
     let (folder, database) = (Folder::new(), TestDatabase::empty().await);
-    let this = Start::new(&folder.path().join("data")).database(&database.url);
-    let mut before = this.clone();
+    let mut before = Start::new(&folder.path().join("data")).database(&database.url);
+    let outside = Outside::default();
+    let base = outside.serve().await;
+    let this = before.clone().set("BELLHOP_CHANNELS__API_BASE", &base);
     if let Some(binary) = std::env::var_os("BELLHOP_PREVIOUS") {
         before.binary = PathBuf::from(binary);
     }
@@ -132,9 +230,19 @@ async fn this_version_and_the_one_before_take_turns_on_one_database() {
     talk.goes_on(&hub.api, "migrated").await;
     stop(hub).await;
 
+    let mut replies: Option<Replies> = None;
     for (version, word) in [(&this, "upgraded"), (&before, "back"), (&this, "again")] {
         let hub = version.start().await;
         talk.goes_on(&hub.api, word).await;
+        let mut known = match replies.take() {
+            Some(known) => known,
+            None => Replies::begin(&hub.api, &outside).await,
+        };
+        known.are_read(&hub.api, word).await;
+        if word == "again" {
+            known.go_on(&hub.api).await;
+        }
+        replies = Some(known);
         stop(hub).await;
     }
 

@@ -205,3 +205,37 @@ async fn poison_is_parked_and_can_be_replayed() {
     let found = sender.conversations().await;
     assert_eq!(sender.texts(&found[0]).await, ["fine"]);
 }
+
+/// Each replay the moment the one before is over: none waits for the next look of the worker.
+#[tokio::test]
+async fn a_replay_is_done_at_once_also_right_after_the_last_one() {
+    const REPLAYS: usize = 60;
+    let stage = Stage::new().await;
+    let sender = Sender::new(&stage.hub.api, "Our app").await;
+    sender
+        .take("d-1", json!([message("u", "m-1", "once")]))
+        .await;
+    let delivery = sender.finished("d-1").await;
+    let path = format!(
+        "/api/v1/channels/{}/deliveries/{}",
+        sender.channel_id, delivery["id"]
+    );
+    let all = async || {
+        for _ in 0..REPLAYS {
+            let replay = format!("{path}/replay");
+            let answer = sender.api.post(&sender.admin, &replay, &json!({})).await;
+            answer.expect(202);
+            loop {
+                let found = sender.api.get(&sender.admin, &path).await.expect(200);
+                if found["delivery"]["state"] == "done" {
+                    break;
+                }
+            }
+        }
+    };
+    // Sixty in the time that four would take if each waited for that look.
+    tokio::time::timeout(crate::hub::PATIENCE, all())
+        .await
+        .expect("replays wait for the next look");
+    assert_eq!(sender.conversations().await.len(), 1);
+}

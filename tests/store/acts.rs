@@ -74,7 +74,7 @@ async fn is_clean(fixture: &Fixture) -> bool {
 /// As the worker sends it, up to the moment before its conversation is told.
 async fn call(fixture: &Fixture, id: i64, revision: i32) -> bool {
     let pool = &fixture.test.pool;
-    let begun = outbound_begin(pool, 0, id, revision, Utc::now()).await;
+    let begun = outbound_begin(pool, 0, id, revision, false, Utc::now()).await;
     begun.unwrap()
 }
 

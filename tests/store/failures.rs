@@ -10,6 +10,7 @@ use bellhop_actors::journal::{Appended, Journal};
 use futures_util::FutureExt;
 
 use crate::fixture::{Fixture, Talk, Words};
+use crate::support::TestDatabase;
 use crate::support::proxy::{Mode, Proxy};
 
 const IMPATIENT: Patience = Patience {
@@ -199,4 +200,15 @@ async fn a_writer_comes_back_after_its_connection_was_ended() {
         .unwrap()
         .get(0);
     assert_eq!(version, talk.state.summary.version.0);
+}
+
+#[tokio::test]
+async fn searches_leave_connections_to_everything_else() {
+    let test = TestDatabase::empty().await;
+    let pool = Pool::new(test.database.clone(), 2).unwrap();
+    let searching = pool.search().await.unwrap();
+    assert!(pool.search().now_or_never().is_none(), "a second search");
+    let _other = pool.get().await.unwrap();
+    drop(searching);
+    assert!(pool.search().await.is_ok());
 }

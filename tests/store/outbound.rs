@@ -2,7 +2,7 @@
 
 use bellhop::audit::{Promise, Report, Scope, audit};
 use bellhop::store::outbound::content::outbound_content;
-use bellhop::store::outbound::queue::{Head, HeadState, outbound_begin, outbound_heads};
+use bellhop::store::outbound::queue::{HEADS, Head, HeadState, outbound_begin, outbound_heads};
 use bellhop::store::outbound::settle::{Owner, Settled, outbound_settle};
 use bellhop::store::outbound::told::{outbound_ending, outbound_finish};
 use bellhop::store::read::Audience;
@@ -14,6 +14,9 @@ use bellhop_domain::conversation::{
     Actor, Command, DeliveryState, Fact, Failure, FailureClass, Message, Progress, decide_on,
 };
 use chrono::Utc;
+use serde_json::Value;
+use tokio_postgres::SimpleQueryMessage;
+use uuid::Uuid;
 
 use crate::fixture::{Fixture, Talk, Words as _, post, posted};
 
@@ -131,15 +134,18 @@ async fn the_oldest_that_is_not_over_is_next_and_only_the_hub_that_writes_begins
     assert!(outbound_heads(pool, busy, 10).await.unwrap().is_empty());
     let id = found[0].id;
     assert!(
-        !outbound_begin(pool, 7, id, 0, now).await.unwrap(),
+        !outbound_begin(pool, 7, id, 0, false, now).await.unwrap(),
         "of another hub"
     );
     assert!(
-        !outbound_begin(pool, 0, id, 1, now).await.unwrap(),
+        !outbound_begin(pool, 0, id, 1, false, now).await.unwrap(),
         "edited meanwhile"
     );
-    assert!(outbound_begin(pool, 0, id, 0, now).await.unwrap());
-    assert!(!outbound_begin(pool, 0, id, 0, now).await.unwrap(), "once");
+    assert!(outbound_begin(pool, 0, id, 0, false, now).await.unwrap());
+    assert!(
+        !outbound_begin(pool, 0, id, 0, false, now).await.unwrap(),
+        "once"
+    );
     assert_eq!(heads(&fixture).await[0].state, HeadState::Sending);
     let content = outbound_content(pool, id).await.unwrap().unwrap();
     assert_eq!(content.text, "one");
@@ -288,5 +294,86 @@ async fn a_channel_with_trouble_waits_alone() {
     ] {
         client.batch_execute(change).await.unwrap();
         assert_eq!(heads(&fixture).await.len(), count, "{change}");
+    }
+}
+
+/// Rows of the outbox that a plan has read, whether it could use them or not.
+fn rows_read(plan: &Value) -> f64 {
+    let number = |name: &str| plan[name].as_f64().unwrap_or(0.0);
+    let own = if plan["Relation Name"] == "outbound_messages" {
+        let removed = number("Rows Removed by Filter") + number("Rows Removed by Index Recheck");
+        (number("Actual Rows") + removed) * number("Actual Loops")
+    } else {
+        0.0
+    };
+    let below = plan["Plans"].as_array().into_iter().flatten();
+    own + below.map(rows_read).sum::<f64>()
+}
+
+async fn read_for_heads(fixture: &Fixture, per_channel: i64) -> f64 {
+    let client = fixture.test.client().await;
+    let explain = format!("EXPLAIN (ANALYZE, FORMAT JSON) {HEADS}");
+    let explain = explain
+        .replace("$1", "'{}'::uuid[]")
+        .replace("$2", &per_channel.to_string());
+    let answer = client.simple_query(&explain).await.unwrap().into_iter();
+    let plan = answer.filter_map(|one| match one {
+        SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+        _ => None,
+    });
+    let plan: Value = serde_json::from_str(&plan.collect::<String>()).unwrap();
+    rows_read(&plan[0]["Plan"])
+}
+
+/// Messages that wait, so many in each conversation.
+async fn crowd(fixture: &Fixture, channel: Uuid, messages: i32, in_each: i32) {
+    let client = fixture.test.client().await;
+    let add = "INSERT INTO channels (id, kind, key, name, identity_secret, created_at)
+        VALUES ($1::text::uuid, 'telegram', $1, 'Crowd', 'secret', now())";
+    client.execute(add, &[&channel.to_string()]).await.unwrap();
+    let add = "INSERT INTO outbound_messages (message_id, conversation_id, channel_id, state, queued_at, not_before)
+        SELECT gen_random_uuid(), md5($1 || (n / $3::int4))::uuid, $1::text::uuid, 'waiting', now(), now()
+        FROM generate_series(1, $2::int4) n";
+    client
+        .execute(add, &[&channel.to_string(), &messages, &in_each])
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn however_many_wait_a_look_reads_about_as_many_rows_as_it_answers() {
+    const PER_CHANNEL: i64 = 64;
+    let fixture = Fixture::new().await;
+    let mut talk = fixture.begun("Hello").await;
+    let own = say(&fixture, &mut talk, "one").await;
+    let client = fixture.test.client().await;
+    let stopped = Uuid::now_v7();
+    crowd(&fixture, stopped, 100_000, 1).await;
+    let stop = "UPDATE channels SET outbound_trouble = '{}' WHERE id = $1::text::uuid";
+    client.execute(stop, &[&stopped.to_string()]).await.unwrap();
+    // As it is before Postgres has looked at the table, and after.
+    for statistics in ["SELECT", "ANALYZE outbound_messages"] {
+        client.batch_execute(statistics).await.unwrap();
+        let found = outbound_heads(&fixture.test.pool, Vec::new(), PER_CHANNEL).await;
+        let found = found.unwrap();
+        assert_eq!(found.len(), 1, "of the channel that may send");
+        assert_eq!(found[0].message_id, own.id);
+        let read = read_for_heads(&fixture, PER_CHANNEL).await;
+        assert!(read < 10.0, "{statistics}: {read} rows for one");
+    }
+    // Those of a channel that is only too fast, and some with many messages in each conversation.
+    let go_on = "UPDATE channels SET outbound_trouble = NULL WHERE id = $1::text::uuid";
+    client
+        .execute(go_on, &[&stopped.to_string()])
+        .await
+        .unwrap();
+    crowd(&fixture, Uuid::now_v7(), 20_000, 20).await;
+    for statistics in ["SELECT", "ANALYZE outbound_messages"] {
+        client.batch_execute(statistics).await.unwrap();
+        let found = outbound_heads(&fixture.test.pool, Vec::new(), PER_CHANNEL).await;
+        assert_eq!(found.unwrap().len(), 1 + 64 + 64);
+        let read = read_for_heads(&fixture, PER_CHANNEL).await;
+        // Also what stands behind each head, but not what stands behind the last of them.
+        assert!(read < 4_000.0, "{statistics}: {read} rows for 129");
     }
 }

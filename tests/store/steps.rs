@@ -164,6 +164,7 @@ async fn webhooks(day: &Day) {
         secret_set_at: Some(now),
         disabled_at: None,
         outbound_trouble: None,
+        settings: serde_json::json!({}),
         retention_days: None,
         created_at: now,
     };

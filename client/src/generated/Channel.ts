@@ -35,6 +35,11 @@ last_received_at: string | null, created_at: string,
  */
 trouble: ChannelTrouble | null, 
 /**
+ * Replies go out for seven days instead of one, tagged as a person's: the platform has allowed the app to.
+ * Null where the platform has no such thing.
+ */
+human_agent: boolean | null, 
+/**
  * Messages, files and webhooks that are older are deleted; null: they are kept.
  */
 retention_days: number | null, };

@@ -15,4 +15,8 @@ text: string,
 /**
  * How many values it wants.
  */
-placeholders: number, };
+placeholders: number, 
+/**
+ * `image`, `video` or `file`: what stands above it, and has to be attached to the message. Null: nothing.
+ */
+header: string | null, };

@@ -30,6 +30,7 @@ export type * from "./CarriedConversation";
 export type * from "./Change";
 export type * from "./ChangeFact";
 export type * from "./Channel";
+export type * from "./ChannelChanged";
 export type * from "./ChannelCheck";
 export type * from "./ChannelClass";
 export type * from "./ChannelName";

@@ -5,6 +5,7 @@ import { call, query } from "./api";
 import { queries } from "./records";
 import type {
   Channel,
+  ChannelChanged,
   ChannelCheck,
   ChannelSecret,
   Deliveries,
@@ -44,6 +45,21 @@ export function usePlatforms() {
 
 const changed = () => queries.invalidateQueries({ queryKey: CHANNELS, exact: true });
 
+/** Asks again where the list is on the screen. */
+export const channelsChanged = (): void => void changed();
+
+export function knownChannel(id: string): Channel | undefined {
+  return queries.getQueryData<Channel[]>(CHANNELS)?.find((one) => one.id === id);
+}
+
+/** What was told is true at once; the rest of the channel is asked for. */
+export function putChannelStanding({ channel_id, name, enabled, trouble }: ChannelChanged): void {
+  queries.setQueryData<Channel[]>(CHANNELS, (all) =>
+    all?.map((one) => (one.id === channel_id ? { ...one, name, enabled, trouble } : one)),
+  );
+  channelsChanged();
+}
+
 export type CredentialTexts = Readonly<Record<string, string>>;
 
 export async function createChannel(fields: {
@@ -64,6 +80,7 @@ export async function saveChannel(
     name?: string;
     enabled?: boolean;
     credentials?: CredentialTexts;
+    human_agent?: boolean;
     retention_days?: number | null;
   },
 ): Promise<Channel> {

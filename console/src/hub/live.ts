@@ -20,7 +20,7 @@ import { createStore } from "../stores/store";
 import { listenForWork, sweepOffers, type WorkListeners } from "./live_work";
 import { Problem } from "./problem";
 import { myId, session } from "./session";
-import type { Contact, Message, MessageDelivery, Visibility } from "./wire";
+import type { ChannelChanged, Contact, Message, MessageDelivery, Visibility } from "./wire";
 
 export const connection = createStore<ConnectionStatus>({ state: "connecting", retry_at: null });
 
@@ -31,6 +31,9 @@ export interface Listeners extends WorkListeners {
   contactWrote(conversationId: string, message: Message): void;
   replyFailed(conversationId: string, messageId: string, delivery: MessageDelivery): void;
   messageChanged(conversationId: string, message: Message): void;
+  channelChanged(told: ChannelChanged): void;
+  /** The socket was away, and with it what it would have told of channels. */
+  channelsMissed(): void;
 }
 
 const OUTBOX_KEY = "bellhop.console.outbox:";
@@ -147,6 +150,7 @@ function listen(from: HubClient, listeners: Listeners): void {
     if (logins === 1) return;
     // Topics have no replay: what was missed is fetched; the open thread resumes by itself.
     forgetThreadsExcept(openId);
+    listeners.channelsMissed();
     const open = openId === null ? null : threadOf(threads.get(), openId);
     if (open?.loading === "failed") void openConversation(openId).catch(() => undefined);
   });
@@ -202,5 +206,6 @@ function listen(from: HubClient, listeners: Listeners): void {
     inbox.update((now) => putContactName(now, contact));
     listeners.contactUpdated(contact);
   });
+  from.on("channel_changed", (told) => listeners.channelChanged(told));
   from.on("draft_updated", (payload) => listeners.draftUpdated(payload));
 }

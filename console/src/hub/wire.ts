@@ -19,6 +19,7 @@ export type {
   CarriedConversation,
   Change,
   Channel,
+  ChannelChanged,
   ChannelCheck,
   ChannelClass,
   ChannelSecret,

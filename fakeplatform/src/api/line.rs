@@ -45,8 +45,15 @@ fn call(world: &mut World, id: &str, asked: &Asked) -> Reply {
             let is_new = !account.retry_keys.contains_key(&key);
             match person.filter(|_| is_new) {
                 Some(person) => {
-                    account.retry_keys.insert(key, Vec::new());
-                    push(world, id, asked, &person)
+                    let before = account.messages.len();
+                    let reply = push(world, id, asked, &person);
+                    // What was refused has not used it.
+                    if let Some(account) = world.accounts.get_mut(id)
+                        && account.messages.len() != before
+                    {
+                        account.retry_keys.insert(key, Vec::new());
+                    }
+                    reply
                 }
                 None => bad(400, "Invalid reply token"),
             }

@@ -104,6 +104,7 @@ pub(super) fn send(
             files: outbound.files,
             place: None,
             contact: None,
+            button: None,
             at: now,
             thread: outbound.thread.clone(),
             reply_to: outbound.reply_to,

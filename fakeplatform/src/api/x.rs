@@ -10,6 +10,7 @@ use crate::errors::{Error, refusal};
 use crate::kind::Kind;
 use crate::media::Media;
 use crate::message::File;
+use crate::secrets::secret;
 use crate::world::World;
 
 /// Source: docs.x.com. A post counts some letters twice; here none does.
@@ -17,11 +18,39 @@ const DIRECT_CHARS_MAX: usize = 10_000;
 const POST_CHARS_MAX: usize = 280;
 
 pub(super) fn answer(world: &mut World, asked: &Asked) -> Reply {
+    if asked.method == "POST" && asked.path == "2/oauth2/token" {
+        return tokens(world, asked);
+    }
     let Some(account) = world.by_token(&[Kind::X], &asked.token()) else {
         return refusal(Kind::X, Error::TokenInvalid, None);
     };
     let id = account.id.clone();
     call(world, &id, asked).of(&id)
+}
+
+/// The refresh token is used up, and so is the access token that it came with.
+fn tokens(world: &mut World, asked: &Asked) -> Reply {
+    let given = asked.text("refresh_token").unwrap_or_default();
+    let client = asked.text("client_id").unwrap_or_default();
+    let mut accounts = world.accounts.values_mut();
+    let found = accounts.find(|one| {
+        one.kind == Kind::X && one.refresh_token == given && one.business_id() == client
+    });
+    let Some(account) = found.filter(|_| asked.text("grant_type") == Some("refresh_token")) else {
+        let body = json!({
+            "error": "invalid_request",
+            "error_description": "Value passed for the token was invalid.",
+        });
+        return Reply::json(400, body);
+    };
+    account.token = secret();
+    account.refresh_token = secret();
+    let id = account.id.clone();
+    let body = json!({
+        "token_type": "bearer", "expires_in": 7_200, "access_token": account.token,
+        "refresh_token": account.refresh_token, "scope": "dm.write tweet.write offline.access",
+    });
+    Reply::ok(body).of(&id)
 }
 
 fn problem(status: u16, detail: &str) -> Reply {

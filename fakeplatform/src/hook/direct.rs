@@ -21,6 +21,14 @@ pub(super) fn line(ids: &mut Ids, told: Told<'_>, event: Event<'_>) -> Vec<Item>
         vec![Item::new("events", item)]
     };
     match event {
+        Event::Wrote(Message {
+            id,
+            button: Some(payload),
+            ..
+        }) => one(
+            "postback",
+            json!({ "replyToken": format!("reply-{id}"), "postback": { "data": payload } }),
+        ),
         Event::Wrote(message) if !message.is_ours => one(
             "message",
             json!({ "replyToken": format!("reply-{}", message.id), "message": line_content(message) }),
@@ -83,6 +91,10 @@ pub(super) fn twilio(told: Told<'_>, event: Event<'_>) -> Vec<Item> {
             form.insert(format!("MediaUrl{number}"), url.into());
             let kind = file.content_type.as_str();
             form.insert(format!("MediaContentType{number}"), kind.into());
+        }
+        if let Some(payload) = &message.button {
+            form.insert("ButtonText".to_owned(), message.text.as_str().into());
+            form.insert("ButtonPayload".to_owned(), payload.as_str().into());
         }
         if let Some(place) = &message.place {
             form.insert("Latitude".to_owned(), place.latitude.to_string().into());

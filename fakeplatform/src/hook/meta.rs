@@ -18,6 +18,12 @@ pub(super) fn tell(told: Told<'_>, event: Event<'_>) -> Vec<Item> {
         Event::Deleted(message) if message.thread.is_some() => {
             only(is_messenger, || comment(told, message, "remove"))
         }
+        Event::Wrote(Message {
+            id,
+            text,
+            button: Some(payload),
+            ..
+        }) => messaging(json!({ "postback": { "mid": id, "title": text, "payload": payload } })),
         Event::Wrote(message) => {
             let what = json!({ "message": content(told, message) });
             vec![Item::new("messaging", spoken(told, message.is_ours, what))]

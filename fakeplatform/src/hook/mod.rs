@@ -9,6 +9,7 @@ mod telegram;
 mod whatsapp;
 mod work;
 mod x;
+mod x_activity;
 
 use serde_json::{Map, Value, json};
 
@@ -87,6 +88,7 @@ pub fn tell(
     match account.kind {
         Kind::Messenger | Kind::Instagram => meta::tell(told, event),
         Kind::Whatsapp => whatsapp::tell(told, event),
+        Kind::X if account.switches.activity => x_activity::tell(ids, told, event),
         Kind::X => x::tell(told, event),
         Kind::Linkedin => linkedin::tell(ids, told, event),
         Kind::Telegram => telegram::tell(ids, told, event),
@@ -108,6 +110,11 @@ pub fn envelope(account: &Account, items: &[Item], at: i64) -> Vec<u8> {
     lanes.dedup();
     let mut body = Map::new();
     match account.kind {
+        Kind::X if lanes == [x_activity::LANE] => {
+            if let Some(Value::Object(only)) = items.first().map(|item| &item.value) {
+                body = only.clone();
+            }
+        }
         Kind::Messenger | Kind::Instagram | Kind::Whatsapp => {
             let object = match account.kind {
                 Kind::Instagram => "instagram",

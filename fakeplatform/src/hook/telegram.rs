@@ -14,6 +14,22 @@ pub(super) fn tell(ids: &mut Ids, told: Told<'_>, event: Event<'_>) -> Vec<Item>
         )]
     };
     match event {
+        Event::Wrote(Message {
+            id,
+            button: Some(payload),
+            ..
+        }) => {
+            let under = json!({
+                "message_id": 1, "chat": chat(told), "date": told.seconds(), "text": "Choose",
+            });
+            update(
+                "callback_query",
+                json!({
+                    "id": format!("{}", number(id)), "from": user(told), "message": under,
+                    "chat_instance": "1", "data": payload,
+                }),
+            )
+        }
         Event::Wrote(message) if !message.is_ours => update("message", content(told, message)),
         Event::Edited(message) => {
             let mut edited = content(told, message);

@@ -86,6 +86,10 @@ fn content(message: &Message) -> Value {
             "name": { "formatted_name": card.name, "first_name": card.name },
             "phones": [{ "phone": card.phone, "type": "CELL" }],
         }]})
+    } else if let Some(payload) = &message.button {
+        json!({ "type": "interactive", "interactive": {
+            "type": "button_reply", "button_reply": { "id": payload, "title": message.text },
+        }})
     } else {
         json!({ "type": "text", "text": { "body": message.text } })
     };

@@ -49,7 +49,7 @@ pub(super) fn tell(told: Told<'_>, event: Event<'_>) -> Vec<Item> {
     }
 }
 
-fn author<'a>(told: Told<'a>, message: &Message) -> &'a str {
+pub(super) fn author<'a>(told: Told<'a>, message: &Message) -> &'a str {
     if message.is_ours {
         &told.account.own_id
     } else {
@@ -77,7 +77,7 @@ fn with_users(told: Told<'_>, lane: &'static str, value: Value) -> Item {
     }
 }
 
-fn direct(told: Told<'_>, message: &Message) -> Value {
+pub(super) fn direct(told: Told<'_>, message: &Message) -> Value {
     let (from, to) = if message.is_ours {
         (&told.account.own_id, &told.person.id)
     } else {
@@ -133,7 +133,7 @@ fn post(told: Told<'_>, message: &Message) -> Value {
     })
 }
 
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

@@ -4,6 +4,7 @@
 //! Reading order: address (whom it may ask), outside (how), place (where a file is), profile (who somebody is), then fetch.
 
 mod address;
+mod mention;
 mod outside;
 mod place;
 mod profile;
@@ -19,6 +20,7 @@ use reqwest::{Client, Response};
 use url::Url;
 
 pub(super) use self::address::may_ask;
+pub(super) use self::mention::Untold;
 pub(super) use self::outside::{allowed, client};
 use self::place::Place;
 pub(super) use self::place::{GRAPH, Proof, under};
@@ -163,9 +165,20 @@ impl Fetcher {
 
     /// A good answer, whose body is not read yet.
     async fn ask(&self, place: &Place) -> Result<Response, Failure> {
+        self.ask_with(place, &[]).await
+    }
+
+    async fn ask_with(
+        &self,
+        place: &Place,
+        headers: &[(&'static str, &str)],
+    ) -> Result<Response, Failure> {
         let url = self.address(&place.url)?;
         let request = self.client.get(url);
-        let request = place.proof.shown(request);
+        let mut request = place.proof.shown(request);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
         let response = request.send().await;
         let response = response.map_err(|error| Failure::of_request(&error))?;
         let status = response.status();

@@ -94,7 +94,11 @@ pub(super) async fn place(
             Ok(Place { url, proof })
         }
         (
-            Platform::Messenger | Platform::Instagram | Platform::X | Platform::Line,
+            Platform::Generic
+            | Platform::Messenger
+            | Platform::Instagram
+            | Platform::X
+            | Platform::Line,
             Source::Url(url),
         ) => {
             let url = read(url)?;
@@ -150,8 +154,17 @@ fn is_of(url: &Url, domain: &str) -> bool {
 }
 
 pub(super) async fn look_up(fetcher: &Fetcher, url: Url, proof: Proof) -> Result<Value, Failure> {
+    look_up_with(fetcher, url, proof, &[]).await
+}
+
+pub(super) async fn look_up_with(
+    fetcher: &Fetcher,
+    url: Url,
+    proof: Proof,
+    headers: &[(&'static str, &str)],
+) -> Result<Value, Failure> {
     let place = Place { url, proof };
-    let mut response = fetcher.ask(&place).await?;
+    let mut response = fetcher.ask_with(&place, headers).await?;
     let mut body = Vec::new();
     loop {
         let piece = response.chunk().await;

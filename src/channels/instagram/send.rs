@@ -10,7 +10,7 @@ use super::CREDENTIALS;
 use crate::channels::credentials::Credentials;
 use crate::channels::fetch::{GRAPH, INSTAGRAM, INSTAGRAM_TOKEN};
 use crate::channels::item::FileKind;
-use crate::channels::meta::{attachment, sent};
+use crate::channels::meta::{attachment, sent, tag_as_human};
 use crate::channels::outgoing::{OutgoingPart, PartBody, SendFailure, Sent};
 use crate::channels::send::{
     Call, Can, Counted, DAY_SECONDS, FileLimit, Files, Pace, Sender, WayOut, Writing, address, need,
@@ -49,6 +49,7 @@ pub(in crate::channels) const WAY_OUT: WayOut = WayOut {
         per_channel: Pace::of(12, 60),
     }),
     window: Some(Duration::from_secs(DAY_SECONDS)),
+    human_agent_window: Some(Duration::from_secs(7 * DAY_SECONDS)),
     private_reply_window: Some(Duration::from_secs(7 * DAY_SECONDS)),
     is_idempotent: false,
 };
@@ -105,7 +106,10 @@ fn call(credentials: &Credentials, part: &OutgoingPart) -> Result<Call, SendFail
         PartBody::Template(_) => return Err(SendFailure::invalid("Instagram has no templates")),
     };
     let url = place(token, &["me", "messages"])?;
-    let body = json!({ "recipient": recipient(part), "message": message });
+    let mut body = json!({ "recipient": recipient(part), "message": message });
+    if part.is_late {
+        tag_as_human(&mut body);
+    }
     Ok(Call::post(url).bearer(token).json(body))
 }
 

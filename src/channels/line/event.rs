@@ -25,7 +25,14 @@ pub fn parse(body: &[u8]) -> Result<Vec<Parsed>, Unreadable> {
 fn one(account: Option<&str>, event: &Value) -> Parsed {
     match text(event, "/type").unwrap_or_default() {
         "message" => match content(at(event, "/message")) {
-            Ok(content) => item(account, event, id(event, "/message/id"), posted(content)),
+            Ok(content) => {
+                let reply_token = id(event, "/replyToken");
+                let content = Content {
+                    reply_token,
+                    ..content
+                };
+                item(account, event, id(event, "/message/id"), posted(content))
+            }
             Err(parsed) => parsed,
         },
         "messageEdited" => match content(at(event, "/message")) {
@@ -127,6 +134,7 @@ fn content(message: &Value) -> Result<Content, Parsed> {
         text: words.to_owned(),
         parts: part.into_iter().collect(),
         reply_to: id(message, "/quotedMessageId"),
+        reply_token: None,
     };
     if content.is_empty() {
         return Err(Parsed::Ignored("a message with nothing in it"));

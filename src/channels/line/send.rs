@@ -1,5 +1,5 @@
-//! What the account writes: pushed, since a token to reply with is good for a minute and once.
-//! Source: developers.line.biz, Messaging API, send push message and retrying a request.
+//! What the account writes: in reply while the customer's message is fresh, which costs nothing, and pushed otherwise.
+//! Source: developers.line.biz, Messaging API, send reply message, send push message and retrying a request.
 
 use chrono::Utc;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use crate::channels::item::FileKind;
 use crate::channels::outgoing::{FailureClass, OutgoingPart, PartBody, SendFailure, Sent};
 use crate::channels::send::{
     Answer, Call, Can, Counted, FileLimit, Files, Pace, Sender, WayOut, Writing, address,
-    class_of_status, limited, need, retry_after, unreadable,
+    class_of_status, known_by_key, limited, need, retry_after, unreadable,
 };
 
 pub(super) const API: &str = "https://api.line.me/v2/bot";
@@ -33,6 +33,7 @@ pub(in crate::channels) const WAY_OUT: WayOut = WayOut {
     }),
     comments: None,
     window: None,
+    human_agent_window: None,
     private_reply_window: None,
     // X-Line-Retry-Key, for 24 hours.
     is_idempotent: true,
@@ -43,7 +44,33 @@ pub(in crate::channels) async fn send(
     credentials: &Credentials,
     part: &OutgoingPart,
 ) -> Result<Sent, SendFailure> {
-    sent(&sender.ask(call(credentials, part)?).await?)
+    let Some(reply_token) = &part.reply_token else {
+        return sent(&sender.ask(push(credentials, part)?).await?);
+    };
+    let reply = async || match sender.ask(reply(credentials, part, reply_token)?).await {
+        Ok(answer) if is_used_up(&answer) => Ok(None),
+        Ok(answer) => sent(&answer).map(Some),
+        Err(failure) => Err(failure),
+    };
+    match reply().await {
+        // Good for one use: the same once more tells whether it was used, and without its ids.
+        Err(failure) if failure.class == FailureClass::Unclear => {
+            Ok(reply().await?.unwrap_or_default())
+        }
+        Ok(None) => {
+            let pushed = async { sent(&sender.ask(push(credentials, part)?).await?) };
+            pushed.await.map_err(known_by_key)
+        }
+        Ok(Some(sent)) => Ok(sent),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// By another answer, or by time.
+fn is_used_up(answer: &Answer) -> bool {
+    let body = answer.json();
+    let words = text(&body, "/message").unwrap_or_default();
+    answer.status == 400 && words.to_ascii_lowercase().contains("reply token")
 }
 
 pub(super) fn token(credentials: &Credentials) -> Result<&str, SendFailure> {
@@ -57,9 +84,27 @@ pub(in crate::channels) fn get(
     Ok(Call::get(address(API, parts)?).bearer(token(credentials)?))
 }
 
-fn call(credentials: &Credentials, part: &OutgoingPart) -> Result<Call, SendFailure> {
+fn push(credentials: &Credentials, part: &OutgoingPart) -> Result<Call, SendFailure> {
     let to = part.thread.as_ref().map_or(&part.to, |thread| &thread.id);
-    let message = match &part.body {
+    let body = json!({ "to": to, "messages": [message(part)?] });
+    let call = Call::post(address(API, &["message", "push"])?)
+        .bearer(token(credentials)?)
+        .header("x-line-retry-key", part.key.to_string());
+    Ok(call.json(body))
+}
+
+fn reply(
+    credentials: &Credentials,
+    part: &OutgoingPart,
+    reply_token: &str,
+) -> Result<Call, SendFailure> {
+    let body = json!({ "replyToken": reply_token, "messages": [message(part)?] });
+    let call = Call::post(address(API, &["message", "reply"])?).bearer(token(credentials)?);
+    Ok(call.json(body))
+}
+
+fn message(part: &OutgoingPart) -> Result<Value, SendFailure> {
+    Ok(match &part.body {
         PartBody::Text(text) => json!({ "type": "text", "text": text }),
         PartBody::File { file, .. } => json!({
             "type": "image",
@@ -67,11 +112,7 @@ fn call(credentials: &Credentials, part: &OutgoingPart) -> Result<Call, SendFail
             "previewImageUrl": file.url,
         }),
         PartBody::Template(_) => return Err(SendFailure::invalid("LINE has no templates")),
-    };
-    let call = Call::post(address(API, &["message", "push"])?)
-        .bearer(token(credentials)?)
-        .header("x-line-retry-key", part.key.to_string());
-    Ok(call.json(json!({ "to": to, "messages": [message] })))
+    })
 }
 
 pub(in crate::channels) fn sent(answer: &Answer) -> Result<Sent, SendFailure> {

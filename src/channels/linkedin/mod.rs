@@ -9,14 +9,14 @@ use serde_json::Value;
 
 use super::credentials::Wanted;
 use super::fields::{bad, edited, id, line, list, moment, object, posted, text, unknown, whole};
-use super::item::{Author, Change, Content, Item, Parsed, Thread};
+use super::item::{Author, Change, Content, Item, Mention, Parsed, Thread};
 use super::limits::ABOUT_CHARS_MAX;
 use super::platform::Unreadable;
 
 pub(super) use verify::{HEADERS, greet, verify};
 
 pub(super) use act::act;
-pub(super) use send::{WAY_OUT, checked, send, who};
+pub(super) use send::{WAY_OUT, checked, post_address, send, version, who};
 
 #[cfg(test)]
 pub(super) use send::sent;
@@ -65,11 +65,26 @@ fn one(notification: &Value) -> Parsed {
         "ADMIN_COMMENT" => Parsed::Ignored("a comment of the page itself"),
         "LIKE" => Parsed::Ignored("a like: posts are not kept here"),
         "SHARE" => Parsed::Ignored("a post was shared on"),
-        "SHARE_MENTION" | "COMMENT_MENTION" | "PHOTO_MENTION" => {
+        "SHARE_MENTION" => mention(notification),
+        "COMMENT_MENTION" | "PHOTO_MENTION" => {
             Parsed::Ignored("a mention, of which only ids are told; its text is on the platform")
         }
         other => unknown(other),
     }
+}
+
+/// A post of somebody's own that names the page.
+fn mention(notification: &Value) -> Parsed {
+    let post = id(notification, "/generatedActivity");
+    let (Some(post), Some(account)) = (post, id(notification, "/organizationalEntity")) else {
+        return bad("a mention without its post or its page");
+    };
+    Parsed::Mention(Box::new(Mention {
+        account,
+        post,
+        comment: None,
+        at: moment(notification, "/lastModifiedAt"),
+    }))
 }
 
 fn comment(notification: &Value, action: &str) -> Parsed {

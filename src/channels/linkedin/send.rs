@@ -32,6 +32,7 @@ pub(in crate::channels) const WAY_OUT: WayOut = WayOut {
         per_channel: Pace::per_second(1),
     }),
     window: None,
+    human_agent_window: None,
     private_reply_window: None,
     is_idempotent: false,
 };
@@ -58,13 +59,22 @@ fn place(parts: &[&str]) -> Result<Url, SendFailure> {
     Url::parse(&url).map_err(|_| SendFailure::invalid("an address cannot be made of these ids"))
 }
 
+/// Where a post can be read.
+pub(in crate::channels) fn post_address(post: &str) -> Option<Url> {
+    place(&["posts", post]).ok()
+}
+
+pub(in crate::channels) fn version(credentials: &Credentials) -> &str {
+    credentials.get("api_version").unwrap_or(VERSION)
+}
+
 /// With what every request to LinkedIn carries.
 pub(super) fn request(
     credentials: &Credentials,
     method: Method,
     parts: &[&str],
 ) -> Result<Call, SendFailure> {
-    let version = credentials.get("api_version").unwrap_or(VERSION);
+    let version = version(credentials);
     let token = need(credentials, CREDENTIALS, "access_token")?;
     Ok(Call::new(method, place(parts)?)
         .bearer(token)

@@ -118,5 +118,6 @@ fn content(update: Update<'_>) -> Content {
         text: text(value, "/message").unwrap_or_default().to_owned(),
         parts,
         reply_to: None,
+        reply_token: None,
     }
 }

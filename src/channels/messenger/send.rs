@@ -9,7 +9,7 @@ use super::CREDENTIALS;
 use crate::channels::credentials::Credentials;
 use crate::channels::fields::id;
 use crate::channels::item::FileKind;
-use crate::channels::meta::{attachment, checked, class, graph, sent};
+use crate::channels::meta::{attachment, checked, class, graph, sent, tag_as_human};
 use crate::channels::outgoing::{OutgoingFile, OutgoingPart, PartBody, SendFailure, Sent};
 use crate::channels::send::{
     Body, Call, Can, Counted, DAY_SECONDS, FileLimit, Files, Pace, Piece, Sender, WayOut, Writing,
@@ -59,6 +59,7 @@ pub(in crate::channels) const WAY_OUT: WayOut = WayOut {
         per_channel: Pace::of(12, 60),
     }),
     window: Some(Duration::from_secs(DAY_SECONDS)),
+    human_agent_window: Some(Duration::from_secs(7 * DAY_SECONDS)),
     private_reply_window: Some(Duration::from_secs(7 * DAY_SECONDS)),
     is_idempotent: false,
 };
@@ -133,11 +134,14 @@ fn message(
             message.insert("reply_to".to_owned(), json!({ "mid": answered }));
         }
     }
-    let body = json!({
+    let mut body = json!({
         "recipient": recipient(part),
         "messaging_type": "RESPONSE",
         "message": message,
     });
+    if part.is_late {
+        tag_as_human(&mut body);
+    }
     let url = graph(&[page(part.account.as_deref()), "messages"])?;
     Ok(Call::post(url).bearer(token(credentials)?).json(body))
 }

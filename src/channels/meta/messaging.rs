@@ -269,6 +269,7 @@ fn content(message: &Value) -> Content {
         text: words.to_owned(),
         parts,
         reply_to: id(message, "/reply_to/mid"),
+        reply_token: None,
     }
 }
 

@@ -8,7 +8,7 @@ mod verify;
 
 pub(super) use envelope::{Update, Way, updates};
 pub(super) use messaging::{Ids, messaging};
-pub(super) use send::{attachment, checked, class, graph, sent};
+pub(super) use send::{attachment, checked, class, graph, sent, tag_as_human};
 pub(super) use verify::{HEADERS, greet, verify};
 
 use super::credentials::Wanted;

@@ -20,6 +20,14 @@ pub(in crate::channels) fn attachment(kind: FileKind, payload: &Value) -> Value 
     json!({ "attachment": { "type": kind.as_str(), "payload": payload } })
 }
 
+/// A person answers after the window: allowed for seven days, where the app has the feature.
+pub(in crate::channels) fn tag_as_human(body: &mut Value) {
+    if let Some(body) = body.as_object_mut() {
+        body.insert("messaging_type".to_owned(), json!("MESSAGE_TAG"));
+        body.insert("tag".to_owned(), json!("HUMAN_AGENT"));
+    }
+}
+
 /// `{recipient_id, message_id}` of a message, `{id}` of a comment.
 pub(in crate::channels) fn sent(answer: &Answer) -> Result<Sent, SendFailure> {
     let body = checked(answer, class)?;

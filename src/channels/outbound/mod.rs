@@ -33,6 +33,7 @@ use super::limits::{
     OUTBOUND_RUNNING_PER_CHANNEL_MAX, TELL_AGAIN_PAUSE,
 };
 use super::platform::Platform;
+use super::renewal::Renewals;
 use super::send::{Sender, way_out};
 use crate::store::error::StoreError;
 use crate::store::outbound::queue::{Head, HeadState, outbound_heads, outbound_waiting};
@@ -63,6 +64,7 @@ impl Outbound {
             pool: inbound.pool.clone(),
             seals: inbound.seals.clone(),
             hub,
+            renewals: Renewals::new(inbound.pool.clone(), inbound.seals.clone(), sender.clone()),
             sender,
             address,
             epoch,

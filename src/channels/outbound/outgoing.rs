@@ -1,11 +1,16 @@
 //! A stored message as a platform is told it.
 
 use bellhop_domain::MessageId;
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use crate::auth::LinkSigner;
 use crate::channels::item::{FileKind, Thread, ThreadKind};
+use crate::channels::limits::REPLY_TOKEN_MAX;
 use crate::channels::outgoing::{FailureClass, Outgoing, OutgoingFile, SendFailure, Template};
+use crate::channels::platform::Platform;
+use crate::channels::send::way_out;
+use crate::channels::settings::ChannelSettings;
 use crate::store::outbound::content::{Content, ContentFile};
 
 /// Where platforms reach this hub, if they can.
@@ -38,11 +43,41 @@ pub(in crate::channels) fn thread(detail: Option<&Value>) -> Option<Thread> {
     })
 }
 
+/// A person answers after the window, on a channel whose app may.
+fn is_late(platform: Platform, content: &Content, now: DateTime<Utc>) -> bool {
+    let way = way_out(platform);
+    let settings = ChannelSettings::read(&content.channel.settings);
+    let may = settings.human_agent && way.human_agent_window.is_some();
+    let is_direct = !is_under_post(content.answers_detail.as_ref());
+    may && is_direct
+        && way
+            .window
+            .zip(content.wrote_at)
+            .is_some_and(|(window, at)| {
+                let since = now.signed_duration_since(at).to_std();
+                since.is_ok_and(|since| since >= window)
+            })
+}
+
+/// While it is surely good, also if the same call has to be made twice.
+fn reply_token(platform: Platform, content: &Content, now: DateTime<Utc>) -> Option<String> {
+    let token = content
+        .answers_detail
+        .as_ref()?
+        .get("reply_token")?
+        .as_str()?;
+    let age = now.signed_duration_since(content.wrote_at?).to_std().ok()?;
+    let is_first = content.parts_done == 0;
+    (platform == Platform::Line && is_first && age < REPLY_TOKEN_MAX).then(|| token.to_owned())
+}
+
 impl Address {
     pub(super) fn outgoing(
         &self,
         message_id: MessageId,
+        platform: Platform,
         content: &Content,
+        now: DateTime<Utc>,
     ) -> Result<Outgoing, SendFailure> {
         let to = content.recipient.clone().ok_or_else(|| SendFailure {
             class: FailureClass::RecipientUnavailable,
@@ -63,6 +98,8 @@ impl Address {
             thread,
             reply_to: content.answers.clone().filter(|_| answers),
             is_private_reply: manner.is_private,
+            is_late: is_late(platform, content, now),
+            reply_token: reply_token(platform, content, now),
             receipts_url: self.receipts_url(content),
             text: content.text.clone(),
             files: content.files.iter().map(|file| self.file(file)).collect(),
@@ -70,6 +107,7 @@ impl Address {
                 name: template.name.clone(),
                 language: template.language.clone(),
                 values: template.values.clone(),
+                header: content.files.first().map(|file| self.file(file)),
             }),
         })
     }

@@ -12,9 +12,11 @@ use super::outgoing::Address;
 use super::verdict::{Tried, Verdict, told, told_by_receipt, verdict};
 use crate::channels::credentials::Credentials;
 use crate::channels::limits::{SEND_AGAIN_PAUSE, TELL_AGAIN_PAUSE};
+use crate::channels::notice::tell_administrators;
 use crate::channels::outgoing::{FailureClass, OutgoingPart, SendFailure};
 use crate::channels::platform::Platform;
 use crate::channels::reactions::{NotShown, Reacted, show};
+use crate::channels::renewal::{Renewals, Renewed};
 use crate::channels::sealing::Seals;
 use crate::channels::send::{Sender, parts, send, way_out};
 use crate::store::error::StoreError;
@@ -35,6 +37,7 @@ pub(super) struct Desk {
     pub(super) seals: Seals,
     pub(super) hub: Hub,
     pub(super) sender: Sender,
+    pub(super) renewals: Renewals,
     pub(super) address: Address,
     /// Of this hub: while another one has the database, nothing is begun here.
     pub(super) epoch: i64,
@@ -83,7 +86,9 @@ impl Desk {
         let sent = match head.state {
             HeadState::Telling => Sent::Over,
             HeadState::Waiting => self.send(platform, head, ran).await?,
-            HeadState::Sending if is_unsent || way_out(platform).is_idempotent => {
+            HeadState::Sending
+                if is_unsent || (way_out(platform).is_idempotent && !head.is_once) =>
+            {
                 // Under the same key, the platform sends it once.
                 self.settle_for_sure(head.id, &Settled::Untouched).await;
                 Sent::Not
@@ -126,7 +131,7 @@ impl Desk {
                     .await;
                 return Ok(Sent::Over);
             }
-            let part = match self.part(platform, head, &content) {
+            let part = match self.part(platform, head, &content, attempts) {
                 Ok(Some((part, is_last))) => (part, is_last),
                 Ok(None) => {
                     self.settle_for_sure(head.id, &Settled::Complete).await;
@@ -143,6 +148,7 @@ impl Desk {
                 self.epoch,
                 head.id,
                 content.revision,
+                part.0.reply_token.is_some(),
                 Utc::now(),
             )
             .await;
@@ -163,7 +169,15 @@ impl Desk {
             let (part, is_last) = part;
             let credentials = credentials(&self.seals, head.channel_id, &content.channel);
             let answer = match credentials {
-                Ok(credentials) => send(&self.sender, platform, &credentials, &part).await,
+                Ok(credentials) => {
+                    let answer = send(&self.sender, platform, &credentials, &part).await;
+                    match answer {
+                        Err(failure) if failure.class == FailureClass::TokenInvalid => {
+                            Err(self.renewed(platform, head, &credentials, failure).await)
+                        }
+                        answer => answer,
+                    }
+                }
                 Err(failure) => Err(failure),
             };
             let failure = match answer {
@@ -188,6 +202,25 @@ impl Desk {
                 Err(failure) => failure,
             };
             return Ok(self.fail(head, &failure, attempts, ran).await);
+        }
+    }
+
+    /// A token that was refused is renewed where that is possible; then the message goes once more.
+    async fn renewed(
+        &self,
+        platform: Platform,
+        head: &Head,
+        refused: &Credentials,
+        failure: SendFailure,
+    ) -> SendFailure {
+        let renewed = self.renewals.renew(platform, head.channel_id, refused);
+        match renewed.await {
+            Renewed::Yes => {
+                let reason = "the channel has a new token; it is tried again";
+                SendFailure::plain(FailureClass::Transient, reason)
+            }
+            Renewed::No => failure,
+            Renewed::Failed(failure) => failure,
         }
     }
 
@@ -216,6 +249,7 @@ impl Desk {
                     },
                 };
                 self.settle_for_sure(head.id, &stopped).await;
+                tell_administrators(&self.pool, &self.hub, head.channel_id).await;
                 Sent::Not
             }
             Verdict::Again {
@@ -241,8 +275,12 @@ impl Desk {
         platform: Platform,
         head: &Head,
         content: &Content,
+        attempts: u32,
     ) -> Result<Option<(OutgoingPart, bool)>, SendFailure> {
-        let outgoing = self.address.outgoing(head.message_id, content)?;
+        let address = &self.address;
+        let mut outgoing = address.outgoing(head.message_id, platform, content, Utc::now())?;
+        // What was tried with it may have used it up.
+        outgoing.reply_token = outgoing.reply_token.filter(|_| attempts == 0);
         let parts = parts(platform, &outgoing)?;
         let is_last = content.parts_done.saturating_add(1) >= parts.len();
         let part = parts.into_iter().nth(content.parts_done);

@@ -8,6 +8,7 @@ mod call;
 mod check;
 mod failure;
 mod parts;
+mod renew;
 mod sender;
 #[cfg(test)]
 mod testing;
@@ -18,6 +19,7 @@ pub(super) use call::{Answer, Body, Call, Piece, address};
 pub use check::{Health, can_check, can_subscribe, health, subscribe};
 pub(super) use failure::{bounded, class_of_status, limited, need, retry_after, unreadable};
 pub use parts::parts;
+pub use renew::renew;
 pub use sender::Sender;
 pub(super) use way_out::DAY_SECONDS;
 pub use way_out::{Can, Counted, FileLimit, Files, Pace, WayOut, Writing, way_out};
@@ -53,7 +55,7 @@ pub async fn send(
         Platform::Twilio => twilio::send(sender, credentials, part).await,
     };
     sent.map_err(|failure| {
-        let failure = if way_out(platform).is_idempotent {
+        let failure = if way_out(platform).is_idempotent && part.reply_token.is_none() {
             known_by_key(failure)
         } else {
             failure
@@ -105,7 +107,7 @@ pub async fn templates(
 }
 
 /// Where the platform knows the key, the same part once more is the way to learn what became of it.
-fn known_by_key(failure: SendFailure) -> SendFailure {
+pub(super) fn known_by_key(failure: SendFailure) -> SendFailure {
     match failure.class {
         FailureClass::Unclear => SendFailure::of(FailureClass::Transient, "no answer came"),
         FailureClass::WindowClosed

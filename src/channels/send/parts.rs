@@ -25,6 +25,8 @@ pub fn parts(platform: Platform, message: &Outgoing) -> Result<Vec<OutgoingPart>
             thread: message.thread.clone(),
             reply_to: message.reply_to.clone().filter(|_| is_quoted),
             is_private_reply: message.is_private_reply,
+            is_late: message.is_late,
+            reply_token: message.reply_token.clone().filter(|_| place == 0),
             receipts_url: message.receipts_url.clone(),
             body,
         }

@@ -16,6 +16,8 @@ pub struct WayOut {
     pub comments: Option<Writing>,
     /// For so long after the customer's newest message they can be written to freely.
     pub window: Option<Duration>,
+    /// For so long a person may still answer, tagged as one, where the platform's app was allowed to.
+    pub human_agent_window: Option<Duration>,
     /// For so long after a comment its author can be answered by a message.
     pub private_reply_window: Option<Duration>,
     /// The platform knows a part by its key: the same part once more does no harm.
@@ -251,6 +253,9 @@ mod tests {
                 way.private_reply_window.is_some(),
                 "{platform:?}"
             );
+            if let Some(longer) = way.human_agent_window {
+                assert!(way.window.is_some_and(|window| window < longer));
+            }
         }
     }
 }

@@ -180,6 +180,7 @@ fn content(event: &Value, channel: &str) -> Content {
         reply_to: thread
             .filter(|thread| Some(thread) != id(event, "/ts").as_ref())
             .map(|thread| message_id(channel, &thread)),
+        reply_token: None,
     }
 }
 

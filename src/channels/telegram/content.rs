@@ -60,6 +60,7 @@ pub(super) fn content(message: &Value) -> Result<Content, Parsed> {
         text: words.unwrap_or_default().to_owned(),
         parts: parts(message),
         reply_to: reply_to(message),
+        reply_token: None,
     };
     if content.is_empty()
         && let Parsed::Unknown(kind) = unknown_field(message, AROUND)

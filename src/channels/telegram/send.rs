@@ -36,6 +36,7 @@ pub(in crate::channels) const WAY_OUT: WayOut = WayOut {
     }),
     comments: None,
     window: None,
+    human_agent_window: None,
     private_reply_window: None,
     is_idempotent: false,
 };

@@ -165,6 +165,8 @@ fn answer(item: &Item, words: &str) -> Outgoing {
         thread: item.thread.clone(),
         reply_to: item.thread.as_ref().map(|_| item.message_id.clone()),
         is_private_reply: false,
+        is_late: false,
+        reply_token: None,
         text: words.to_owned(),
         files: Vec::new(),
         template: None,
@@ -336,6 +338,7 @@ async fn a_template_goes_out_when_the_window_is_closed() {
         name: "still_there".to_owned(),
         language: "en_US".to_owned(),
         values: vec!["Ada".to_owned()],
+        header: None,
     };
     let message = Outgoing {
         template: Some(template),

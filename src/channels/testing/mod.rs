@@ -2,6 +2,8 @@
 //! every signature counts to the bit.
 
 mod fake;
+#[path = "../../../tests/support/mutate.rs"]
+mod mutate;
 mod payloads;
 mod random;
 mod signatures;

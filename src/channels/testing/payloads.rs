@@ -67,7 +67,10 @@ fn every_sample_is_taken_or_ignored_on_purpose() {
             let parsed = platform.parse_body(&body).unwrap();
             assert!(!parsed.is_empty(), "{name}");
             for one in parsed {
-                let is_fine = matches!(one, Parsed::Item(_) | Parsed::Ignored(_));
+                let is_fine = matches!(
+                    one,
+                    Parsed::Item(_) | Parsed::Mention(_) | Parsed::Ignored(_)
+                );
                 let is_handshake = platform.handshake(&body).is_some();
                 assert!(is_fine || is_handshake, "{name}: {one:?}");
             }
@@ -121,6 +124,12 @@ fn told(platform: Platform, body: &[u8]) -> String {
 fn one(parsed: &Parsed) -> String {
     match parsed {
         Parsed::Item(item) => item_told(item),
+        Parsed::Mention(mention) => {
+            let post = &mention.post;
+            let comment = mention.comment.as_ref();
+            let under = comment.map_or(String::new(), |comment| format!("{comment} under "));
+            format!("{under}{post} names us: what it says is asked for")
+        }
         Parsed::Ignored(why) => format!("ignored: {why}"),
         Parsed::Unknown(kind) => format!("kept raw, of an unknown type: {kind}"),
         Parsed::Bad(reason) => format!("not usable: {reason}"),

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::FOLDERS;
+use super::mutate::{Dice, mutate};
 use crate::channels::item::{Change, Parsed};
 use crate::channels::limits::{ID_CHARS_MAX, ITEMS_MAX, NAME_CHARS_MAX};
 use crate::channels::platform::Platform;
@@ -139,6 +140,16 @@ proptest! {
     ) {
         replace(&mut sample, place, &value);
         check(platform, sample.to_string().as_bytes());
+    }
+
+    /// Several changes at once, as a new version of a platform makes them.
+    #[test]
+    fn a_fixture_that_is_bent_has_an_answer((platform, sample) in any_fixture(), seed in any::<u64>()) {
+        let mut bent = sample;
+        mutate(&mut bent, &mut Dice::new(seed));
+        let body = bent.to_string();
+        check(platform, body.as_bytes());
+        let _answer = platform.handshake(body.as_bytes());
     }
 
     #[test]

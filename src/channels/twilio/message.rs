@@ -184,6 +184,7 @@ impl Form {
             text: words.to_owned(),
             parts,
             reply_to: self.id("OriginalRepliedMessageSid"),
+            reply_token: None,
         }
     }
 
@@ -223,7 +224,7 @@ mod tests {
                 }
                 None
             }
-            Parsed::Ignored(_) | Parsed::Unknown(_) | Parsed::Bad(_) => None,
+            Parsed::Ignored(_) | Parsed::Unknown(_) | Parsed::Bad(_) | Parsed::Mention(_) => None,
         });
         assert_eq!(told, expected, "{from} {body} {kind:?}");
     }

@@ -39,6 +39,7 @@ pub(in crate::channels) const WAY_OUT: WayOut = WayOut {
     comments: None,
     // Of WhatsApp only, and then the platform says so.
     window: None,
+    human_agent_window: None,
     private_reply_window: None,
     is_idempotent: false,
 };

@@ -139,6 +139,7 @@ fn content(message: &Value) -> Result<Content, Parsed> {
         text: words.to_owned(),
         parts,
         reply_to: id(message, "/context/id"),
+        reply_token: None,
     };
     if content.is_empty() {
         return Err(Parsed::Ignored("a message with nothing in it"));

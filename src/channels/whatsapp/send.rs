@@ -39,6 +39,7 @@ pub(in crate::channels) const WAY_OUT: WayOut = WayOut {
     }),
     comments: None,
     window: Some(Duration::from_secs(DAY_SECONDS)),
+    human_agent_window: None,
     private_reply_window: None,
     is_idempotent: false,
 };
@@ -60,7 +61,19 @@ pub(in crate::channels) async fn send(
             let (kind, about) = shown(file, caption, &media);
             message(credentials, part, kind, &about)?
         }
-        PartBody::Template(template) => message(credentials, part, "template", &filled(template))?,
+        PartBody::Template(template) => {
+            let header = match &template.header {
+                Some(file) => {
+                    let answer = sender.prepare(upload(credentials, part, file)?).await?;
+                    let media = id(&checked(&answer, class)?, "/id");
+                    let media = media.ok_or_else(|| unreadable(&answer))?;
+                    let (kind, about) = shown(file, "", &media);
+                    Some(json!({ "type": kind, kind: about }))
+                }
+                None => None,
+            };
+            message(credentials, part, "template", &filled(template, header))?
+        }
     };
     sent(&sender.ask(call).await?)
 }
@@ -127,16 +140,18 @@ fn shown(file: &OutgoingFile, caption: &str, media: &str) -> (&'static str, Valu
     (kind, Value::Object(about))
 }
 
-fn filled(template: &Template) -> Value {
+fn filled(template: &Template, header: Option<Value>) -> Value {
     let values = template.values.iter();
     let values: Vec<Value> = values
         .map(|value| json!({ "type": "text", "text": value }))
         .collect();
-    let components = if values.is_empty() {
-        json!([])
-    } else {
-        json!([{ "type": "body", "parameters": values }])
-    };
+    let mut components = Vec::new();
+    if let Some(header) = header {
+        components.push(json!({ "type": "header", "parameters": [header] }));
+    }
+    if !values.is_empty() {
+        components.push(json!({ "type": "body", "parameters": values }));
+    }
     json!({
         "name": template.name,
         "language": { "code": template.language },

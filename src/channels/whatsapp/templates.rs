@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::{CREDENTIALS, get};
 use crate::channels::credentials::Credentials;
 use crate::channels::fields::{at, list, name, text};
+use crate::channels::item::FileKind;
 use crate::channels::meta::checked;
 use crate::channels::outgoing::SendFailure;
 use crate::channels::send::{Sender, need};
@@ -22,6 +23,8 @@ pub struct Approved {
     /// With its placeholders: `{{1}}`.
     pub text: String,
     pub placeholders: usize,
+    /// What has to stand above it.
+    pub header: Option<FileKind>,
 }
 
 pub(in crate::channels) async fn templates(
@@ -51,7 +54,7 @@ pub(in crate::channels) async fn templates(
     Ok(found)
 }
 
-/// `None` for those that want more than words in their body: a picture on top, a value in a button.
+/// `None` for those that want more than words in their body and a file on top: a value in a button.
 fn approved(template: &Value) -> Option<Approved> {
     if text(template, "/status") != Some("APPROVED")
         || text(template, "/parameter_format") == Some("NAMED")
@@ -59,14 +62,19 @@ fn approved(template: &Value) -> Option<Approved> {
         return None;
     }
     let mut body = "";
+    let mut header = None;
     for component in list(template, "/components") {
         match text(component, "/type").unwrap_or_default() {
             "BODY" => body = text(component, "/text").unwrap_or_default(),
             "HEADER" => {
                 let words = text(component, "/text").unwrap_or_default();
-                if text(component, "/format") != Some("TEXT") || words.contains("{{") {
-                    return None;
-                }
+                header = match text(component, "/format") {
+                    Some("TEXT") if !words.contains("{{") => None,
+                    Some("IMAGE") => Some(FileKind::Image),
+                    Some("VIDEO") => Some(FileKind::Video),
+                    Some("DOCUMENT") => Some(FileKind::File),
+                    Some(_) | None => return None,
+                };
             }
             "BUTTONS" => {
                 let mut buttons = list(component, "/buttons").iter();
@@ -88,6 +96,7 @@ fn approved(template: &Value) -> Option<Approved> {
         language: name(template, "/language")?,
         text: body.to_owned(),
         placeholders: placeholders(body),
+        header,
     })
 }
 
@@ -119,7 +128,10 @@ mod tests {
         assert_eq!((found.placeholders, found.language.as_str()), (2, "en_US"));
         assert_eq!(with(json!([body]), "PAUSED"), None);
         let picture = json!({ "type": "HEADER", "format": "IMAGE" });
-        assert_eq!(with(json!([picture, body]), "APPROVED"), None);
+        let found = with(json!([picture, body]), "APPROVED").unwrap();
+        assert_eq!(found.header, Some(FileKind::Image));
+        let place = json!({ "type": "HEADER", "format": "LOCATION" });
+        assert_eq!(with(json!([place, body]), "APPROVED"), None);
         let button =
             json!({ "type": "BUTTONS", "buttons": [{ "type": "URL", "url": "https://x/{{1}}" }] });
         assert_eq!(with(json!([body, button]), "APPROVED"), None);

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use bellhop_domain::ChannelId;
 use bellhop_domain::conversation::{Actor, Attachment};
 use bellhop_domain::limits::ATTACHMENTS_PER_MESSAGE_MAX;
 
@@ -22,7 +23,7 @@ impl Desk {
         uploader: &Actor,
         content: &Content,
     ) -> Result<(String, Vec<Attachment>), Trouble> {
-        if target.platform == Platform::Generic || content.attachments().next().is_none() {
+        if content.attachments().next().is_none() {
             return Ok((content.in_words(), Vec::new()));
         }
         let credentials = self.credentials(target).await?;
@@ -55,10 +56,18 @@ impl Desk {
     }
 
     pub(super) async fn credentials(&self, target: Target<'_>) -> Result<Credentials, Trouble> {
-        let (id, kinds) = (target.person.channel_id.0, [target.platform.as_str()]);
-        let row = inbound_channel_get(&self.pool, &kinds, id).await?;
+        self.credentials_of(target.person.channel_id, target.platform)
+            .await
+    }
+
+    pub(super) async fn credentials_of(
+        &self,
+        channel_id: ChannelId,
+        platform: Platform,
+    ) -> Result<Credentials, Trouble> {
+        let row = inbound_channel_get(&self.pool, &[platform.as_str()], channel_id.0).await?;
         let sealed = row.and_then(|row| row.sealed_secret);
-        let opened = sealed.and_then(|sealed| self.seals.open(id, &sealed).ok());
+        let opened = sealed.and_then(|sealed| self.seals.open(channel_id.0, &sealed).ok());
         // Without them a file may still be where anybody can fetch it.
         Ok(opened.map_or_else(Credentials::default, |opened| Credentials::read(&opened)))
     }

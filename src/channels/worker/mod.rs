@@ -6,6 +6,7 @@
 mod change;
 mod files;
 mod item;
+mod mention;
 mod person;
 mod profile;
 mod reaction;
@@ -51,7 +52,7 @@ pub struct Worker {
     tell_from: Instant,
     /// Something may wait in the store that is not in the window.
     is_behind: bool,
-    /// The last look left something there.
+    /// The last look left something there, or passed over what was about to leave the window and may be replayed.
     has_more: bool,
     fill_from: Instant,
 }
@@ -102,7 +103,7 @@ impl Worker {
             }
             let mut pause = LOOK_PAUSE;
             let dues = [
-                self.window.next_due(),
+                self.window.next_due(now),
                 self.is_behind.then_some(self.fill_from),
                 (!self.finished.is_empty()).then_some(self.tell_from),
             ];
@@ -123,10 +124,12 @@ impl Worker {
         self.fill_from = Instant::now() + FILL_PAUSE;
         let pool = &self.inbound.pool;
         let per_channel = i64::try_from(WINDOW_PER_CHANNEL_MAX).unwrap_or(i64::MAX);
+        let passed_over = self.window.has_finished();
         let waiting = deliveries_waiting(pool, self.window.ids(), per_channel).await?;
         let chosen = self.window.choose(&waiting);
         self.is_behind = false;
-        self.has_more = waiting.len() > chosen.len() || waiting.len() >= WINDOW_PER_CHANNEL_MAX;
+        self.has_more =
+            waiting.len() > chosen.len() || waiting.len() >= WINDOW_PER_CHANNEL_MAX || passed_over;
         if chosen.is_empty() {
             return Ok(());
         }

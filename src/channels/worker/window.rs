@@ -150,13 +150,19 @@ impl Window {
         None
     }
 
-    /// When the next pause is over.
-    pub(super) fn next_due(&self) -> Option<Instant> {
+    /// When the next pause is over. One that is over already waits for something else, and must not hide a later one.
+    pub(super) fn next_due(&self, now: Instant) -> Option<Instant> {
         let due = self.entries.values().filter_map(|entry| match entry.phase {
             Phase::Until(due) => Some(due),
             Phase::Ready | Phase::Running | Phase::Finished => None,
         });
-        due.min()
+        due.filter(|due| *due > now).min()
+    }
+
+    /// Whether something of it is over and still here: in the store it may wait again already.
+    pub(super) fn has_finished(&self) -> bool {
+        let mut phases = self.entries.values().map(|entry| entry.phase);
+        phases.any(|phase| phase == Phase::Finished)
     }
 
     pub(super) fn begin(&mut self, id: i64) -> Option<Arc<Delivery>> {
@@ -251,6 +257,29 @@ mod tests {
         assert_eq!(begin_all(&mut window, now), [2]);
         window.remove(2);
         assert_eq!(begin_all(&mut window, now), [3]);
+    }
+
+    #[test]
+    fn a_pause_that_is_over_hides_no_later_one() {
+        let now = Instant::now();
+        let mut window = window(&[(1, 1, &["a"]), (2, 1, &["a"])]);
+        assert_eq!(window.next_due(now), None);
+        window.postpone(2, 1, Duration::ZERO);
+        window.postpone(1, 1, Duration::from_secs(60));
+        let later = Instant::now() + Duration::from_secs(1);
+        // The second may run, but not before the first.
+        assert_eq!(window.next(later), None);
+        assert!(window.next_due(later).is_some_and(|due| due > later));
+    }
+
+    #[test]
+    fn what_is_over_is_known_until_it_is_gone() {
+        let mut window = window(&[(1, 1, &["a"])]);
+        assert!(!window.has_finished());
+        window.finish(1);
+        assert!(window.has_finished());
+        window.remove(1);
+        assert!(!window.has_finished());
     }
 
     #[test]

@@ -82,6 +82,7 @@ impl Delivery {
         };
         let of_items = items.iter().filter_map(|parsed| match parsed {
             Parsed::Item(item) => Some(item.lane()),
+            Parsed::Mention(mention) => Some(mention.lane()),
             Parsed::Ignored(_) | Parsed::Unknown(_) | Parsed::Bad(_) => None,
         });
         of_items.chain(authors.iter().map(String::as_str))
@@ -100,8 +101,9 @@ pub(super) async fn work(desk: &Desk, delivery: &Delivery) -> Ended {
     let mut held: BTreeSet<&str> = BTreeSet::new();
     let mut again: Option<(String, bool)> = None;
     for parsed in items {
-        let item = match parsed {
-            Parsed::Item(item) => item,
+        let lane = match parsed {
+            Parsed::Item(item) => item.lane(),
+            Parsed::Mention(mention) => mention.lane(),
             Parsed::Ignored(why) => {
                 told.ignored.push((*why).to_owned());
                 continue;
@@ -115,14 +117,20 @@ pub(super) async fn work(desk: &Desk, delivery: &Delivery) -> Ended {
                 continue;
             }
         };
-        if held.contains(item.lane()) {
+        if held.contains(lane) {
             continue;
         }
-        match desk.take(delivery.channel, delivery.platform, item).await {
+        let (channel, platform) = (delivery.channel, delivery.platform);
+        let taken = match parsed {
+            Parsed::Item(item) => desk.take(channel, platform, item).await,
+            Parsed::Mention(mention) => desk.take_mention(channel, platform, mention).await,
+            Parsed::Ignored(_) | Parsed::Unknown(_) | Parsed::Bad(_) => continue,
+        };
+        match taken {
             Ok(taken) => told.add(taken),
             Err(Trouble::Bad(reason)) => told.bad.push(reason),
             Err(Trouble::Again { reason, is_counted }) => {
-                held.insert(item.lane());
+                held.insert(lane);
                 let was_counted = again.is_some_and(|(_, was_counted)| was_counted);
                 again = Some((reason, is_counted || was_counted));
             }

@@ -73,6 +73,7 @@ fn content(data: &Value) -> Content {
         text: words,
         parts,
         reply_to: None,
+        reply_token: None,
     }
 }
 

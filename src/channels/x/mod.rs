@@ -6,6 +6,7 @@ mod act;
 mod activity;
 mod direct;
 mod post;
+mod renew;
 mod send;
 mod upload;
 mod verify;
@@ -18,6 +19,7 @@ use super::platform::Unreadable;
 pub(super) use verify::{HEADERS, greet, verify};
 
 pub(super) use act::act;
+pub(super) use renew::{call as renewal, renewed};
 pub(super) use send::{WAY_OUT, checked, send, who};
 
 #[cfg(test)]
@@ -34,6 +36,18 @@ pub(super) const CREDENTIALS: &[Wanted] = &[
     Wanted::optional(
         "access_token",
         "the account's OAuth 2.0 access token with dm.write and tweet.write, and media.write for files: for replies",
+    ),
+    Wanted::optional(
+        "refresh_token",
+        "given with the access token under the scope offline.access: the hub gets new ones with it, and keeps the newest",
+    ),
+    Wanted::optional(
+        "client_id",
+        "the app's OAuth 2.0 client ID, at developer.x.com under Keys and tokens: to get new tokens",
+    ),
+    Wanted::optional(
+        "oauth_client_secret",
+        "the app's OAuth 2.0 client secret, if it is a confidential client",
     ),
 ];
 

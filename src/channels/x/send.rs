@@ -53,6 +53,7 @@ pub(in crate::channels) const WAY_OUT: WayOut = WayOut {
     }),
     // The settings of the other side decide, not a time.
     window: None,
+    human_agent_window: None,
     private_reply_window: None,
     is_idempotent: false,
 };

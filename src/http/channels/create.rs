@@ -6,6 +6,7 @@ use actix_web::web::Json;
 use actix_web::{HttpResponse, post};
 use chrono::Utc;
 use serde::Deserialize;
+use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -68,6 +69,7 @@ pub(super) async fn create_channel(
         disabled_at: None,
         created_at: now,
         outbound_trouble: None,
+        settings: json!({}),
         retention_days: demand(platform).days,
     };
     credentials::seal(&shown.inbound.seals, &mut row, &known).map_err(unsealed)?;

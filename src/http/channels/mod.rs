@@ -22,7 +22,7 @@ use bellhop_domain::Timestamp;
 use chrono::{DateTime, Utc};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::channels::{Inbound, SealError};
+use crate::channels::{ChannelSettings, Inbound, Platform, SealError, way_out};
 use crate::http::problem::Problem;
 use crate::http::shared::PublicUrl;
 use crate::store::error::StoreError;
@@ -90,6 +90,9 @@ impl Shown {
                 reason: trouble.reason,
                 since: text(trouble.since),
             }),
+            human_agent: Platform::parse(&row.kind)
+                .filter(|platform| way_out(*platform).human_agent_window.is_some())
+                .map(|_| ChannelSettings::read(&row.settings).human_agent),
         }
     }
 }

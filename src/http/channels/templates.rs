@@ -39,6 +39,7 @@ pub(super) async fn list_templates(
         language: one.language,
         text: one.text,
         placeholders: one.placeholders,
+        header: one.header.map(|kind| kind.as_str().to_owned()),
     });
     Ok(Json(ChannelTemplates {
         templates: templates.collect(),

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use actix_web::patch;
-use actix_web::web::{Json, Path};
+use actix_web::web::{Data, Json, Path};
+use bellhop_actors::Hub;
 use chrono::Utc;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -11,7 +12,7 @@ use uuid::Uuid;
 
 use super::retention::retention_days;
 use super::{Shown, credentials, unsealed};
-use crate::channels::{Inbound, Platform};
+use crate::channels::{ChannelSettings, Inbound, Platform, tell_administrators, way_out};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::record_editor::RecordEditor;
 use crate::http::record_form::name;
@@ -26,6 +27,8 @@ struct ChannelForm {
     /// Those that are given replace what is there; an empty text takes one away.
     #[serde(default)]
     credentials: BTreeMap<String, String>,
+    /// Answer for seven days, tagged as a person: only where the platform has it and the app was allowed to.
+    human_agent: Option<bool>,
     /// Messages, files and webhooks that are older are deleted, beginning within minutes; null keeps them.
     #[serde(default, deserialize_with = "present")]
     retention_days: Option<Option<u32>>,
@@ -49,6 +52,7 @@ pub(super) async fn update_channel(
     id: Path<Uuid>,
     form: Json<ChannelForm>,
     shown: Shown,
+    hub: Data<Hub>,
 ) -> Result<Json<Channel>, Problem> {
     let form = form.into_inner();
     let new_name = form.name.map(|text| name("name", &text)).transpose()?;
@@ -56,6 +60,15 @@ pub(super) async fn update_channel(
     let is_mended = !form.credentials.is_empty() || form.enabled == Some(true);
     let mut refused = None;
     let change = |row: &mut InboundChannelRow| {
+        // Before anything is changed: what is refused changes nothing.
+        let has_it = Platform::parse(&row.kind)
+            .is_some_and(|platform| way_out(platform).human_agent_window.is_some());
+        if form.human_agent.is_some() && !has_it {
+            let detail =
+                "this platform has no window that a person may answer after; leave human_agent out";
+            refused = Some(Problem::bad_request(detail).at("human_agent"));
+            return;
+        }
         if !form.credentials.is_empty()
             && let Err(problem) = give(&shown.inbound, row, form.credentials)
         {
@@ -68,6 +81,9 @@ pub(super) async fn update_channel(
         }
         if let Some(name) = new_name {
             row.name = name;
+        }
+        if let Some(human_agent) = form.human_agent {
+            ChannelSettings { human_agent }.write(&mut row.settings);
         }
         if let Some(days) = retention_days {
             row.retention_days = days;
@@ -85,6 +101,7 @@ pub(super) async fn update_channel(
     }
     editor.records.changed();
     shown.inbound.wake_outbound();
+    tell_administrators(&editor.pool, &hub, row.channel_id()).await;
     Ok(Json(shown.one(&row).await?))
 }
 

@@ -5,7 +5,7 @@ use bellhop_domain::Timestamp;
 use bellhop_domain::conversation::carries_replies;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::channels::{Can, Platform, is_under_post, signs, way_out};
+use crate::channels::{Can, ChannelSettings, Platform, is_under_post, signs, way_out};
 use crate::http::problem::Problem;
 use crate::store::outbound::trouble::Trouble;
 use crate::store::outbound::way::{ReplyRow, reply_row};
@@ -35,7 +35,9 @@ fn way(platform: Platform, row: &ReplyRow, now: DateTime<Utc>) -> ReplyWay {
     let files = writing.map(|writing| writing.files);
     let kinds = files.map_or(&[][..], |files| files.kinds);
     let can_reply_privately = writing.is_some_and(|writing| writing.can(Can::ReplyPrivately));
-    let window = if is_public { None } else { way.window };
+    let is_longer = ChannelSettings::read(&row.settings).human_agent;
+    let longer = way.human_agent_window.filter(|_| is_longer);
+    let window = longer.or(way.window).filter(|_| !is_public);
     let closes_at = window.and_then(|window| {
         let window = TimeDelta::from_std(window).ok()?;
         row.wrote_at?.checked_add_signed(window)

@@ -36,6 +36,8 @@ pub struct InboundChannelRow {
     pub created_at: DateTime<Utc>,
     /// Why nothing goes out until somebody acts: `outbound::trouble`.
     pub outbound_trouble: Option<Value>,
+    /// What an administrator decided: `channels::settings`.
+    pub settings: Value,
     /// What is older is deleted; `None`: kept.
     pub retention_days: Option<i32>,
 }
@@ -53,6 +55,7 @@ impl InboundChannelRow {
             "enabled": self.disabled_at.is_none(),
             "secret_set_at": self.secret_set_at,
             "stopped": self.outbound_trouble.is_some(),
+            "settings": self.settings,
             "retention_days": self.retention_days,
         })
     }
@@ -134,7 +137,7 @@ pub async fn inbound_channel_create(
                     channels::name.eq(&row.name),
                     // Nobody signs in as a user of this channel.
                     channels::identity_secret.eq(""),
-                    channels::settings.eq(json!({})),
+                    channels::settings.eq(&row.settings),
                     channels::created_at.eq(row.created_at),
                     channels::sealed_secret.eq(&row.sealed_secret),
                     channels::secret_set_at.eq(row.secret_set_at),
@@ -177,6 +180,7 @@ pub async fn inbound_channel_update(
                     channels::secret_set_at.eq(after.secret_set_at),
                     channels::disabled_at.eq(after.disabled_at),
                     channels::outbound_trouble.eq(&after.outbound_trouble),
+                    channels::settings.eq(&after.settings),
                     channels::retention_days.eq(after.retention_days),
                 ))
                 .execute(connection)

@@ -266,15 +266,18 @@ pub async fn delivery_get(
         .optional()?)
 }
 
-/// It waits again, also after it is done; false when there is none.
+/// It waits again, also after it is done; one that waits does so in any case. False when there is none.
 pub async fn delivery_replay(
     pool: &Pool,
     channel_id: ChannelId,
     id: i64,
 ) -> Result<bool, StoreError> {
     let mut connection = pool.get().await?;
-    let changed = diesel::update(deliveries::table.find(id))
-        .filter(deliveries::channel_id.eq(channel_id.0))
+    let own = deliveries::table
+        .find(id)
+        .filter(deliveries::channel_id.eq(channel_id.0));
+    let changed = diesel::update(own)
+        .filter(deliveries::state.ne(WAITING))
         .set((
             deliveries::state.eq(WAITING),
             deliveries::attempts.eq(0),
@@ -282,7 +285,15 @@ pub async fn delivery_replay(
         ))
         .execute(&mut connection)
         .await?;
-    Ok(changed == 1)
+    if changed == 1 {
+        return Ok(true);
+    }
+    let waits: Option<i64> = own
+        .select(deliveries::id)
+        .first(&mut connection)
+        .await
+        .optional()?;
+    Ok(waits.is_some())
 }
 
 /// Forgets what was finished before; answers how many, at most a thousand at a time.

@@ -149,6 +149,8 @@ struct ContentRow {
     kind: String,
     #[diesel(sql_type = Text)]
     key: String,
+    #[diesel(sql_type = Jsonb)]
+    settings: Value,
     #[diesel(sql_type = Nullable<Bytea>)]
     sealed_secret: Option<Vec<u8>>,
 }
@@ -165,7 +167,7 @@ pub async fn act_content(pool: &Pool, id: ActId) -> Result<Option<ActContent>, S
             CASE WHEN o.id IS NULL THEN own.external_ids ELSE o.external_ids END AS external_ids,
             coalesce(own.author, last.author) AS person, coalesce(own.detail, last.detail) AS detail,
             coalesce((m.delivery ->> 'is_private')::boolean, false) AS is_private,
-            ch.kind, ch.key, ch.sealed_secret
+            ch.kind, ch.key, ch.settings, ch.sealed_secret
         FROM outbound_acts a
         JOIN messages m ON m.id = a.message_id
         JOIN conversations c ON c.id = a.conversation_id
@@ -204,6 +206,7 @@ pub async fn act_content(pool: &Pool, id: ActId) -> Result<Option<ActContent>, S
             channel: ContentChannel {
                 kind: row.kind,
                 key: row.key,
+                settings: row.settings,
                 sealed_secret: row.sealed_secret,
             },
         })

@@ -2,9 +2,10 @@
 
 use bellhop_domain::conversation::{Attachment, Delivery};
 use bellhop_domain::{ClientId, ContactId};
+use chrono::{DateTime, Utc};
 use diesel::prelude::{OptionalExtension, QueryDsl, QueryableByName};
 use diesel::sql_types::Uuid as SqlUuid;
-use diesel::sql_types::{Array, Bool, Bytea, Int4, Int8, Jsonb, Nullable, Text};
+use diesel::sql_types::{Array, Bool, Bytea, Int4, Int8, Jsonb, Nullable, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
@@ -34,6 +35,8 @@ pub struct Content {
     /// Of the customer's newest message: the platform's id, and what was told beside its text.
     pub answers: Option<String>,
     pub answers_detail: Option<Value>,
+    /// When they wrote it, by the platform's clock or ours.
+    pub wrote_at: Option<DateTime<Utc>>,
     pub channel: ContentChannel,
 }
 
@@ -48,6 +51,7 @@ pub struct ContentChannel {
     pub kind: String,
     pub key: String,
     pub sealed_secret: Option<Vec<u8>>,
+    pub settings: Value,
 }
 
 #[derive(QueryableByName)]
@@ -76,6 +80,10 @@ struct ContentRow {
     answers: Option<String>,
     #[diesel(sql_type = Nullable<Jsonb>)]
     answers_detail: Option<Value>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    wrote_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Jsonb)]
+    settings: Value,
     #[diesel(sql_type = Nullable<Text>)]
     refuses: Option<String>,
     #[diesel(sql_type = Text)]
@@ -98,14 +106,15 @@ pub async fn outbound_content(pool: &Pool, id: i64) -> Result<Option<Content>, S
                 WHERE i.contact_id = c.contact_id AND i.kind = ch.kind || ':' || ch.id
                 ORDER BY i.created_at DESC LIMIT 1
             )) AS recipient,
-            last.external_id AS answers, last.detail AS answers_detail, ch.kind, ch.key, ch.sealed_secret,
-            ch.id AS channel_id
+            last.external_id AS answers, last.detail AS answers_detail, last.wrote_at, ch.kind, ch.key, ch.sealed_secret,
+            ch.settings, ch.id AS channel_id
         FROM outbound_messages o
         JOIN messages m ON m.id = o.message_id
         JOIN conversations c ON c.id = o.conversation_id
         JOIN channels ch ON ch.id = o.channel_id
         LEFT JOIN LATERAL (
-            SELECT im.external_id, im.detail, im.author FROM messages theirs
+            SELECT im.external_id, im.detail, im.author, coalesce(im.sent_at, theirs.posted_at) AS wrote_at
+            FROM messages theirs
             JOIN inbound_messages im ON im.channel_id = o.channel_id AND im.client_id = theirs.client_id
             WHERE theirs.conversation_id = o.conversation_id AND theirs.author_kind = 'contact'
             ORDER BY theirs.seq DESC LIMIT 1
@@ -152,10 +161,12 @@ pub async fn outbound_content(pool: &Pool, id: i64) -> Result<Option<Content>, S
         recipient: row.recipient,
         answers: row.answers,
         answers_detail: row.answers_detail,
+        wrote_at: row.wrote_at,
         channel: ContentChannel {
             kind: row.kind,
             key: row.key,
             sealed_secret: row.sealed_secret,
+            settings: row.settings,
         },
     }))
 }

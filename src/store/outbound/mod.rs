@@ -8,6 +8,7 @@ pub mod content;
 pub mod place;
 pub mod queue;
 pub mod settle;
+pub mod tokens;
 pub mod told;
 pub mod trouble;
 pub mod way;

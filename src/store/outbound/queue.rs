@@ -3,7 +3,7 @@
 use bellhop_domain::{ChannelId, ConversationId, MessageId};
 use chrono::{DateTime, Utc};
 use diesel::prelude::QueryableByName;
-use diesel::sql_types::{Array, Int4, Int8, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Bool, Int4, Int8, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -44,6 +44,8 @@ pub struct Head {
     pub attempts: i32,
     pub queued_at: DateTime<Utc>,
     pub not_before: DateTime<Utc>,
+    /// Of `Sending`: the call cannot be made again under its key.
+    pub is_once: bool,
 }
 
 #[derive(QueryableByName)]
@@ -66,7 +68,43 @@ struct HeadRow {
     queued_at: DateTime<Utc>,
     #[diesel(sql_type = Timestamptz)]
     not_before: DateTime<Utc>,
+    #[diesel(sql_type = Bool)]
+    is_once: bool,
 }
+
+/// Finds the heads; `$1`: conversations to leave out, `$2`: how many of each channel.
+///
+/// Written for its plan: of a channel that may send, the soonest waiting rows are read in the order of
+/// `outbound_messages_due` until enough of them are heads; of a channel that may not, none is. What is under way or to
+/// be told has an index of its own. So a wake reads about as many rows as it answers, whatever waits elsewhere.
+pub const HEADS: &str = "WITH found AS (
+        SELECT waiting.* FROM channels c CROSS JOIN LATERAL (
+            SELECT o.id, o.message_id, o.conversation_id, o.channel_id, o.state, o.attempts, o.queued_at, o.not_before,
+                o.is_once
+            FROM outbound_messages o
+            WHERE o.channel_id = c.id AND o.state = 'waiting' AND NOT (o.conversation_id = ANY($1))
+                AND NOT EXISTS (
+                    SELECT FROM outbound_messages older
+                    WHERE older.channel_id = o.channel_id AND older.conversation_id = o.conversation_id
+                        AND older.id < o.id AND older.state IN ('waiting', 'sending', 'telling'))
+            ORDER BY o.not_before, o.id LIMIT $2
+        ) waiting
+        WHERE c.disabled_at IS NULL AND c.outbound_trouble IS NULL
+        UNION ALL
+        SELECT o.id, o.message_id, o.conversation_id, o.channel_id, o.state, o.attempts, o.queued_at, o.not_before, o.is_once
+        FROM outbound_messages o
+        WHERE o.state IN ('sending', 'telling') AND NOT (o.conversation_id = ANY($1))
+            AND NOT EXISTS (
+                SELECT FROM outbound_messages older
+                WHERE older.channel_id = o.channel_id AND older.conversation_id = o.conversation_id
+                    AND older.id < o.id AND older.state IN ('waiting', 'sending', 'telling'))
+    ), placed AS (
+        SELECT *, row_number() OVER (PARTITION BY channel_id ORDER BY not_before, id) AS place FROM found
+    )
+    SELECT placed.id, message_id, conversation_id, channel_id, c.kind AS platform, state, attempts, queued_at, not_before,
+        is_once
+    FROM placed JOIN channels c ON c.id = placed.channel_id
+    WHERE place <= $2 ORDER BY place, not_before, placed.id";
 
 /// The heads of all conversations but `busy`, of each channel those that may go first, at most `per_channel`.
 /// Nothing of a channel that is switched off or has trouble, except for what is over and has to be told.
@@ -76,21 +114,7 @@ pub async fn outbound_heads(
     per_channel: i64,
 ) -> Result<Vec<Head>, StoreError> {
     let mut connection = pool.get().await?;
-    let query = "WITH heads AS (
-            SELECT DISTINCT ON (o.channel_id, o.conversation_id)
-                o.id, o.message_id, o.conversation_id, o.channel_id, c.kind AS platform, o.state, o.attempts,
-                o.queued_at, o.not_before, c.disabled_at IS NULL AND c.outbound_trouble IS NULL AS is_open
-            FROM outbound_messages o JOIN channels c ON c.id = o.channel_id
-            WHERE o.state IN ('waiting', 'sending', 'telling')
-            ORDER BY o.channel_id, o.conversation_id, o.id
-        ), placed AS (
-            SELECT *, row_number() OVER (PARTITION BY channel_id ORDER BY not_before, id) AS place
-            FROM heads
-            WHERE (is_open OR state <> 'waiting') AND NOT (conversation_id = ANY($1))
-        )
-        SELECT id, message_id, conversation_id, channel_id, platform, state, attempts, queued_at, not_before
-        FROM placed WHERE place <= $2 ORDER BY place, not_before, id";
-    let rows: Vec<HeadRow> = diesel::sql_query(query)
+    let rows: Vec<HeadRow> = diesel::sql_query(HEADS)
         .bind::<Array<SqlUuid>, _>(busy)
         .bind::<Int8, _>(per_channel)
         .load(&mut connection)
@@ -106,6 +130,7 @@ pub async fn outbound_heads(
             attempts: row.attempts,
             queued_at: row.queued_at,
             not_before: row.not_before,
+            is_once: row.is_once,
         })
     };
     rows.into_iter().map(head).collect()
@@ -113,6 +138,7 @@ pub async fn outbound_heads(
 
 /// Before every call, and committed before it: from now on nobody knows until its answer is stored.
 ///
+/// `is_once`: the call cannot be made again, so that without its answer nobody will know.
 /// False when the message is not what was read any more, or waits no longer, or another hub has the database:
 /// then nothing may be sent. A change of the message and this wait for each other at the row, so that whichever
 /// comes second sees the first: either the new text goes out, or an act changes the old one there.
@@ -121,11 +147,12 @@ pub async fn outbound_begin(
     epoch: i64,
     id: i64,
     revision: i32,
+    is_once: bool,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let mut connection = pool.get().await?;
     let begun = diesel::sql_query(
-        "UPDATE outbound_messages SET state = 'sending', attempts = attempts + 1, begun_at = $3,
+        "UPDATE outbound_messages SET state = 'sending', attempts = attempts + 1, begun_at = $3, is_once = $6,
             sent_revision = CASE WHEN parts_done = 0 THEN revision ELSE least(sent_revision, revision) END
         WHERE id = $1 AND state = 'waiting' AND revision = $2
             AND EXISTS (SELECT FROM hub_leases WHERE shard = $4 AND epoch = $5)",
@@ -135,6 +162,7 @@ pub async fn outbound_begin(
     .bind::<Timestamptz, _>(now)
     .bind::<Int4, _>(SHARD)
     .bind::<Int8, _>(epoch)
+    .bind::<Bool, _>(is_once)
     .execute(&mut connection)
     .await?;
     Ok(begun == 1)

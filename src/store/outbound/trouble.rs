@@ -3,11 +3,12 @@
 use bellhop_domain::ChannelId;
 use bellhop_domain::conversation::{Failure, FailureClass};
 use chrono::{DateTime, Utc};
-use diesel::prelude::{ExpressionMethods, QueryDsl};
+use diesel::prelude::{ExpressionMethods, OptionalExtension, QueryDsl};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::{Deserialize, Serialize};
 
 use crate::store::error::StoreError;
+use crate::store::pool::Pool;
 use crate::store::schema::channels;
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -18,7 +19,7 @@ pub struct Trouble {
 }
 
 impl Trouble {
-    pub(super) fn failure(&self) -> Failure {
+    pub fn failure(&self) -> Failure {
         Failure {
             class: self.class,
             reason: self.reason.clone(),
@@ -45,4 +46,44 @@ pub(super) async fn trouble_set(
         .execute(connection)
         .await?;
     Ok(())
+}
+
+/// What administrators are told of a channel.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Standing {
+    pub name: String,
+    pub kind: String,
+    pub is_enabled: bool,
+    pub trouble: Option<Trouble>,
+}
+
+/// `None` when there is no such channel.
+pub async fn channel_standing(
+    pool: &Pool,
+    channel_id: ChannelId,
+) -> Result<Option<Standing>, StoreError> {
+    type Row = (
+        String,
+        String,
+        Option<DateTime<Utc>>,
+        Option<serde_json::Value>,
+    );
+    let mut connection = pool.get().await?;
+    let row: Option<Row> = channels::table
+        .find(channel_id.0)
+        .select((
+            channels::name,
+            channels::kind,
+            channels::disabled_at,
+            channels::outbound_trouble,
+        ))
+        .first(&mut connection)
+        .await
+        .optional()?;
+    Ok(row.map(|(name, kind, disabled_at, trouble)| Standing {
+        name,
+        kind,
+        is_enabled: disabled_at.is_none(),
+        trouble: Trouble::read(trouble.as_ref()),
+    }))
 }

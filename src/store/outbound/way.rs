@@ -24,6 +24,8 @@ pub struct ReplyRow {
     pub trouble: Option<Value>,
     #[diesel(sql_type = Nullable<Bytea>)]
     pub sealed_secret: Option<Vec<u8>>,
+    #[diesel(sql_type = Jsonb)]
+    pub settings: Value,
     /// When the contact wrote last, by the platform's clock or ours.
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub wrote_at: Option<DateTime<Utc>>,
@@ -47,7 +49,7 @@ pub async fn reply_row(pool: &Pool, id: ConversationId) -> Result<Option<ReplyRo
     let mut connection = pool.get().await?;
     let query = format!(
         "SELECT out.*, {REFUSES} AS refuses FROM (SELECT ch.id AS channel_id, c.contact_id, ch.kind, ch.disabled_at IS NOT NULL AS is_disabled,
-            ch.outbound_trouble AS trouble, ch.sealed_secret, last.wrote_at, last.detail, (
+            ch.outbound_trouble AS trouble, ch.sealed_secret, ch.settings, last.wrote_at, last.detail, (
                 SELECT i.unreachable_since FROM contact_identities i
                 WHERE i.contact_id = c.contact_id AND i.kind = ch.kind || ':' || ch.id
                 ORDER BY i.value = last.author DESC NULLS LAST, i.created_at DESC LIMIT 1

@@ -296,11 +296,9 @@ async fn reactions_of_customers_are_shown_and_taken_back_live() {
         let emoji = if platform == "slack" { "+1" } else { "👍" };
         let react = |emoji: Value| json!({ "do": "react", "target": there, "emoji": emoji });
         talk.account.act(&talk.person, react(json!(emoji))).await;
-        talk.account.idle().await;
-        eprintln!("{platform} {there}: {:?}", talk.message(&message).await);
         let pushed = loop {
             let push = socket.push("message_updated").await;
-            let message = push["payload"]["message"].clone();
+            let message = push["message"].clone();
             if message["social"]["reactions"]
                 .as_array()
                 .is_some_and(|all| !all.is_empty())

@@ -155,3 +155,64 @@ async fn places_cards_reactions_and_receipts_are_taken() {
         assert!(failed.is_none(), "{platform}: {failed:?}");
     }
 }
+
+#[tokio::test]
+async fn x_is_read_alike_by_both_of_its_interfaces() {
+    let (stage, platforms) = stage().await;
+    let mut both = Vec::new();
+    for activity in [false, true] {
+        let account = FakeAccount::new(&platforms, &stage.hub.api, "x").await;
+        account.switch(json!({ "activity": activity })).await;
+        let ada = account.person("Ada").await;
+        account.says(&ada, "Fish & <chips>?").await;
+        let file = json!({ "name": "a.png", "content_type": "image/png", "data": PNG });
+        let mention = json!({ "do": "comment", "text": "@our_shop look", "files": [file] });
+        let post = text(&account.act(&ada, mention).await["message_id"]);
+        account.says(&ada, "Hello?").await;
+        account.idle().await;
+        account
+            .act(&ada, json!({ "do": "delete", "target": post }))
+            .await;
+        account.idle().await;
+        let found = account.channel.conversations().await;
+        assert_eq!(found.len(), 2, "in private and in public");
+        assert_eq!(found[0]["contact"]["name"], "Ada");
+        let deliveries = account.channel.deliveries().await;
+        let unread = deliveries.iter().find(|one| {
+            one["state"] == "failed" || text(&one["outcome"]).contains("not known here")
+        });
+        assert!(unread.is_none(), "{unread:?}");
+        both.push(account.texts().await);
+    }
+    assert_eq!(both[0], both[1]);
+    let right = [vec!["Fish & <chips>?", "Hello?"], vec![""]];
+    assert_eq!(both[0], right);
+}
+
+#[tokio::test]
+async fn a_button_that_is_pressed_is_a_message() {
+    let (stage, platforms) = stage().await;
+    for platform in [
+        "messenger",
+        "instagram",
+        "whatsapp",
+        "telegram",
+        "line",
+        "twilio",
+    ] {
+        let account = FakeAccount::new(&platforms, &stage.hub.api, platform).await;
+        let ada = account.person("Ada").await;
+        account.says(&ada, "Hello?").await;
+        let press = json!({ "do": "message", "text": "Track it", "button": "TRACK_7" });
+        account.act(&ada, press).await;
+        account.idle().await;
+        let texts = account.texts().await;
+        assert_eq!(texts.len(), 1, "{platform}: {texts:?}");
+        // Telegram and LINE tell what the button carries, and not what stands on it.
+        let word = &texts[0][1];
+        assert!(
+            word.contains("Track it") || word.contains("TRACK_7"),
+            "{platform}: {word}"
+        );
+    }
+}

@@ -3,6 +3,7 @@
 
 mod acts;
 mod api;
+mod burst_out;
 mod bursts;
 mod inbound;
 mod itself;

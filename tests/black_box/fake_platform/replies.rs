@@ -75,6 +75,15 @@ impl Talk {
         .await
     }
 
+    async fn trouble(&self) -> Value {
+        let channel = &self.account.channel;
+        let all = channel.api.get(&channel.admin, "/api/v1/channels").await;
+        let all = all.expect(200);
+        let mut all = all["channels"].as_array().unwrap().iter();
+        let own = all.find(|one| one["id"] == channel.channel_id.as_str());
+        own.unwrap()["trouble"].clone()
+    }
+
     async fn texts(&self) -> Vec<String> {
         self.account.channel.texts(&json!({ "id": self.id })).await
     }
@@ -200,16 +209,7 @@ async fn a_token_that_is_refused_stops_its_channel_alone() {
         let channel = &talk.account.channel;
         let path = format!("/api/v1/channels/{}", channel.channel_id);
         until("a channel with trouble", async || {
-            let all = channel
-                .api
-                .get(&channel.admin, "/api/v1/channels")
-                .await
-                .expect(200);
-            let mut all = all["channels"].as_array().unwrap().clone().into_iter();
-            let own = all
-                .find(|one| one["id"] == channel.channel_id.as_str())
-                .unwrap();
-            (own["trouble"]["class"] == "token_invalid").then_some(())
+            (talk.trouble().await["class"] == "token_invalid").then_some(())
         })
         .await;
         let request = channel.api.request(reqwest::Method::PATCH, &path);
@@ -220,4 +220,36 @@ async fn a_token_that_is_refused_stops_its_channel_alone() {
         talk.becomes(&message, &ARRIVED).await;
         assert_eq!(talk.taken().await, ["one"], "{platform}");
     }
+}
+
+#[tokio::test]
+async fn a_token_that_ran_out_is_renewed_once_and_the_new_one_is_kept() {
+    let (stage, platforms) = stage().await;
+    let account = FakeAccount::new(&platforms, &stage.hub.api, "x").await;
+    let talk = Talk::with(account).await;
+    let old = talk.account.shown().await["credentials"].clone();
+    for words in ["one", "two"] {
+        // It ran out, and with the one after it the same happens later.
+        platforms.script(&talk.account.id, "token_invalid", 1).await;
+        let message = talk.say(words).await;
+        if words == "two" {
+            // Tokens that are refused as soon as they are there are no good: somebody has to look.
+            until("a channel with trouble", async || {
+                (!talk.trouble().await.is_null()).then_some(())
+            })
+            .await;
+            break;
+        }
+        talk.becomes(&message, &ARRIVED).await;
+        assert_eq!(talk.trouble().await, Value::Null);
+    }
+    let new = talk.account.shown().await["credentials"].clone();
+    for name in ["access_token", "refresh_token"] {
+        assert_ne!(old[name], new[name], "{name}");
+    }
+    assert_eq!(
+        talk.taken().await,
+        ["one"],
+        "the new one is what the hub sends with"
+    );
 }

@@ -12,6 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use super::speech::{says, whatsapp};
 use crate::hub::api::text;
 use crate::hub::platforms::Account;
+use crate::hub::webhooks::{Sender, message};
 use crate::stage::Stage;
 
 /// One red dot.
@@ -254,4 +255,71 @@ async fn nothing_near_the_hub_is_asked() {
     let words = text(&message["text"]);
     assert_eq!(words.matches("not taken over").count(), 4, "{words}");
     assert!(asked.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_file_of_ones_own_app_is_fetched_by_its_address() {
+    let platforms = Platforms {
+        answers: Arc::new(BTreeMap::from([(
+            "/files.own-app.example/a.png",
+            (200, "image/png", png()),
+        )])),
+        ..Platforms::default()
+    };
+    let base = platforms.serve().await;
+    let stage = Stage::with(&[("BELLHOP_CHANNELS__API_BASE", &base)]).await;
+    let sender = Sender::new(&stage.hub.api, "Our app").await;
+    let mut item = message("u-1", "m-1", "Look");
+    item["attachments"] = json!([
+        { "name": "dot.png", "url": "https://files.own-app.example/a.png" },
+        { "name": "gone.pdf", "url": "https://files.own-app.example/gone.pdf" },
+        { "name": "nowhere.pdf" },
+    ]);
+    sender.take("d-1", json!([item])).await;
+    sender.finished("d-1").await;
+    let id = text(&sender.conversations().await[0]["id"]);
+    let posted = stage.hub.api.messages(&sender.admin, &id).await.remove(0);
+    let attachments = posted["attachments"].as_array().unwrap();
+    assert_eq!(attachments.len(), 1, "{posted}");
+    assert_eq!(attachments[0]["name"], "dot.png");
+    let words = text(&posted["text"]);
+    assert!(words.contains("404): gone.pdf]"), "{words}");
+    assert!(words.contains("nowhere.pdf]"), "{words}");
+}
+
+/// Without a stand-in for the platforms: what only this machine can reach is not asked.
+#[tokio::test]
+async fn an_address_that_leads_home_is_not_asked() {
+    let home = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = home.local_addr().unwrap().port();
+    let stage = Stage::new().await;
+    let sender = Sender::new(&stage.hub.api, "Our app").await;
+    let mut item = message("u-1", "m-1", "Look");
+    let urls = [
+        format!("https://127.0.0.1:{port}/a.png"),
+        format!("https://localhost:{port}/a.png"),
+        "https://127.0.0.1/a.png".to_owned(),
+        "https://169.254.169.254/latest/meta-data".to_owned(),
+        "https://[::1]/a.png".to_owned(),
+    ];
+    item["attachments"] = urls
+        .iter()
+        .map(|url| json!({ "name": "a.png", "url": url }))
+        .collect();
+    sender.take("d-1", json!([item])).await;
+    sender.finished("d-1").await;
+    let id = text(&sender.conversations().await[0]["id"]);
+    let posted = stage.hub.api.messages(&sender.admin, &id).await.remove(0);
+    assert_eq!(posted["attachments"], json!([]));
+    let words = text(&posted["text"]);
+    assert_eq!(
+        words.matches("not a public one").count(),
+        urls.len(),
+        "{words}"
+    );
+    tokio::select! {
+        biased;
+        _ = home.accept() => panic!("this machine was asked"),
+        () = tokio::task::yield_now() => {}
+    }
 }

@@ -10,7 +10,7 @@ use crate::hub::platforms::Account;
 use crate::stage::Stage;
 
 /// The folder of each platform's bodies; a page has two.
-const FOLDERS: [(&str, &str); 10] = [
+pub(super) const FOLDERS: [(&str, &str); 10] = [
     ("messenger", "messenger"),
     ("facebook_feed", "messenger"),
     ("instagram", "instagram"),
@@ -23,7 +23,7 @@ const FOLDERS: [(&str, &str); 10] = [
     ("twilio", "twilio"),
 ];
 
-fn files(root: &Path, folder: &str) -> Vec<(String, Value)> {
+pub(super) fn files(root: &Path, folder: &str) -> Vec<(String, Value)> {
     let Ok(found) = std::fs::read_dir(root.join(folder)) else {
         return Vec::new();
     };

@@ -6,6 +6,7 @@ use super::speech::says;
 use super::talk::{Talk, words};
 use crate::hub::api::text;
 use crate::hub::outside::Play;
+use crate::hub::platforms::Account;
 use crate::hub::socket::Socket;
 
 fn refuses(code: i64, words: &str) -> Play {
@@ -144,8 +145,15 @@ async fn too_fast_waits_as_long_as_the_platform_says() {
 #[tokio::test]
 async fn a_channel_whose_token_is_refused_stops_until_it_is_mended() {
     let talk = Talk::on("telegram").await;
+    let api = &talk.stage.hub.api;
+    let mut socket = Socket::logged_in(api, &talk.account.channel.admin).await;
+    let mut other = Socket::logged_in(api, &api.mia().await.token).await;
     talk.outside.play([refuses(401, "Unauthorized")]);
     let first = talk.say("one").await;
+    // Administrators are told the moment it stops.
+    let told = socket.push("channel_changed").await;
+    assert_eq!(told["channel_id"], talk.account.channel.channel_id.as_str());
+    assert_eq!(told["trouble"]["class"], "token_invalid", "{told}");
     let refused = crate::hub::until("a channel with trouble", async || {
         let trouble = talk.channel().await["trouble"].clone();
         trouble.is_object().then_some(trouble)
@@ -159,6 +167,11 @@ async fn a_channel_whose_token_is_refused_stops_until_it_is_mended() {
     talk.change_channel(&json!({ "credentials": { "bot_token": "43:new-token" } }))
         .await;
     talk.delivery(&first, "sent").await;
+    let told = socket.push("channel_changed").await;
+    assert_eq!(told["trouble"], Value::Null, "and when it is mended");
+    // Nobody else.
+    other.ok("ping", json!({})).await;
+    assert!(!other.has_push("channel_changed"));
     talk.delivery(&second, "sent").await;
     assert_eq!(talk.told(), ["one", "one", "two"]);
     assert_eq!(talk.channel().await["trouble"], Value::Null);
@@ -285,4 +298,100 @@ async fn receipts_are_applied_whenever_they_come() {
         states,
         ["sent", "delivered", "sent", "delivered", "read", "read"]
     );
+}
+
+fn status(id: &str, state: &str) -> Value {
+    let mut status = json!({
+        "id": id, "status": state, "timestamp": "1772539300", "recipient_id": "49151000001",
+    });
+    if state == "failed" {
+        let error = json!({ "code": 131_026, "title": "Message undeliverable" });
+        status["errors"] = json!([error]);
+    }
+    json!({ "object": "whatsapp_business_account", "entry": [{ "id": "500", "changes": [{
+        "field": "messages",
+        "value": {
+            "messaging_product": "whatsapp",
+            "metadata": { "phone_number_id": "600", "display_phone_number": "4930111" },
+            "statuses": [status],
+        },
+    }]}]})
+}
+
+#[tokio::test]
+async fn what_a_platform_says_later_of_a_message_that_failed_is_of_that_attempt_alone() {
+    let talk = Talk::on("whatsapp").await;
+    let ids = async || {
+        let client = talk.stage.database.client().await;
+        let ids = "SELECT external_ids[1] FROM outbound_messages ORDER BY id";
+        let rows = client.query(ids, &[]).await.unwrap();
+        rows.iter().map(|row| row.get(0)).collect::<Vec<String>>()
+    };
+    let message = talk.say("one").await;
+    talk.delivery(&message, "sent").await;
+    let first = ids().await.remove(0);
+    talk.account.take(&status(&first, "failed")).await;
+    let failed = talk.delivery(&message, "failed").await;
+    assert_eq!(failed["class"], "recipient_unavailable", "{failed}");
+    talk.retry(&message).await.expect(200);
+    talk.delivery(&message, "sent").await;
+    let second = ids().await.remove(0);
+    assert_ne!(first, second, "sent anew");
+    // Of the first attempt: nothing of it counts any more.
+    for state in ["failed", "delivered"] {
+        talk.account.take(&status(&first, state)).await;
+        talk.delivery(&message, "sent").await;
+    }
+    talk.account.take(&status(&second, "failed")).await;
+    talk.delivery(&message, "failed").await;
+    talk.retry(&message).await.expect(200);
+    talk.delivery(&message, "sent").await;
+    let third = ids().await.remove(0);
+    // What has arrived has arrived.
+    for state in ["delivered", "failed"] {
+        talk.account.take(&status(&third, state)).await;
+        talk.delivery(&message, "delivered").await;
+    }
+    assert_eq!(talk.retry(&message).await.expect(409)["code"], "not_failed");
+    assert_eq!(talk.told().len(), 3);
+}
+
+#[tokio::test]
+async fn a_page_whose_app_may_answers_for_seven_days_as_a_person() {
+    let talk = Talk::on("messenger").await;
+    let client = talk.stage.database.client().await;
+    let wrote = async |ago: &str| {
+        let wrote = format!("UPDATE inbound_messages SET sent_at = now() - interval '{ago}'");
+        client.batch_execute(&wrote).await.unwrap();
+    };
+    wrote("25 hours").await;
+    assert_eq!(talk.channel().await["human_agent"], false);
+    assert_eq!(talk.reply().await["window_is_closed"], true);
+    talk.change_channel(&json!({ "human_agent": true })).await;
+    assert_eq!(talk.channel().await["human_agent"], true);
+    let reply = talk.reply().await;
+    assert_eq!(reply["window_is_closed"], false, "{reply}");
+    assert!(reply["window_closes_at"].is_string());
+    let message = talk.say("late").await;
+    talk.delivery(&message, "sent").await;
+    wrote("2 hours").await;
+    let message = talk.say("in time").await;
+    talk.delivery(&message, "sent").await;
+    let tags: Vec<Value> = talk
+        .outside
+        .calls()
+        .iter()
+        .map(|call| call.body["tag"].clone())
+        .collect();
+    assert_eq!(tags, [json!("HUMAN_AGENT"), Value::Null]);
+    wrote("8 days").await;
+    assert_eq!(talk.reply().await["window_is_closed"], true);
+    // Where there is no such thing it cannot be switched on.
+    let other = Account::with_tokens(&talk.stage.hub.api, "whatsapp").await;
+    let path = format!("/api/v1/channels/{}", other.channel.channel_id);
+    let request = other.channel.api.request(reqwest::Method::PATCH, &path);
+    let request = request.bearer_auth(&other.channel.admin);
+    let refused = request.json(&json!({ "human_agent": true }));
+    let refused = other.channel.api.send(refused).await.expect(400);
+    assert_eq!(refused["pointer"], "human_agent");
 }

@@ -17,7 +17,7 @@ pub(super) const ALL: [&str; 9] = [
 const AT: i64 = 1_772_539_200;
 
 /// A text of `person`, whose message has this number.
-pub(super) fn says(platform: &str, person: u32, number: u32, words: &str) -> Value {
+pub(crate) fn says(platform: &str, person: u32, number: u32, words: &str) -> Value {
     match platform {
         "messenger" => meta("page", "100", person, number, words),
         "instagram" => meta("instagram", "200", person, number, words),

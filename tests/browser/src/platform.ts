@@ -112,6 +112,7 @@ export class PlatformApi {
   readonly #server: Server;
   #number = 9_000;
   #script: Answer[] = [];
+  readonly #always = new Map<string, Answer>();
 
   private constructor() {
     this.#server = createServer((request, response) => {
@@ -150,6 +151,11 @@ export class PlatformApi {
     this.#script.push(...answers);
   }
 
+  /** Every call whose path has this in it is answered so, until it is said anew. */
+  on(part: string, ...answer: Answer): void {
+    this.#always.set(part, answer);
+  }
+
   sends(text: string): Asked[] {
     return this.asked.filter(({ body }) => JSON.stringify(body).includes(text));
   }
@@ -160,6 +166,11 @@ export class PlatformApi {
   }
 
   #answer(path: string, method: string, text: string): Answer {
+    for (const [part, answer] of this.#always) {
+      if (!path.includes(part)) continue;
+      this.asked.push({ path, body: parsed(text) });
+      return answer;
+    }
     if (path.includes("/message_templates")) return [200, { data: TEMPLATES }];
     if (method === "GET") return [404, { error: { message: "nobody by this name", code: 100 } }];
     const body = parsed(text);
@@ -199,6 +210,16 @@ const TEMPLATES = [
     status: "APPROVED",
     category: "UTILITY",
     components: [{ type: "BODY", text: "Hello {{1}}, your order {{2}} is ready to be collected." }],
+  },
+  {
+    name: "new_lamp",
+    language: "en",
+    status: "APPROVED",
+    category: "MARKETING",
+    components: [
+      { type: "HEADER", format: "IMAGE" },
+      { type: "BODY", text: "The new Arden lamp is here, {{1}}." },
+    ],
   },
   {
     name: "come_back",

@@ -130,6 +130,9 @@ impl Outside {
             let chat = json!({ "id": chat.unwrap() });
             return json!({ "ok": true, "result": { "message_id": number, "chat": chat } });
         }
+        if call.body["messaging_product"] == "whatsapp" {
+            return json!({ "messages": [{ "id": format!("wamid.out.{number}") }] });
+        }
         if call.path.starts_with("/graph.facebook.com/") {
             let person = &call.body["recipient"]["id"];
             return json!({ "recipient_id": person, "message_id": format!("m_out_{number}") });

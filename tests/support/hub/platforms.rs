@@ -91,6 +91,11 @@ impl Account {
         self.sign(self.body(body))
     }
 
+    /// As `post_form` posts it.
+    pub fn form(&self, fields: &Value) -> Vec<u8> {
+        form(fields)
+    }
+
     pub async fn post_form(&self, fields: &Value) -> Answer {
         self.channel.api.send(self.sign(form(fields))).await
     }

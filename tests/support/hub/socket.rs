@@ -145,6 +145,11 @@ impl Socket {
         }
     }
 
+    /// Whether it came while something else was waited for.
+    pub fn has_push(&self, action: &str) -> bool {
+        self.pushes.iter().any(|push| push["action"] == action)
+    }
+
     /// The `message` of the next `message_posted` of the conversation.
     pub async fn posted(&mut self, conversation_id: &str) -> Value {
         loop {

@@ -56,6 +56,11 @@ export const channels = {
   "channels.says_paused":
     "Webhooks are refused. Some platforms send them again later, others give up. Conversations stay.",
   "channels.says_trouble": "Replies do not go out: {reason}",
+  "channels.stopped_one": "Replies over “{name}” do not go out: {reason}",
+  "channels.stopped_many": "Replies over {count} channels do not go out: {names}",
+  "channels.stopped_open": "Open the channel",
+  "channels.stopped_open_all": "Open the channels",
+  "channels.sends_again": "Replies over “{name}” go out again",
   "channels.since": "since {time}",
   "channels.finish": "Finish the connection",
   "channels.pause": "Pause",
@@ -65,6 +70,9 @@ export const channels = {
     "Webhooks of this channel are refused until you resume it. What the platform does not send again is lost.",
   "channels.paused_done": "“{name}” is paused",
   "channels.resumed_done": "“{name}” takes messages again",
+  "channels.human_agent": "Answer for seven days",
+  "channels.human_agent_hint":
+    "Only if Meta has granted the app the feature Human Agent. From the second day on, replies are marked as a person's.",
   "channels.keys": "Keys and tokens",
   "channels.keys_hint":
     "Kept encrypted and never shown again. What you leave empty stays as it is.",
@@ -138,6 +146,9 @@ export const channels = {
   "credential.app_secret": "App secret",
   "credential.verify_token": "Verify token",
   "credential.access_token": "Access token",
+  "credential.refresh_token": "Refresh token",
+  "credential.client_id": "Client ID",
+  "credential.oauth_client_secret": "OAuth client secret",
   "credential.consumer_secret": "Consumer secret",
   "credential.client_secret": "Client secret",
   "credential.secret_token": "Secret token",

@@ -29,6 +29,7 @@ export const replies = {
   "reply.closed_template":
     "The time to answer freely on {platform} is over. An approved template still reaches them.",
   "reply.within": "Reply within {time}",
+  "reply.days_hours": "{days} d {hours} h",
   "reply.hours_minutes": "{hours} h {minutes} min",
   "reply.minutes": "{minutes} min",
   "reply.less_than_minute": "less than a minute",
@@ -56,6 +57,10 @@ export const replies = {
   "template.send": "Send template",
   "template.title": "Send a template",
   "template.preview": "How it reads",
+  "template.above_image": "Picture above the text",
+  "template.above_video": "Video above the text",
+  "template.above_file": "Document above the text",
+  "template.above_hint": "This template was approved with one: choose it here.",
   "template.back": "Other templates",
 
   "channel.filter": "Channel: {channel}",

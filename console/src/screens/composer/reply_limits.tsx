@@ -10,6 +10,8 @@ import { platformText } from "../../ui/platform_mark";
 
 /** The last hour is worth a colour. */
 const SOON_MS = 3_600_000;
+/** Fewer are easier to think of as hours. */
+const DAYS_FROM_HOURS = 48;
 
 export function ReplyLimits({ way, text }: { way: ReplyWay; text: string }) {
   return (
@@ -25,11 +27,13 @@ function Window({ closesAt }: { closesAt: string }) {
   if (left <= 0) return null;
   const { hours, minutes } = windowParts(left);
   const time =
-    hours > 0
-      ? t("reply.hours_minutes", { hours, minutes })
-      : minutes > 0
-        ? t("reply.minutes", { minutes })
-        : t("reply.less_than_minute");
+    hours >= DAYS_FROM_HOURS
+      ? t("reply.days_hours", { days: Math.floor(hours / 24), hours: hours % 24 })
+      : hours > 0
+        ? t("reply.hours_minutes", { hours, minutes })
+        : minutes > 0
+          ? t("reply.minutes", { minutes })
+          : t("reply.less_than_minute");
   return (
     <span className="reply-window" data-soon={left < SOON_MS} title={fullTime(closesAt)}>
       <Timer size={13} aria-hidden="true" /> {t("reply.within", { time })}

@@ -9,7 +9,9 @@ import { explain, explainRecord } from "../../hub/problem";
 import type { Conversation, MessageTemplate } from "../../hub/wire";
 import { t } from "../../i18n";
 import { fillTemplate, findTemplates, isFilled } from "../../lib/templates";
+import { useStore } from "../../stores/store";
 import { toast } from "../../stores/toasts";
+import { addFiles, clearUploads, NO_UPLOADS, type Upload, uploads } from "../../stores/uploads";
 import { Failed } from "../../ui/basics";
 
 export function TemplateButton({ conversation }: { conversation: Conversation }) {
@@ -81,6 +83,20 @@ function Templates({ conversation, done }: { conversation: Conversation; done: (
   );
 }
 
+/** A hub that is newer may name another kind: then any file will do. */
+function headerKind(header: string): "image" | "video" | "file" {
+  return header === "image" || header === "video" ? header : "file";
+}
+
+function isKind(type: string, header: string): boolean {
+  return headerKind(header) === "file" || type.startsWith(`${header}/`);
+}
+
+function aboveText({ file, attachment, problem }: Upload): string {
+  if (problem !== null) return problem;
+  return attachment ? file.name : t("composer.file_uploading");
+}
+
 /** The platforms' own bound. */
 const VALUE_CHARS_MAX = 1_024;
 
@@ -99,13 +115,19 @@ function Filled({
     // Nine times out of ten the first place is the customer's name.
     template.placeholders > 0 ? [conversation.contact.name ?? ""] : [],
   );
-  const { name, language, placeholders } = template;
+  const { name, language, placeholders, header } = template;
+  const files = useStore(uploads, (all) => all[conversation.id] ?? NO_UPLOADS);
+  const above = header === null ? undefined : files.find(({ file }) => isKind(file.type, header));
   const text = fillTemplate(template, values);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const filled = Array.from({ length: placeholders }, (_, index) => values[index]?.trim() ?? "");
     try {
-      send(conversation.id, "public", text, [], { template: { name, language, values: filled } });
+      const attached = above?.attachment ? [above.attachment] : [];
+      send(conversation.id, "public", text, attached, {
+        template: { name, language, values: filled },
+      });
+      if (above) clearUploads(conversation.id);
       done();
     } catch (error) {
       toast(explain(error), { tone: "failed" });
@@ -135,14 +157,31 @@ function Filled({
           />
         </label>
       ))}
+      {header !== null && (
+        <label className="field">
+          <span>{t(`template.above_${headerKind(header)}`)}</span>
+          <input
+            type="file"
+            accept={header === "file" ? undefined : `${header}/*`}
+            required={!above}
+            onChange={({ target }) => addFiles(conversation.id, target.files ?? [])}
+          />
+          <small role="status">{above ? aboveText(above) : t("template.above_hint")}</small>
+        </label>
+      )}
       <div className="preview">
         <small className="quiet">{t("template.preview")}</small>
+        {above?.preview && <img className="template-above" src={above.preview} alt="" />}
         <div className="bubble" dir="auto">
           {text}
         </div>
       </div>
       <footer>
-        <button type="submit" className="button primary" disabled={!isFilled(template, values)}>
+        <button
+          type="submit"
+          className="button primary"
+          disabled={!isFilled(template, values) || (header !== null && !above?.attachment)}
+        >
           <Send size={14} aria-hidden="true" /> {t("template.send")}
         </button>
       </footer>

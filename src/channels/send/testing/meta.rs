@@ -1,6 +1,6 @@
 //! Messenger, Instagram and WhatsApp.
 
-use super::{answering, check, says, shows, template, under};
+use super::{answering, check, file, headed, says, sent, shows, template, under};
 use crate::channels::item::FileKind;
 use crate::channels::outgoing::OutgoingPart;
 use crate::channels::platform::Platform;
@@ -56,6 +56,22 @@ async fn messenger_takes_texts_files_comments_and_private_replies() {
         );
         check(&part, &[made], &["m_1"], &[asked("page/messages", &body)]).await;
     }
+}
+
+/// After the window, where the channel's app may.
+#[actix_web::test]
+async fn a_person_who_answers_late_is_tagged_as_one() {
+    let made = r#"{"recipient_id":"customer","message_id":"m_1"}"#;
+    let late = OutgoingPart {
+        is_late: true,
+        ..says("Hi")
+    };
+    let body = r#"{"message":{"metadata":"KEY","text":"Hi"},"messaging_type":"MESSAGE_TAG","recipient":{"id":"customer"},"tag":"HUMAN_AGENT"}"#;
+    let call = asked("page/messages", body);
+    check(Platform::Messenger, &late, &[made], &["m_1"], &[&call]).await;
+    let body = r#"{"message":{"text":"Hi"},"messaging_type":"MESSAGE_TAG","recipient":{"id":"customer"},"tag":"HUMAN_AGENT"}"#;
+    let call = asked("me/messages", body);
+    check(Platform::Instagram, &late, &[made], &["m_1"], &[&call]).await;
 }
 
 #[actix_web::test]
@@ -141,4 +157,12 @@ async fn whatsapp_takes_texts_files_and_templates() {
 
     let filled = r#""messaging_product":"whatsapp","recipient_type":"individual","template":{"components":[{"parameters":[{"text":"Ada","type":"text"}],"type":"body"}],"language":{"code":"en_US"},"name":"hello"},"to":"447912345678","type":"template"}"#;
     check(&ada(template()), &[made], &[around(filled)]).await;
+
+    // With a picture above it, which is uploaded first.
+    let part = ada(headed(file(FileKind::Image, "image/png")));
+    let (sent, calls) = sent(Platform::Whatsapp, &part, &[r#"{"id":"77"}"#, made]).await;
+    assert_eq!(sent.unwrap().external_ids, ["wamid.1"]);
+    assert!(calls[0].contains("page/media"), "{calls:?}");
+    let header = r#"{"parameters":[{"image":{"id":"77"},"type":"image"}],"type":"header"}"#;
+    assert!(calls[1].contains(header), "{calls:?}");
 }

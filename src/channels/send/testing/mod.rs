@@ -43,6 +43,8 @@ fn part(body: PartBody) -> OutgoingPart {
         thread: None,
         reply_to: None,
         is_private_reply: false,
+        is_late: false,
+        reply_token: None,
         receipts_url: Some("https://hub.example/webhooks/twilio/k".to_owned()),
         body,
     }
@@ -74,6 +76,18 @@ fn template() -> OutgoingPart {
         name: "hello".to_owned(),
         language: "en_US".to_owned(),
         values: vec!["Ada".to_owned()],
+        header: None,
+    }))
+}
+
+/// With this file above it.
+fn headed(file: OutgoingFile) -> OutgoingPart {
+    let PartBody::Template(template) = template().body else {
+        panic!("it is a template")
+    };
+    part(PartBody::Template(Template {
+        header: Some(file),
+        ..template
     }))
 }
 

@@ -3,7 +3,7 @@
 use super::{Reply, Stub, answering, check, credentials, in_group, says, sent, shows, under};
 use crate::channels::credentials::Credentials;
 use crate::channels::item::{FileKind, Thread};
-use crate::channels::outgoing::OutgoingPart;
+use crate::channels::outgoing::{FailureClass, OutgoingPart};
 use crate::channels::platform::Platform;
 use crate::channels::send::send;
 
@@ -53,6 +53,49 @@ async fn telegram_takes_texts_and_files_and_follows_a_group_that_grew() {
             "{bot}/{name}\n\"chat_id\" = customer\n\"caption\" = Look\n\"{field}\"; filename=\"a.bin\"; Content-Type: {content_type} = BYTE"
         );
         check(Platform::Telegram, &part, &[made], &["-5/9"], &[&call]).await;
+    }
+}
+
+/// Free while it is fresh; used up, the message is pushed; lost, the token itself tells.
+#[actix_web::test]
+async fn line_is_replied_to_while_the_token_is_good() {
+    let part = OutgoingPart {
+        reply_token: Some("rt".to_owned()),
+        ..says("Hi")
+    };
+    let made = || Reply::json(200, r#"{"sentMessages":[{"id":"9"}]}"#);
+    let used = || Reply::json(400, r#"{"message":"Invalid reply token"}"#);
+    for (replies, ids, asked) in [
+        (vec![made()], Some(vec!["9"]), vec!["reply"]),
+        (vec![used(), made()], Some(vec!["9"]), vec!["reply", "push"]),
+        (
+            vec![Reply::HangUp, made()],
+            Some(vec!["9"]),
+            vec!["reply", "reply"],
+        ),
+        (
+            vec![Reply::HangUp, used()],
+            Some(vec![]),
+            vec!["reply", "reply"],
+        ),
+        (
+            vec![Reply::HangUp, Reply::HangUp],
+            None,
+            vec!["reply", "reply"],
+        ),
+    ] {
+        let stub = Stub::start(replies).await;
+        let sent = send(&stub.sender(), Platform::Line, &credentials(), &part).await;
+        match (sent, ids) {
+            (Ok(sent), Some(ids)) => assert_eq!(sent.external_ids, ids),
+            (Err(failure), None) => assert_eq!(failure.class, FailureClass::Unclear),
+            (sent, _) => panic!("{sent:?}"),
+        }
+        let paths = stub.asked().into_iter();
+        let paths: Vec<String> = paths
+            .filter_map(|one| Some(one.lines().next()?.rsplit('/').next()?.to_owned()))
+            .collect();
+        assert_eq!(paths, asked);
     }
 }
 

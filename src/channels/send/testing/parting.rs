@@ -18,6 +18,8 @@ fn message(text: &str, files: Vec<OutgoingFile>) -> Outgoing {
         thread: None,
         reply_to: Some("r".to_owned()),
         is_private_reply: false,
+        is_late: false,
+        reply_token: None,
         text: text.to_owned(),
         files,
         template: None,
@@ -148,6 +150,7 @@ fn templates_are_whatsapps() {
         name: "hello".to_owned(),
         language: "en".to_owned(),
         values: Vec::new(),
+        header: None,
     });
     assert_eq!(bodies(Platform::Whatsapp, &with), ["template hello"]);
     assert!(parts(Platform::Messenger, &with).is_err());

@@ -7,7 +7,14 @@ import { saveChannel } from "../../../hub/channels";
 import type { Channel, CredentialSetup, PlatformSetup } from "../../../hub/wire";
 import { t } from "../../../i18n";
 import { becauseText, goesText, withText } from "../../../lib/rule_test_text";
-import { FormFields, FormFoot, FormSection, TextField, useForm } from "../../../ui/form";
+import {
+  FormFields,
+  FormFoot,
+  FormSection,
+  SwitchField,
+  TextField,
+  useForm,
+} from "../../../ui/form";
 import { open } from "../open";
 import { credentialText } from "./credential_text";
 import { Health } from "./health";
@@ -40,10 +47,15 @@ function SettingsForm({ channel, setup }: { channel: Channel; setup: PlatformSet
   const keys = (setup?.credentials ?? []).filter(({ need }) => !isGeneric || need !== "made_here");
   const none: Record<string, string> = {};
   const form = useForm(
-    { name: channel.name, credentials: none },
+    { name: channel.name, credentials: none, human_agent: channel.human_agent },
     ["name", ...keys.map(({ name }) => `credentials/${name}`)],
-    async ({ name, credentials }) => {
-      const saved = await saveChannel(channel.id, { name, credentials });
+    async ({ name, credentials, human_agent }) => {
+      const saved = await saveChannel(channel.id, {
+        name,
+        credentials,
+        // Only where the platform has it.
+        ...(human_agent !== null && { human_agent }),
+      });
       saySaved(saved.name, false);
     },
   );
@@ -62,6 +74,14 @@ function SettingsForm({ channel, setup }: { channel: Channel; setup: PlatformSet
           value={form.value.name}
           set={(name) => form.set({ name })}
         />
+        {form.value.human_agent !== null && (
+          <SwitchField
+            label={t("channels.human_agent")}
+            hint={t("channels.human_agent_hint")}
+            on={form.value.human_agent}
+            set={(human_agent) => form.set({ human_agent })}
+          />
+        )}
         {keys.length > 0 && (
           <FormSection title={t("channels.keys")}>
             <p className="quiet">{t("channels.keys_hint")}</p>
@@ -82,7 +102,13 @@ function SettingsForm({ channel, setup }: { channel: Channel; setup: PlatformSet
           form={form}
           isNew={false}
           readOnly={false}
-          cancel={() => form.set({ name: channel.name, credentials: none })}
+          cancel={() =>
+            form.set({
+              name: channel.name,
+              credentials: none,
+              human_agent: channel.human_agent,
+            })
+          }
         />
       )}
       {!form.changed && form.problem && (

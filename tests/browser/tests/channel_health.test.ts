@@ -1,0 +1,139 @@
+// An administrator looks after a channel: asks the platform whose its token is, tells it where to post, pauses and
+// resumes it, and is told wherever they are when its token is refused.
+
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { violations } from "../src/accessibility";
+import { Agent } from "../src/agent";
+import { openBrowser, person, picturesOfAllWindows } from "../src/browser";
+import { HubProcess } from "../src/hub_process";
+import { Office } from "../src/office";
+import { PlatformApi, TelegramBot } from "../src/platform";
+
+describe("the health of a channel", () => {
+  let browser: Browser;
+  let api: PlatformApi;
+  let hub: HubProcess;
+  let address: string;
+  let page: Page;
+  let admin: Agent;
+  let mia: Agent;
+  let bot: TelegramBot;
+  let channel: { id: string; url: string };
+
+  beforeAll(async () => {
+    api = await PlatformApi.started();
+    hub = await HubProcess.started({ BELLHOP_CHANNELS__API_BASE: api.base });
+    address = `http://127.0.0.1:${hub.port}`;
+    const office = await Office.opened(address);
+    const made = await office.connect("telegram", "Lamp bot", { bot_token: "4711:token" });
+    channel = made;
+    bot = new TelegramBot(made.url, made.secret);
+    api.on("/getMe", 200, { ok: true, result: { username: "lamp_bot" } });
+    browser = await openBrowser();
+    admin = await Agent.signedIn(await person(browser), address, "admin@example.com");
+    page = admin.page;
+    mia = await Agent.signedIn(await person(browser), address, "mia@example.com");
+    await mia.view("All");
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === "fail") await picturesOfAllWindows();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await hub?.stop();
+    api?.stop();
+  });
+
+  const button = (name: string): Locator => page.getByRole("button", { name, exact: true });
+  const webhook = (url: string, more: object = {}): void =>
+    api.on("/getWebhookInfo", 200, { ok: true, result: { url, ...more } });
+
+  it("is asked of the platform: whose the token is, and that nothing is posted here", async () => {
+    webhook("");
+    await page.goto(`${address}/console/admin/channels/${channel.id}`);
+    await button("Check now").click();
+    const said = page.getByRole("status").filter({ hasText: "Connected as @lamp_bot." });
+    await said.filter({ hasText: "subscribe again" }).waitFor();
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it("is mended by subscribing from here", async () => {
+    api.on("/setWebhook", 200, { ok: true, result: true });
+    await button("Subscribe from here").click();
+    await page.getByText(/^Telegram posts to .* from now on$/).waitFor();
+    const told = api.asked.filter(({ path }) => path.includes("/setWebhook"));
+    expect(told).toHaveLength(1);
+    expect(told[0]?.body).toMatchObject({ url: channel.url });
+    // What the check had said is not true any more.
+    expect(await page.getByText("Connected as @lamp_bot.").count()).toBe(0);
+    webhook(channel.url);
+    await button("Check now").click();
+    await page.getByText("Connected as @lamp_bot. Events are sent here.").waitFor();
+  });
+
+  it("tells what the platform has against it", async () => {
+    webhook(channel.url, { pending_update_count: 3, last_error_message: "Wrong response: 500" });
+    await button("Check now").click();
+    await page.getByText(/3 updates wait at Telegram.*Wrong response: 500/).waitFor();
+    api.on("/getMe", 401, { ok: false, error_code: 401, description: "Unauthorized" });
+    await button("Check now").click();
+    await page.getByText(/an administrator has to connect it anew: Unauthorized/).waitFor();
+    api.on("/setWebhook", 401, { ok: false, error_code: 401, description: "Unauthorized" });
+    await button("Subscribe from here").click();
+    await page
+      .getByText(/Unauthorized/)
+      .nth(1)
+      .waitFor();
+  });
+
+  it("is paused and resumed, and another administrator sees it at once", async () => {
+    const second = await Agent.signedIn(await person(browser), address, "admin@example.com");
+    await second.page.goto(`${address}/console/admin/channels`);
+    const listed = second.page
+      .getByRole("link", { name: /Lamp bot/ })
+      .or(second.page.getByRole("button", { name: /Lamp bot/ }));
+    await listed.first().waitFor();
+    await button("Pause").click();
+    const question = page.getByRole("dialog", { name: "Pause “Lamp bot”?" });
+    await question.getByRole("button", { name: "Pause" }).click();
+    await page.getByText(/^Webhooks are refused/).waitFor();
+    expect(await bot.write("Lena", "Anybody there?")).toBe(403);
+    await second.page
+      .getByText(/paused/)
+      .first()
+      .waitFor();
+    await button("Resume").click();
+    await page.getByText(/^“Lamp bot” takes messages again$/).waitFor();
+    expect(await bot.write("Lena", "Is the Arden lamp back?")).toBe(200);
+    await second.page.close();
+  });
+
+  it("is told on every screen when the token is refused, with the way to mend it", async () => {
+    await page.goto(`${address}/console/all`);
+    await page.getByRole("tablist", { name: "Whose conversations" }).waitFor();
+    await mia.row("Is the Arden lamp back?").click();
+    await mia.message("Is the Arden lamp back?").waitFor();
+    api.next([401, { ok: false, error_code: 401, description: "Unauthorized" }]);
+    await mia.write("Yes, since this morning.");
+    const banner = page.getByRole("status").filter({ hasText: "Replies over “Lamp bot”" });
+    await banner.filter({ hasText: "Unauthorized" }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    // Agents cannot mend it; the composer tells them.
+    expect(await mia.page.getByText("Replies over “Lamp bot”").count()).toBe(0);
+    await banner.getByRole("button", { name: "Open the channel" }).click();
+    await page.getByText("needs attention", { exact: true }).waitFor();
+    await page.getByText(/^Replies do not go out: /).waitFor();
+  });
+
+  it("is mended with a new token; what waited goes out, and that is told too", async () => {
+    await page.getByLabel("Bot token").fill("4712:another-token");
+    await button("Save").click();
+    await page.getByText("Replies over “Lamp bot” go out again", { exact: true }).waitFor();
+    expect(await page.getByRole("status").filter({ hasText: "do not go out" }).count()).toBe(0);
+    const row = mia.log.getByRole("article").filter({ hasText: "Yes, since this morning." });
+    await row.getByText("Sent", { exact: true }).waitFor();
+    const sends = api.asked.filter(({ path }) => path.includes("/sendMessage"));
+    expect(sends.map(({ path }) => path.includes("4712:another-token"))).toEqual([false, true]);
+  });
+});
