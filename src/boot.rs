@@ -20,6 +20,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
 use crate::auth::{Auth, LinkSigner};
+use crate::bulk::Bulk;
 use crate::channels::{
     self, Address, Fetcher, Inbound, Outbound, Seals, Sender, Signaller, Worker,
 };
@@ -34,6 +35,7 @@ use crate::http::health::Health;
 use crate::http::kernel;
 use crate::http::rate_limit::RateLimits;
 use crate::http::shared::Shared;
+use crate::labels::Reader;
 use crate::last_seen::LastSeen;
 use crate::postgres::PrivatePostgres;
 use crate::records::RecordsChanged;
@@ -190,6 +192,11 @@ async fn serve_while_ours(
     );
     let hub = Hub::new(journal, fanout, clock, &floor, Vec::new());
     let records_changed = RecordsChanged::default();
+    let reader = Reader::new(config.labels);
+    reader.reload(&pool).await?;
+    hub.read_with(Arc::new(reader.clone()));
+    actix_web::rt::spawn(reader.keep_forever(pool.clone(), records_changed.clone()));
+    let bulk = Bulk::new(pool.clone(), hub.clone());
     let router = Router::new(pool.clone(), hub.clone());
     let keeper = Keeper::new(pool.clone(), floor, router.clone());
     keeper.open().await?;
@@ -262,7 +269,7 @@ async fn serve_while_ours(
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         count => count,
     };
-    let host = hub.clone();
+    let (host, bulk_data) = (hub.clone(), web::Data::new(bulk.clone()));
     let server = HttpServer::new(move || {
         host.host_here();
         app(site.clone())
@@ -276,6 +283,7 @@ async fn serve_while_ours(
             .app_data(file_data.clone())
             .app_data(inbound.clone())
             .app_data(sender.clone())
+            .app_data(bulk_data.clone())
             .app_data(bodies.clone())
             .configure(|service| shared.configure(service))
             .route("/socket", web::get().to(socket::connect))
@@ -303,6 +311,7 @@ async fn serve_while_ours(
     actix_web::rt::spawn(worker.work_forever());
     actix_web::rt::spawn(outbound.work_forever());
     actix_web::rt::spawn(signaller.work_forever());
+    actix_web::rt::spawn(bulk.work_forever());
     let days = config.channels.deliveries_days_max;
     actix_web::rt::spawn(channels::sweep_forever(deliveries, days));
     actix_web::rt::spawn(old_content.sweep_forever());

@@ -115,6 +115,7 @@ impl From<Rejection> for Failure {
             | Rejection::NotOnPlatform
             | Rejection::OnlyTheirs
             | Rejection::PlatformCannot { .. }
+            | Rejection::Outdated
             | Rejection::MessageIsDeleted => Kind::Conflict,
             Rejection::TextIsEmpty
             | Rejection::TextTooLong { .. }
@@ -127,7 +128,9 @@ impl From<Rejection> for Failure {
             Rejection::NotTheAuthor | Rejection::AgentsOnly | Rejection::ContactsOnly => {
                 Kind::Forbidden
             }
-            Rejection::CannotBecomeNew | Rejection::TextUnreadable => Kind::BadRequest,
+            Rejection::BadLabel | Rejection::CannotBecomeNew | Rejection::TextUnreadable => {
+                Kind::BadRequest
+            }
         };
         Self::new(kind, rejection.code(), rejection.to_string())
     }

@@ -20,7 +20,8 @@ use crate::fanout::{Fanout, SessionId, Signal};
 use crate::floor::Floor;
 use crate::journal::{Append, Appended, Card, First, Journal, Loaded};
 use crate::limits::CONVERSATION_IDLE_CHECK;
-use crate::outcome::{CommandError, Outcome, Reply, Wish};
+use crate::outcome::{CommandError, Outcome, Reply, Wish, outcome};
+use crate::reading::Readers;
 use crate::timing::Timing;
 
 #[derive(Message)]
@@ -62,6 +63,7 @@ pub(crate) struct Shared {
     pub(crate) floor: Floor,
     pub(crate) idle_max: std::time::Duration,
     pub(crate) timing: Timing,
+    pub(crate) readers: Readers,
 }
 
 /// How the first command of a conversation ended.
@@ -217,7 +219,10 @@ impl ConversationActor {
                 let _gone = reply.send(Ok(outcome(live, events, None)));
                 return;
             }
-            Ok(events) => events,
+            Ok(mut events) => {
+                self.shared.readers.stamp_for(&mut events, live);
+                events
+            }
             Err(rejection) => {
                 let _gone = reply.send(Err(rejection.into()));
                 return;
@@ -487,13 +492,4 @@ fn repeated(conversation: &Conversation, command: &Command, actor: &Person) -> O
         message_id: head.id,
         seq: head.seq,
     })
-}
-
-fn outcome(live: &Loaded, events: Vec<Event>, first: Option<First>) -> Outcome {
-    Outcome {
-        summary: live.conversation.summary.clone(),
-        card: live.card.clone(),
-        events,
-        first,
-    }
 }

@@ -65,6 +65,10 @@ pub enum Signal {
     ContactUpdated {
         json: String,
     },
+    /// A complete `bulk_job` object of the wire, to the agent who made it.
+    BulkJobUpdated {
+        json: String,
+    },
     /// To the agent it is offered to.
     OfferMade(Box<OfferMade>),
     /// To the same agent: there is nothing to answer any more.

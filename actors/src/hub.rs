@@ -6,6 +6,7 @@ use std::time::Duration;
 use actix::dev::ToEnvelope;
 use actix::{Actor, Addr, ArbiterHandle, Handler, Message};
 use bellhop_domain::conversation::{Actor as Person, Command, NewMessage, Place, Start, start};
+use bellhop_domain::labels::Labels;
 use bellhop_domain::{ChannelId, ContactId, ConversationId};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -22,6 +23,7 @@ use crate::journal::Journal;
 use crate::limits::{CONVERSATION_IDLE_MAX, CONVERSATION_MAILBOX_MAX, LIVE_CONVERSATIONS_MAX};
 use crate::outcome::{CommandError, Outcome, Reply, Wish};
 use crate::presence::Presence;
+use crate::reading::{Read, Readers};
 use crate::timing::Timing;
 
 /// Attempts at a command whose actor left while it was on its way.
@@ -94,6 +96,7 @@ impl Hub {
             floor: floor.clone(),
             idle_max,
             timing: Timing::new(),
+            readers: Readers::default(),
         });
         let hub = Self {
             shared,
@@ -116,6 +119,11 @@ impl Hub {
     /// between a socket and its conversation nobody else has to be woken.
     pub fn host_here(&self) {
         self.hosts.add_this_thread();
+    }
+
+    /// From now on what contacts say is read by it. Only the first one that is given counts.
+    pub fn read_with(&self, reader: Arc<dyn Read>) {
+        self.shared.readers.give(reader);
     }
 
     pub fn fanout(&self) -> &Arc<Fanout> {
@@ -174,7 +182,9 @@ impl Hub {
             message,
             place,
         };
-        let events = start(opening, &actor, self.shared.clock.now())?;
+        let mut events = start(opening, &actor, self.shared.clock.now())?;
+        let (readers, labels) = (&self.shared.readers, Labels::default());
+        readers.stamp(&mut events, channel_id, &card.channel_kind, &labels);
 
         let (reply, answer) = oneshot::channel();
         let birth = Birth::Begin {

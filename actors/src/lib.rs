@@ -16,6 +16,7 @@ pub mod limits;
 pub mod outbox;
 pub mod outcome;
 pub mod presence;
+pub mod reading;
 mod timing;
 
 pub use hub::{Hub, Opening};

@@ -5,7 +5,7 @@ use bellhop_domain::conversation::{
     Command, Event, Fact, Message, OnPlatform, Progress, Rejection, Summary,
 };
 
-use crate::journal::{Card, First};
+use crate::journal::{Card, First, Loaded};
 
 /// A wish as it comes from outside: edits and deletions still lack the stored message.
 #[derive(Clone, Debug)]
@@ -92,3 +92,12 @@ pub enum CommandError {
 }
 
 pub type Reply = Result<Outcome, CommandError>;
+
+pub(crate) fn outcome(live: &Loaded, events: Vec<Event>, first: Option<First>) -> Outcome {
+    Outcome {
+        summary: live.conversation.summary.clone(),
+        card: live.card.clone(),
+        events,
+        first,
+    }
+}

@@ -30,6 +30,7 @@ import { Rail } from "./screens/rail";
 import { SettingsScreen } from "./screens/settings_screen";
 import { useShortcuts } from "./screens/shortcuts";
 import { StatusBanner } from "./screens/status/status_banner";
+import { MacroOne } from "./screens/thread/macro_one";
 import { TransferDialog } from "./screens/transfer/transfer_dialog";
 import { isUnsent, outgoing } from "./stores/outgoing";
 import { useStore } from "./stores/store";
@@ -110,6 +111,7 @@ function Console() {
       </div>
       <OfferCards />
       <TransferDialog />
+      <MacroOne />
       <ConfirmDialog />
       <Palette />
       <Help />

@@ -19,6 +19,7 @@ export type AdminPage = (typeof ADMIN_PAGES)[number];
 export const ADMIN_PAGES = [
   "queues",
   "rules",
+  "categories",
   "channels",
   "agents",
   "teams",

@@ -21,6 +21,7 @@ describe("a canned reply", () => {
       shortcut,
       title,
       text,
+      steps: null,
     });
     const all = [
       reply("hours", "When we are open", "Mon to Fri"),

@@ -19,6 +19,7 @@ export function conversation(fields: Partial<Conversation> = {}): Conversation {
     priority: "normal",
     subject: "",
     tags: [],
+    labels: { category: null, language: null, sentiment: null },
     channel: { id: "ch", kind: "web", name: "Shop" },
     contact: { id: "lena", name: "Lena", email: null },
     assignee: null,

@@ -25,7 +25,8 @@ describe("the keyboard", () => {
     ["?", "help"],
     ["Escape", "back"],
     ["g", "wait"],
-    ["x", null],
+    ["x", "select"],
+    ["z", null],
   ])("%s means %s", (key, expected) => {
     expect(commandFor(press(key), null)).toBe(expected);
   });

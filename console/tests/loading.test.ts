@@ -4,7 +4,15 @@ import { EMPTY_INBOX, type ListFilter, listKey, putConversation } from "../src/s
 import { inbox } from "../src/stores/live_stores";
 import { conversation } from "./facts";
 
-const ALL: ListFilter = { view: "all", status: "any", queueId: null, channelId: null, text: "" };
+const ALL: ListFilter = {
+  view: "all",
+  status: "any",
+  queueId: null,
+  channelId: null,
+  category: null,
+  language: null,
+  text: "",
+};
 
 afterEach(() => {
   vi.unstubAllGlobals();

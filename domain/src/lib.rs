@@ -7,9 +7,11 @@ pub mod conversation;
 pub mod floor;
 pub mod ids;
 pub mod invariants;
+pub mod labels;
 pub mod limits;
 pub mod queue;
 pub mod routing;
+pub mod steps;
 pub mod time;
 mod words;
 

@@ -11,6 +11,8 @@ pub const CLIENT_ID_CHARS_MAX: usize = 64;
 /// Tags are read by people.
 pub const TAGS_MAX: usize = 50;
 pub const TAG_CHARS_MAX: usize = 64;
+/// A category is a word or two, a language a tag.
+pub const LABEL_CHARS_MAX: usize = 64;
 /// One line of a list.
 pub const SUBJECT_CHARS_MAX: usize = 200;
 /// What a list row shows of a message.

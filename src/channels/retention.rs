@@ -16,31 +16,31 @@ pub fn demand(platform: Platform) -> Demand {
         // Marketing API terms: member social activity at most 48 hours.
         Platform::Linkedin => (
             Some(2),
-            "LinkedIn allows members' comments and mentions to be kept for 48 hours, unless the member consents: a new channel begins with 2 days",
+            "LinkedIn allows members' comments and mentions to be kept for 48 hours, unless the member consents: a new channel begins with 2 days.",
         ),
         Platform::X => (
             None,
-            "X demands that a post is deleted here when it is deleted there; that happens by itself with the event that tells of it",
+            "X demands that a post is deleted here when it is deleted there; that happens by itself with the event that tells of it.",
         ),
         Platform::Messenger | Platform::Instagram => (
             None,
-            "Meta demands that what a person unsends is deleted, which happens by itself, and that everything of a person is deleted when they ask for it: Erase, on the contact's page. Story mentions may not be kept longer than the story, 24 hours",
+            "Meta demands that what a person unsends is deleted, which happens by itself, and that everything of a person is deleted when they ask for it: Erase, on the contact's page. Story mentions may not be kept longer than the story, 24 hours.",
         ),
         Platform::Whatsapp => (
             None,
-            "what a person revokes is deleted by itself; keep no longer than you need to, and erase a person who asks for it on the contact's page",
+            "What a person revokes is deleted by itself; keep no longer than you need to, and erase a person who asks for it on the contact's page.",
         ),
         Platform::Telegram | Platform::Line | Platform::Slack => (
             None,
-            "what is deleted or unsent there is deleted here by itself, where the platform tells of it; no time is set for the rest",
+            "What is deleted or unsent there is deleted here by itself, where the platform tells of it; no time is set for the rest.",
         ),
         Platform::Twilio => (
             None,
-            "no time is set; Twilio keeps its own copies of messages and files, which are deleted in its console",
+            "No time is set; Twilio keeps its own copies of messages and files, which are deleted in its console.",
         ),
         Platform::Generic => (
             None,
-            "how long your own system's messages may be kept is for you to say",
+            "How long your own system's messages may be kept is for you to say.",
         ),
     };
     Demand { days, advice }

@@ -10,9 +10,9 @@ use super::print;
 use crate::http::problem::ProblemBody;
 use crate::socket::request;
 use crate::wire::{
-    agent, audit, canned_reply, capacity, channel, contact, conversation, conversations,
-    custom_status, demo, floor, message, person, push, queue, routing_rule, schedule, session,
-    signal, skill, social, socket, status_history, team, upload, widget,
+    agent, audit, bulk, canned_reply, capacity, category_rule, channel, contact, conversation,
+    conversations, custom_status, demo, floor, message, person, push, queue, routing_rule,
+    schedule, session, signal, skill, social, socket, status_history, team, upload, widget,
 };
 
 /// How every file begins that is written here, and so the only ones that may be removed.
@@ -40,8 +40,12 @@ pub(super) fn run(folder: &Path) -> anyhow::Result<()> {
 fn records(config: &Config) -> Result<(), ExportError> {
     agent::Agents::export_all(config)?;
     audit::AuditLog::export_all(config)?;
+    bulk::BulkItems::export_all(config)?;
+    bulk::BulkJobs::export_all(config)?;
     canned_reply::CannedReplies::export_all(config)?;
     capacity::Capacity::export_all(config)?;
+    category_rule::CategoryRules::export_all(config)?;
+    category_rule::CategoryTest::export_all(config)?;
     channel::Channels::export_all(config)?;
     channel::ChannelSecret::export_all(config)?;
     channel::ChannelCheck::export_all(config)?;

@@ -18,5 +18,6 @@ pub use limits::{Limits, Rate, SocketCaps};
 pub use network::Network;
 pub use secrets::{SecretError, Secrets};
 pub use settings::{
-    Config, Contacts, Database, Files, Log, LogFormat, MetricsFor, S3, Server, Storage, StorageKind,
+    Config, Contacts, Database, Files, Labels, Log, LogFormat, MetricsFor, S3, Server, Storage,
+    StorageKind,
 };

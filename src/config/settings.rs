@@ -20,6 +20,7 @@ pub struct Config {
     pub files: Files,
     pub contacts: Contacts,
     pub channels: Channels,
+    pub labels: Labels,
     pub limits: Limits,
     pub log: Log,
 }
@@ -108,6 +109,14 @@ pub struct Channels {
     /// In the place of all platforms' APIs; for trying things out.
     #[serde(deserialize_with = "empty_is_none")]
     pub api_base: Option<Url>,
+}
+
+/// What is found out about what customers write.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Labels {
+    pub language: bool,
+    pub sentiment: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]

@@ -226,6 +226,7 @@ fn command(
         tags: step.tags.clone(),
         subject: step.subject.clone(),
         assignee: assignee.transpose()?.map(Some),
+        ..Update::default()
     }))
 }
 

@@ -19,9 +19,10 @@ use super::rate_limit::RateLimits;
 use super::trace::RequestSpan;
 use super::ways::Ways;
 use super::{
-    agent_statuses, agents, attachments, audit_log, avatars, canned_replies, capacity, channels,
-    contacts, conversations, drafts, extract, files, floor, me, openapi, queues, request_id,
-    routing_rules, schedules, security, sessions, skills, teams, trace, uploads, webhooks, widget,
+    agent_statuses, agents, attachments, audit_log, avatars, bulk_jobs, canned_replies, capacity,
+    category_rules, channels, contacts, conversations, drafts, extract, files, floor, me, openapi,
+    queues, request_id, routing_rules, schedules, security, sessions, skills, teams, trace,
+    uploads, webhooks, widget,
 };
 use crate::config::MetricsFor;
 use crate::telemetry::metrics::Metrics;
@@ -64,6 +65,8 @@ pub fn api(config: &mut ServiceConfig<'_>) {
         .configure(agent_statuses::configure)
         .configure(queues::configure)
         .configure(routing_rules::configure)
+        .configure(category_rules::configure)
+        .configure(bulk_jobs::configure)
         .configure(capacity::configure)
         .configure(channels::configure)
         .configure(webhooks::configure)

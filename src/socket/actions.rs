@@ -373,6 +373,8 @@ async fn update(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
         priority: word(form.priority.as_deref(), "priority", Priority::parse)?,
         tags: form.tags,
         subject: form.subject,
+        category: form.category,
+        language: form.language,
         assignee: None,
     };
     let wish = Wish::Command(Command::Update(update));

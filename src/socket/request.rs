@@ -161,6 +161,13 @@ pub struct UpdateConversation {
     #[serde(default)]
     #[ts(optional)]
     pub subject: Option<String>,
+    /// Null: nothing of the kind. What a person says stays.
+    #[serde(default, deserialize_with = "present")]
+    #[ts(optional, type = "string | null")]
+    pub category: Option<Option<String>>,
+    #[serde(default, deserialize_with = "present")]
+    #[ts(optional, type = "string | null")]
+    pub language: Option<Option<String>>,
 }
 
 #[derive(Deserialize, TS)]

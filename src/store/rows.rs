@@ -50,6 +50,7 @@ pub(super) struct StoredConversation {
     contact_seen_seq: i64,
     waiting_since: Option<DateTime<Utc>>,
     routing: Value,
+    labels: Option<Value>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
     active_at: DateTime<Utc>,
@@ -86,6 +87,7 @@ impl TryFrom<StoredConversation> for Summary {
             contact_seen_seq: Seq(row.contact_seen_seq),
             waiting_since: row.waiting_since.map(from_timestamptz),
             routing: from_json(row.routing)?,
+            labels: row.labels.map(from_json).transpose()?.unwrap_or_default(),
             created_at: from_timestamptz(row.created_at),
             updated_at: from_timestamptz(row.updated_at),
             active_at: from_timestamptz(row.active_at),
@@ -129,6 +131,7 @@ impl TryFrom<StoredMessage> for Message {
             deleted_at: row.deleted_at.map(from_timestamptz),
             delivery: row.delivery.map(from_json).transpose()?,
             social: row.social.map(from_json).transpose()?,
+            reading: None,
         })
     }
 }
@@ -199,7 +202,14 @@ impl StoredEvent {
             ("message_edited", Some(message)) if self.payload.get(SOCIAL).is_some() => {
                 Fact::SocialChanged { message }
             }
-            ("message_posted", Some(message)) => Fact::MessagePosted { message },
+            ("tags_changed", _) if self.payload.get(LABEL).is_some() => {
+                from_json(with_kind(self.payload, LABEL_CHANGED))?
+            }
+            ("message_posted", Some(mut message)) => {
+                let reading = self.payload.get(READING).cloned();
+                message.reading = reading.map(from_json).transpose()?;
+                Fact::MessagePosted { message }
+            }
             ("message_edited", Some(message)) => Fact::MessageEdited { message },
             ("message_deleted", Some(message)) => Fact::MessageDeleted { message },
             (kind, _) => from_json(with_kind(self.payload, kind))?,
@@ -220,12 +230,19 @@ const DELIVERY_CHANGED: &str = "delivery_changed";
 /// The same of what was done to it on its platform.
 const SOCIAL: &str = "social";
 const SOCIAL_CHANGED: &str = "social_changed";
+/// In the payload of tags: what changed is no tag but a label.
+const LABEL: &str = "label";
+const LABEL_CHANGED: &str = "label_changed";
+/// In the payload of a message: what it was read as. Versions before do not look for it.
+const READING: &str = "reading";
 
 /// The word of the `kind` column. Versions before deliveries know no word for them, and read what they do not know
-/// as damage; to them it is an edit that leaves the message as it stands.
+/// as damage; to them it is an edit that leaves the message as it stands. Versions before labels find tags of which
+/// none came and none went.
 pub(super) fn kind(fact: &Fact) -> &'static str {
     match fact.kind() {
         DELIVERY_CHANGED | SOCIAL_CHANGED => "message_edited",
+        LABEL_CHANGED => "tags_changed",
         kind => kind,
     }
 }
@@ -234,16 +251,24 @@ pub(super) fn kind(fact: &Fact) -> &'static str {
 pub(super) fn payload(fact: &Fact) -> Result<String, StoreError> {
     if let Some(message) = fact.message() {
         let mut named = serde_json::json!({ "message_id": message.id });
-        if fact.kind() == SOCIAL_CHANGED
-            && let Some(fields) = named.as_object_mut()
-        {
-            fields.insert(SOCIAL.to_owned(), Value::Bool(true));
+        if let Some(fields) = named.as_object_mut() {
+            if fact.kind() == SOCIAL_CHANGED {
+                fields.insert(SOCIAL.to_owned(), Value::Bool(true));
+            } else if let Some(reading) = &message.reading {
+                let reading = serde_json::to_value(reading).map_err(unwritable)?;
+                fields.insert(READING.to_owned(), reading);
+            }
         }
         return to_json(&named);
     }
     let mut value = serde_json::to_value(fact).map_err(unwritable)?;
     if let Some(fields) = value.as_object_mut() {
         fields.remove("kind");
+        if matches!(fact, Fact::LabelChanged { .. }) {
+            let nothing = || Value::Array(Vec::new());
+            fields.insert("added".to_owned(), nothing());
+            fields.insert("removed".to_owned(), nothing());
+        }
     }
     to_json(&value)
 }

@@ -8,11 +8,12 @@ use bellhop_actors::floor::view::{AgentView, PlaceState, QueuePlace, QueueView};
 use bellhop_actors::journal::Card;
 use bellhop_domain::agent::{ChannelClass, Standing, StatusKind};
 use bellhop_domain::conversation::{
-    Act, Actor, AgentRef, AssignedHow, Conversation, Deed, Delivery, DeliveryState, Event, Fact,
-    Failure, FailureClass, Manner, Message, NewMessage, Offer, OfferEnd, Place, Priority, QueueRef,
-    Queued, QueuedBecause, Reaction, Reactor, Social, Start, Status, Summary, TeamRef,
-    TransferTarget, TurnedBecause, Via, Visibility, start,
+    Actor, AgentRef, AssignedHow, Conversation, Delivery, DeliveryState, Event, Fact, Failure,
+    FailureClass, Manner, Message, NewMessage, Offer, OfferEnd, Place, Priority, QueueRef, Queued,
+    QueuedBecause, Social, Start, Status, Summary, TeamRef, TransferTarget, TurnedBecause, Via,
+    Visibility, start,
 };
+use bellhop_domain::labels::{LabelKind, Reading};
 use bellhop_domain::queue::{Asks, Considered, Decision, SkillNeed, Strategy, Verdict};
 use bellhop_domain::{
     AgentId, ChannelId, ClientId, ContactId, ConversationId, MessageId, QueueId, Seq, SkillId,
@@ -52,27 +53,12 @@ fn delivery() -> Delivery {
 }
 
 fn social() -> Social {
-    Social {
-        reactions: vec![Reaction {
-            by: Reactor::Them {
-                id: secret(),
-                name: Some(secret()),
-            },
-            sign: secret(),
-            at: NOW,
-        }],
-        acts: vec![Act {
-            deed: Deed::Edit {
-                text: secret(),
-                before: None,
-            },
-            by: agent(),
-            at: NOW,
-            seq: Seq(3),
-            failure: delivery().failure,
-        }],
-        ..Social::default()
-    }
+    serde_json::from_value(serde_json::json!({
+        "version": 3,
+        "reactions": [{ "by": { "who": "them", "id": SECRET, "name": SECRET }, "sign": SECRET, "at": 0 }],
+        "acts": [{ "deed": { "kind": "edit", "text": SECRET }, "by": agent(), "at": 0, "seq": 3, "failure": delivery().failure }],
+    }))
+    .unwrap()
 }
 
 fn message(visibility: Visibility) -> Message {
@@ -96,6 +82,11 @@ fn message(visibility: Visibility) -> Message {
         deleted_at: None,
         delivery: Some(Box::new(delivery())),
         social: Some(Box::new(social())),
+        reading: Some(Box::new(Reading {
+            category: Some(secret()),
+            language: Some(secret()),
+            mood: Some(-99),
+        })),
     }
 }
 
@@ -208,6 +199,11 @@ fn facts() -> Vec<Fact> {
             added: vec![secret()],
             removed: vec![secret()],
         },
+        Fact::LabelChanged {
+            label: LabelKind::Category,
+            from: Some(secret()),
+            to: Some(secret()),
+        },
         Fact::SubjectChanged { to: secret() },
         Fact::Assigned {
             agent: agent(),
@@ -260,6 +256,7 @@ fn is_told(fact: &Fact) -> bool {
         | Fact::SocialChanged { .. }
         | Fact::PriorityChanged { .. }
         | Fact::TagsChanged { .. }
+        | Fact::LabelChanged { .. }
         | Fact::SubjectChanged { .. }
         | Fact::Queued { .. }
         | Fact::Offered { .. }
@@ -299,6 +296,7 @@ fn summary() -> Summary {
     let mut summary = Conversation::fold(&events).unwrap().summary;
     summary.subject = secret();
     summary.tags = BTreeSet::from([secret()]);
+    summary.labels.set(LabelKind::Category, Some(secret()));
     summary.routing.offer = Some(offer());
     summary
 }
@@ -323,7 +321,7 @@ fn no_fact_tells_a_contact_what_is_internal() {
         assert!(!told.contains(SECRET), "{}: {told}", fact.kind());
     }
     let kinds: BTreeSet<_> = facts().iter().map(Fact::kind).collect();
-    assert_eq!(kinds.len(), 20, "a fact is missing from `facts`");
+    assert_eq!(kinds.len(), 21, "a fact is missing from `facts`");
 }
 
 fn standing() -> Standing {
@@ -389,6 +387,9 @@ fn signals() -> Vec<Signal> {
         },
         Signal::ContactUpdated {
             json: format!("{{\"notes\":\"{SECRET}\"}}"),
+        },
+        Signal::BulkJobUpdated {
+            json: format!("{{\"title\":\"{SECRET}\"}}"),
         },
         Signal::OfferMade(Box::new(OfferMade {
             summary: summary(),
@@ -467,6 +468,7 @@ fn named(signal: &Signal) -> (&'static str, bool) {
         Signal::Online { .. } => ("online", true),
         Signal::DraftUpdated { .. } => ("draft_updated", false),
         Signal::ContactUpdated { .. } => ("contact_updated", false),
+        Signal::BulkJobUpdated { .. } => ("bulk_job_updated", false),
         Signal::OfferMade(_) => ("offer_made", false),
         Signal::OfferWithdrawn { .. } => ("offer_withdrawn", false),
         Signal::QueuePosition(_) => ("queue_position", true),
@@ -486,5 +488,5 @@ fn no_signal_tells_a_contact_what_is_internal() {
         assert!(!told.unwrap_or_default().contains(SECRET), "{name}");
         names.insert(name, ());
     }
-    assert_eq!(names.len(), 14, "a signal is missing from `signals`");
+    assert_eq!(names.len(), 15, "a signal is missing from `signals`");
 }

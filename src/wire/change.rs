@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::conversation::{Priority, Status};
+use super::labels::LabelKind;
 use super::people::{AgentName, Person};
 use super::routing::{Asks, Explanation, OfferVia, QueueName, SkillNeed, TeamName};
 use super::time;
@@ -42,6 +43,12 @@ pub enum WhatChanged {
     Tags {
         added: Vec<String>,
         removed: Vec<String>,
+    },
+    /// By a person.
+    Label {
+        label: LabelKind,
+        from: Option<String>,
+        to: Option<String>,
     },
     Subject {
         to: String,
@@ -178,6 +185,11 @@ impl<'a> Told<'a> {
             Fact::TagsChanged { added, removed } => WhatChanged::Tags {
                 added: added.clone(),
                 removed: removed.clone(),
+            },
+            Fact::LabelChanged { label, from, to } => WhatChanged::Label {
+                label: (*label).into(),
+                from: from.clone(),
+                to: to.clone(),
             },
             Fact::SubjectChanged { to } => WhatChanged::Subject { to: to.clone() },
             Fact::Assigned {

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::delivery::ReplyWay;
+use super::labels::Labels;
 use super::message::Visibility;
 use super::people::{AgentName, Person, PersonKind};
 use super::routing::{Asks, Offer, QueueName, SkillNeed, TeamName};
@@ -115,6 +116,7 @@ pub struct AgentConversation {
     pub priority: Priority,
     pub subject: String,
     pub tags: Vec<String>,
+    pub labels: Labels,
     pub channel: ChannelName,
     pub contact: ContactName,
     pub assignee: Option<AgentName>,
@@ -153,6 +155,7 @@ impl AgentConversation {
             priority: summary.priority.into(),
             subject: summary.subject.clone(),
             tags: summary.tags.iter().cloned().collect(),
+            labels: (&summary.labels).into(),
             channel: ChannelName {
                 id: summary.channel_id.0,
                 kind: card.channel_kind.clone(),

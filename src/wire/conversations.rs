@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use super::conversation::{AgentConversation, ContactConversation, Status};
+use super::conversation::{AgentConversation, ChannelName, ContactConversation, Status};
 use super::message::{Message, Visibility};
 use super::push::Push;
 use crate::auth::Principal;
@@ -70,6 +70,14 @@ pub struct Counts {
     pub unassigned: i64,
     pub all: i64,
     pub by_status: BTreeMap<Status, i64>,
+    /// Of the same four statuses, of each channel that has any, most first.
+    pub by_channel: Vec<ChannelCount>,
+}
+
+#[derive(Serialize, TS, ToSchema)]
+pub struct ChannelCount {
+    pub channel: ChannelName,
+    pub count: i64,
 }
 
 #[derive(Deserialize, Serialize, TS, ToSchema)]

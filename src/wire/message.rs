@@ -1,12 +1,14 @@
 //! Messages and their files.
 
 use bellhop_domain::conversation as domain;
+use bellhop_domain::labels::Reading;
 use serde::Serialize;
 use ts_rs::TS;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::delivery::MessageDelivery;
+use super::labels::Tone;
 use super::people::Author;
 use super::social::MessageSocial;
 use super::time;
@@ -83,6 +85,10 @@ pub struct Message {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub social: Option<Box<MessageSocial>>,
+    /// Agents only, of a contact's message, when that is switched on; not in lists of messages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub sentiment: Option<Tone>,
 }
 
 impl Message {
@@ -102,14 +108,21 @@ impl Message {
             deleted_at: message.deleted_at.map(time::text),
             delivery: None,
             social: None,
+            sentiment: None,
         }
     }
 
     pub fn for_agents(message: &domain::Message, links: &LinkSigner) -> Self {
         let (delivery, social) = (message.delivery.as_deref(), message.social.as_deref());
+        let reading = message
+            .reading
+            .as_deref()
+            .filter(|_| message.deleted_at.is_none());
+        let sentiment = reading.and_then(Reading::tone);
         Self {
             delivery: delivery.map(|delivery| Box::new(delivery.into())),
             social: social.map(|social| Box::new(social.into())),
+            sentiment: sentiment.map(Tone::from),
             ..Self::new(message, links)
         }
     }

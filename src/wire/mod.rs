@@ -4,8 +4,10 @@
 
 pub mod agent;
 pub mod audit;
+pub mod bulk;
 pub mod canned_reply;
 pub mod capacity;
+pub mod category_rule;
 pub mod change;
 pub mod channel;
 pub mod contact;
@@ -15,6 +17,7 @@ pub mod custom_status;
 pub mod delivery;
 pub mod demo;
 pub mod floor;
+pub mod labels;
 pub mod message;
 pub mod people;
 pub mod person;
@@ -31,6 +34,7 @@ pub mod social;
 pub mod socket;
 pub mod status;
 pub mod status_history;
+pub mod steps;
 pub mod team;
 pub mod time;
 pub mod upload;

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::change::{Change, Told};
 use super::conversation::{AgentConversation, ContactConversation};
 use super::delivery::MessageDelivery;
+use super::labels::Labels;
 use super::message::Message;
 use super::people::Person;
 use super::time;
@@ -58,6 +59,10 @@ pub struct MessageFact {
     #[ts(flatten)]
     pub place: Place,
     pub message: Message,
+    /// Agents only, beside a message that may have changed them: the conversation's as they stand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub labels: Option<Labels>,
 }
 
 #[derive(Debug, Serialize, TS)]
@@ -100,10 +105,12 @@ pub fn agent_push(event: &Event, summary: &Summary, card: &Card, links: &LinkSig
         Told::Posted(message) => Body::MessagePosted(MessageFact {
             place,
             message: Message::for_agents(message, links),
+            labels: message.reading.as_ref().map(|_| (&summary.labels).into()),
         }),
         Told::Updated(message) => Body::MessageUpdated(MessageFact {
             place,
             message: Message::for_agents(message, links),
+            labels: None,
         }),
         Told::Delivery(message_id, delivery) => Body::DeliveryUpdated(DeliveryFact {
             place,
@@ -141,11 +148,19 @@ pub fn contact_push(event: &Event, summary: &Summary, links: &LinkSigner) -> Opt
     let body = match ContactNotice::of(event)? {
         ContactNotice::MessagePosted(message) => {
             let message = Message::new(message.get(), links);
-            Body::MessagePosted(MessageFact { place, message })
+            Body::MessagePosted(MessageFact {
+                place,
+                message,
+                labels: None,
+            })
         }
         ContactNotice::MessageUpdated(message) => {
             let message = Message::new(message.get(), links);
-            Body::MessageUpdated(MessageFact { place, message })
+            Body::MessageUpdated(MessageFact {
+                place,
+                message,
+                labels: None,
+            })
         }
         ContactNotice::Seen { viewer, seq } => Body::SeenUpdated(SeenFact {
             place,

@@ -9,6 +9,7 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::bulk::BulkJob;
 use super::channel::ChannelTrouble;
 use super::contact::Contact;
 use super::conversation::AgentConversation;
@@ -89,6 +90,10 @@ pub enum SignalBody {
     ContactUpdated {
         #[ts(as = "Contact")]
         contact: Value,
+    },
+    BulkJobUpdated {
+        #[ts(as = "BulkJob")]
+        bulk_job: Value,
     },
     OfferMade(Box<OfferMade>),
     OfferWithdrawn {
@@ -208,6 +213,7 @@ pub fn people(here: &[Signal]) -> Vec<PersonPresence> {
         | SignalBody::ViewersChanged { .. }
         | SignalBody::DraftUpdated { .. }
         | SignalBody::ContactUpdated { .. }
+        | SignalBody::BulkJobUpdated { .. }
         | SignalBody::OfferMade(_)
         | SignalBody::OfferWithdrawn { .. }
         | SignalBody::QueuePosition(_)
@@ -292,6 +298,9 @@ fn body_for_agents(signal: &Signal) -> SignalBody {
         Signal::ContactUpdated { json } => SignalBody::ContactUpdated {
             contact: serde_json::from_str(json).unwrap_or_default(),
         },
+        Signal::BulkJobUpdated { json } => SignalBody::BulkJobUpdated {
+            bulk_job: serde_json::from_str(json).unwrap_or_default(),
+        },
         Signal::OfferMade(made) => SignalBody::OfferMade(Box::new(made.as_ref().into())),
         Signal::OfferWithdrawn { conversation } => SignalBody::OfferWithdrawn {
             conversation_id: conversation.0,
@@ -318,6 +327,7 @@ pub fn signal_for_contact(signal: &Signal) -> Option<String> {
         | Signal::ContactPresence { .. }
         | Signal::DraftUpdated { .. }
         | Signal::ContactUpdated { .. }
+        | Signal::BulkJobUpdated { .. }
         | Signal::OfferMade(_)
         | Signal::OfferWithdrawn { .. }
         | Signal::QueueStats(_)

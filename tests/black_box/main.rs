@@ -19,6 +19,7 @@ mod support;
 mod access;
 mod audit;
 mod backup;
+mod bulk;
 mod channel_page;
 mod close;
 mod command_line;

@@ -14,6 +14,7 @@ mod support;
 mod acts;
 mod appends;
 mod audit;
+mod bulk;
 mod demo;
 mod failures;
 mod fixture;

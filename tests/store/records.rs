@@ -2,16 +2,19 @@
 
 use bellhop::auth::{Auth, Principal, Role};
 use bellhop::store::agents::{AgentRow, NewAgent, agent_by_email, agent_create, agent_list};
+use bellhop::store::audit::audit_list;
 use bellhop::store::canned_replies::{
-    CannedReplyChange, SHORTCUT_INDEX, canned_reply_create, canned_reply_delete, canned_reply_list,
-    canned_reply_update,
+    CannedReplyChange, SHORTCUT_INDEX, canned_reply_create, canned_reply_delete, canned_reply_get,
+    canned_reply_list, canned_reply_update,
 };
 use bellhop::store::contacts::{ContactChange, contact_list, contact_update};
 use bellhop_actors::fanout::SessionId;
 use bellhop_actors::outbox::{Ending, Next, outbox};
 use bellhop_domain::ContactId;
+use bellhop_domain::steps::Steps;
 use uuid::Uuid;
 
+use crate::fixture::{self, agent_ref};
 use crate::support::TestDatabase;
 
 async fn agent(test: &TestDatabase, email: &str) -> AgentRow {
@@ -167,24 +170,44 @@ async fn contacts_are_found_by_part_of_a_name_and_paged() {
 #[tokio::test]
 async fn a_shortcut_is_one_canned_reply() {
     let test = TestDatabase::new().await;
-    let made = canned_reply_create(&test.pool, "refund", "Refund", "Hello")
-        .await
-        .unwrap();
-    let twin = canned_reply_create(&test.pool, "REFUND", "Refund", "Hello").await;
+    let by = agent_ref(&fixture::agent("Mia"));
+    let pool = &test.pool;
+    let made = canned_reply_create(pool, &by, "refund", "Refund", "Hello", None);
+    let made = made.await.unwrap();
+    let twin = canned_reply_create(pool, &by, "REFUND", "Refund", "Hello", None).await;
     assert_eq!(twin.unwrap_err().broken_constraint(), Some(SHORTCUT_INDEX));
     let change = CannedReplyChange {
         text: Some("Good day".to_owned()),
         ..CannedReplyChange::default()
     };
-    let changed = canned_reply_update(&test.pool, made.id, change)
-        .await
-        .unwrap()
-        .unwrap();
+    let changed = canned_reply_update(pool, &by, &made, change).await;
+    let changed = changed.unwrap().unwrap();
     assert_eq!(
         (changed.shortcut.as_str(), changed.text.as_str()),
         ("refund", "Good day")
     );
-    assert_eq!(canned_reply_list(&test.pool).await.unwrap(), [changed]);
-    assert!(canned_reply_delete(&test.pool, made.id).await.unwrap());
-    assert!(!canned_reply_delete(&test.pool, made.id).await.unwrap());
+    assert_eq!(canned_reply_list(pool).await.unwrap(), [changed.clone()]);
+    let nothing = audit_list(pool, None, 10).await.unwrap().rows;
+    assert_eq!(nothing, [], "a text is nobody's decision");
+
+    let steps = Steps {
+        add_tags: vec!["refund".to_owned()],
+        ..Steps::default()
+    };
+    let change = CannedReplyChange {
+        steps: Some(Some(steps.clone())),
+        ..CannedReplyChange::default()
+    };
+    let known = canned_reply_update(pool, &by, &changed, change).await;
+    let known = known.unwrap().unwrap();
+    assert_eq!(known.steps, Some(steps));
+    assert_eq!(
+        canned_reply_get(pool, made.id).await.unwrap(),
+        Some(known.clone())
+    );
+    assert!(canned_reply_delete(pool, &by, &known).await.unwrap());
+    assert!(!canned_reply_delete(pool, &by, &known).await.unwrap());
+    let noted = audit_list(pool, None, 10).await.unwrap().rows;
+    let noted: Vec<_> = noted.iter().map(|row| row.entry.action.as_str()).collect();
+    assert_eq!(noted, ["macro.delete", "macro.update"]);
 }

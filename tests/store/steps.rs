@@ -102,7 +102,7 @@ async fn everything() -> Day {
     draft_save(pool, mia, talk, Visibility::Public, "Not yet")
         .await
         .unwrap();
-    canned_reply_create(pool, "hi", "Greeting", "Hello!")
+    canned_reply_create(pool, &by, "hi", "Greeting", "Hello!", None)
         .await
         .unwrap();
 

@@ -97,6 +97,20 @@ const LAYERS: &[Layer] = &[
         instead: "a platform's folder verifies and parses; handlers in `http` hand it bytes and headers",
     },
     Layer {
+        folder: "src/bulk/",
+        except: &[],
+        never: &["crate::http", "crate::socket"],
+        but: &[],
+        instead: "handlers make jobs by functions of the store and wake the worker; what it tells is of `wire`",
+    },
+    Layer {
+        folder: "src/labels/",
+        except: &[],
+        never: &["crate::http", "crate::socket", "crate::wire"],
+        but: &[],
+        instead: "the reader knows rules and languages; who asks and who is told is the hub's matter",
+    },
+    Layer {
         folder: "fakeplatform/",
         except: &[],
         never: &["bellhop*"],

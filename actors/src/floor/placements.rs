@@ -144,6 +144,7 @@ fn end(before: &Placement, after: &Placement, events: &[Event]) -> WaitEnd {
         | Fact::Seen { .. }
         | Fact::PriorityChanged { .. }
         | Fact::TagsChanged { .. }
+        | Fact::LabelChanged { .. }
         | Fact::SubjectChanged { .. }
         | Fact::Assigned { .. }
         | Fact::Unassigned { .. }

@@ -217,7 +217,7 @@ fn first(conversation_id: ConversationId, number: i64, message: &Message) -> Fir
 
 pub fn card() -> Card {
     Card {
-        contact_id: ContactId(Uuid::nil()),
+        contact_id: ContactId(uuid::Uuid::nil()),
         contact_name: Some("Lena".into()),
         contact_email: None,
         channel_kind: "widget".into(),

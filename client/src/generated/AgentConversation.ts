@@ -3,6 +3,7 @@ import type { AgentName } from "./AgentName";
 import type { Asks } from "./Asks";
 import type { ChannelName } from "./ChannelName";
 import type { ContactName } from "./ContactName";
+import type { Labels } from "./Labels";
 import type { LastMessage } from "./LastMessage";
 import type { Offer } from "./Offer";
 import type { Priority } from "./Priority";
@@ -15,7 +16,7 @@ import type { TeamName } from "./TeamName";
 /**
  * A conversation as agents see it.
  */
-export type AgentConversation = { id: string, number: number, status: Status, priority: Priority, subject: string, tags: Array<string>, channel: ChannelName, contact: ContactName, assignee: AgentName | null, follow_up_of: string | null, version: number, last_message: LastMessage | null, unread_count: number, contact_seen_seq: number, agents_seen_seq: number, waiting_since: string | null, queue: QueueName | null, 
+export type AgentConversation = { id: string, number: number, status: Status, priority: Priority, subject: string, tags: Array<string>, labels: Labels, channel: ChannelName, contact: ContactName, assignee: AgentName | null, follow_up_of: string | null, version: number, last_message: LastMessage | null, unread_count: number, contact_seen_seq: number, agents_seen_seq: number, waiting_since: string | null, queue: QueueName | null, 
 /**
  * Only this team's members are given it.
  */

@@ -3,6 +3,7 @@ import type { Attachment } from "./Attachment";
 import type { Author } from "./Author";
 import type { MessageDelivery } from "./MessageDelivery";
 import type { MessageSocial } from "./MessageSocial";
+import type { Tone } from "./Tone";
 import type { Visibility } from "./Visibility";
 
 /**
@@ -16,4 +17,8 @@ delivery?: MessageDelivery,
 /**
  * Agents only: what was done to it on its platform.
  */
-social?: MessageSocial, };
+social?: MessageSocial, 
+/**
+ * Agents only, of a contact's message, when that is switched on; not in lists of messages.
+ */
+sentiment?: Tone, };

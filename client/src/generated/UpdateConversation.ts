@@ -2,4 +2,8 @@
 import type { Priority } from "./Priority";
 import type { Status } from "./Status";
 
-export type UpdateConversation = { conversation_id: string, status?: Status, priority?: Priority, tags?: Array<string>, subject?: string, };
+export type UpdateConversation = { conversation_id: string, status?: Status, priority?: Priority, tags?: Array<string>, subject?: string, 
+/**
+ * Null: nothing of the kind. What a person says stays.
+ */
+category?: string | null, language?: string | null, };

@@ -4,7 +4,7 @@
 import { request } from "../hub/live";
 import { explain } from "../hub/problem";
 import { myId } from "../hub/session";
-import type { AgentRef, Conversation, Priority, Status } from "../hub/wire";
+import type { AgentRef, Conversation, LabelKind, Priority, Status } from "../hub/wire";
 import { t } from "../i18n";
 import { putConversation } from "../stores/inbox";
 import { inbox } from "../stores/live_stores";
@@ -74,6 +74,17 @@ export function removeTag(id: string, tag: string): void {
   toast(
     t("done.tag_removed", { tag }),
     undoing(() => void setTags(id, tags)),
+  );
+}
+
+/** A person's word: rules change it no more. */
+export async function setLabel(id: string, kind: LabelKind, value: string | null): Promise<void> {
+  const before = conversationOf(id);
+  const present = before?.labels[kind];
+  if (!before || (present?.by_hand && present.value === value)) return;
+  const labels = { ...before.labels, [kind]: { value, by_hand: true } };
+  await change(before, { labels }, () =>
+    request("update_conversation", { conversation_id: id, [kind]: value }),
   );
 }
 

@@ -32,6 +32,8 @@ export async function loadList(filter: ListFilter, how: "first" | "more" = "firs
         assignee,
         queue_id: filter.queueId,
         channel_id: filter.channelId,
+        category: filter.category,
+        language: filter.language,
         text: filter.text,
         limit: LIST_PAGE,
         cursor: how === "more" ? (known?.nextCursor ?? null) : null,

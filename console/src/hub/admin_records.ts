@@ -7,6 +7,8 @@ import type {
   Agent,
   AuditEntry,
   Capacity,
+  CategoryRule,
+  CategoryTest,
   ChannelClass,
   ClassRule,
   CustomStatus,
@@ -28,6 +30,7 @@ export interface Records {
   agent_statuses: CustomStatus;
   queues: Queue;
   routing_rules: RoutingRule;
+  category_rules: CategoryRule;
 }
 export type Noun = keyof Records;
 
@@ -106,6 +109,21 @@ export async function orderRules(ids: readonly string[]): Promise<void> {
   } finally {
     changed("routing_rules");
   }
+}
+
+export async function orderCategories(ids: readonly string[]): Promise<void> {
+  try {
+    await call<unknown>("/category_rules/order", { method: "PUT", json: { ids } });
+  } finally {
+    changed("category_rules");
+  }
+}
+
+export function useCategoryTest() {
+  return useMutation({
+    mutationFn: (test: { text: string }) =>
+      call<CategoryTest>("/category_rules/test", { method: "POST", json: test }),
+  });
 }
 
 export function useRuleTest() {

@@ -1,6 +1,9 @@
 // The pushes about work and who does it: offers, own status, what is assigned, the wallboard.
 
 import type { HubClient } from "@bellhop/client";
+import { loadJobs } from "../actions/bulk";
+import { loadCountsSoon } from "../actions/loading";
+import { isLive, jobsStore, putJob } from "../stores/bulk";
 import { serverNow } from "../stores/clock";
 import {
   endOffer,
@@ -37,6 +40,12 @@ export function listenForWork(from: HubClient, listeners: WorkListeners): void {
     offersStore.update(() => NO_OFFERS);
     boardStore.update(() => NO_BOARD);
     listeners.joined();
+    void loadJobs();
+  });
+  from.on("bulk_job_updated", ({ bulk_job }) => {
+    jobsStore.update((now) => putJob(now, bulk_job));
+    // Lists hear of each conversation; what a filter would find now, only the hub knows.
+    if (!isLive(bulk_job)) loadCountsSoon();
   });
   from.on("wallboard", (snapshot) => boardStore.update(() => putSnapshot(snapshot)));
   from.on("queue_stats", (stats) => boardStore.update((now) => putQueueStats(now, stats)));

@@ -2,6 +2,7 @@
 
 import { QueryClient, useMutation, useQuery } from "@tanstack/react-query";
 import { call, query } from "./api";
+import type { StepsForm } from "./bulk";
 import { codeOf } from "./problem";
 import type { Agent, CannedReply, Contact, Conversation } from "./wire";
 
@@ -35,9 +36,15 @@ export function useCannedReplies() {
 
 const cannedChanged = () => queries.invalidateQueries({ queryKey: ["canned_replies"] });
 
+/** Steps are left out by those who may not change them. */
+type CannedFields = Omit<CannedReply, "id" | "steps"> & {
+  id: string | null;
+  steps?: StepsForm | null;
+};
+
 export function useSaveCannedReply() {
   return useMutation({
-    mutationFn: ({ id, ...fields }: Omit<CannedReply, "id"> & { id: string | null }) =>
+    mutationFn: ({ id, ...fields }: CannedFields) =>
       id === null
         ? call<CannedReply>("/canned_replies", { method: "POST", json: fields })
         : call<CannedReply>(`/canned_replies/${id}`, { method: "PATCH", json: fields }),

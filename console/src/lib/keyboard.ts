@@ -14,6 +14,10 @@ export type Command =
   | "priority"
   | "solve"
   | "tag"
+  | "macro"
+  | "select"
+  | "select_to"
+  | "select_all"
   | "search"
   | "palette"
   | "help"
@@ -30,7 +34,7 @@ export type Command =
 
 export interface Binding {
   command: Command;
-  /** One or two keys; "mod" is ⌘ on a Mac and Ctrl elsewhere. */
+  /** One or two keys; "mod" is ⌘ on a Mac and Ctrl elsewhere, "shift" is held with the other. */
   keys: readonly string[];
   /** Works while a text field has the focus. */
   inText?: true;
@@ -49,6 +53,10 @@ export const BINDINGS: readonly Binding[] = [
   { command: "solve", keys: ["e"] },
   { command: "priority", keys: ["p"] },
   { command: "tag", keys: ["#"] },
+  { command: "macro", keys: [";"] },
+  { command: "select", keys: ["x"] },
+  { command: "select_to", keys: ["shift", "x"] },
+  { command: "select_all", keys: ["*"] },
   { command: "panel", keys: ["i"] },
   { command: "search", keys: ["/"] },
   { command: "palette", keys: ["mod", "k"], inText: true },
@@ -68,6 +76,7 @@ export interface Press {
   key: string;
   mod: boolean;
   alt: boolean;
+  shift?: boolean;
   inText: boolean;
   /** A button or link has the focus: Enter is its own. */
   onControl: boolean;
@@ -86,7 +95,11 @@ export function commandFor(press: Press, pending: string | null): Command | "wai
   }
   if (fits.some(({ keys }) => keys.length === 2 && keys[0] === key)) return "wait";
   if (key === "Enter" && press.onControl) return null;
-  return fits.find(({ keys }) => keys.length === 1 && keys[0] === key)?.command ?? null;
+  const shifted = press.shift
+    ? fits.find(({ keys }) => keys[0] === "shift" && keys[1] === key)
+    : undefined;
+  const single = fits.find(({ keys }) => keys.length === 1 && keys[0] === key);
+  return (shifted ?? single)?.command ?? null;
 }
 
 /** Of no use to an agent who does not supervise: left out of their help and palette. */

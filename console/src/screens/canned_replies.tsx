@@ -2,15 +2,18 @@
 
 import { MessageSquareText, Plus, Search, Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
+import type { StepsForm } from "../hub/bulk";
 import { explain } from "../hub/problem";
 import { useCannedReplies, useDeleteCannedReply, useSaveCannedReply } from "../hub/records";
-import { session } from "../hub/session";
+import { isSupervisor, session } from "../hub/session";
 import type { CannedReply } from "../hub/wire";
 import { t } from "../i18n";
+import { stepsText } from "../lib/bulk_text";
 import { fillPlaceholders, filterCanned, PLACEHOLDERS } from "../lib/canned";
 import { dismiss, TOAST_SHOWN_MS, toast } from "../stores/toasts";
 import { Empty, Failed, useSlow } from "../ui/basics";
 import { RowSkeletons } from "./inbox/skeletons";
+import { doesNothing, StepsFields, stepsForm } from "./steps_fields";
 
 type Chosen = CannedReply | "new" | null;
 
@@ -88,9 +91,10 @@ export function CannedReplies() {
               >
                 <span>
                   <strong>{reply.title}</strong>
+                  {reply.steps && <em className="macro-badge">{t("macro.badge")}</em>}
                   <code>/{reply.shortcut}</code>
                 </span>
-                <small>{reply.text.slice(0, 140)}</small>
+                <small>{reply.text.slice(0, 140) || stepsText(reply.steps)}</small>
               </button>
             </li>
           ))}
@@ -128,13 +132,17 @@ function Form({ reply, taken, close, saved, remove }: FormProps) {
   const [shortcut, setShortcut] = useState(reply?.shortcut ?? "");
   const [title, setTitle] = useState(reply?.title ?? "");
   const [text, setText] = useState(reply?.text ?? "");
+  const [steps, setSteps] = useState<StepsForm>(stepsForm(reply?.steps ?? null));
+  const leads = isSupervisor(session.get().agent);
+  const locked = !leads && reply?.steps != null;
   const save = useSaveCannedReply();
   const [problem, setProblem] = useState<string | null>(null);
   const clean = shortcut.trim().replace(/^\/+/, "");
   const changed =
     clean !== (reply?.shortcut ?? "") ||
     title !== (reply?.title ?? "") ||
-    text !== (reply?.text ?? "");
+    text !== (reply?.text ?? "") ||
+    JSON.stringify(steps) !== JSON.stringify(stepsForm(reply?.steps ?? null));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (taken.some((one) => one.shortcut === clean && one.id !== reply?.id)) {
@@ -143,7 +151,13 @@ function Form({ reply, taken, close, saved, remove }: FormProps) {
     }
     setProblem(null);
     save.mutate(
-      { id: reply?.id ?? null, shortcut: clean, title: title.trim(), text: text.trim() },
+      {
+        id: reply?.id ?? null,
+        shortcut: clean,
+        title: title.trim(),
+        text: text.trim(),
+        ...(leads && { steps: doesNothing(steps) ? null : steps }),
+      },
       {
         onSuccess: (stored) => {
           toast(t("canned.saved"));
@@ -185,7 +199,7 @@ function Form({ reply, taken, close, saved, remove }: FormProps) {
       <label className="field">
         <span>{t("canned.text")}</span>
         <textarea
-          required
+          required={doesNothing(steps)}
           rows={8}
           dir="auto"
           maxLength={TEXT_CHARS_MAX}
@@ -209,13 +223,14 @@ function Form({ reply, taken, close, saved, remove }: FormProps) {
           </div>
         </div>
       )}
+      {(leads || reply?.steps) && <StepsFields steps={steps} set={setSteps} readOnly={!leads} />}
       {problem && (
         <p className="login-problem" role="alert">
           {problem}
         </p>
       )}
       <footer>
-        {reply && (
+        {reply && !locked && (
           <button type="button" className="button danger" onClick={() => remove(reply)}>
             <Trash2 size={14} /> {t("canned.delete")}
           </button>
@@ -224,7 +239,11 @@ function Form({ reply, taken, close, saved, remove }: FormProps) {
         <button type="button" className="button" onClick={close}>
           {t("cancel")}
         </button>
-        <button type="submit" className="button primary" disabled={!changed || save.isPending}>
+        <button
+          type="submit"
+          className="button primary"
+          disabled={!changed || locked || save.isPending}
+        >
           {save.isPending ? t("panel.saving") : t("save")}
         </button>
       </footer>

@@ -17,6 +17,7 @@ export const CONVERSATION_COMMANDS: readonly Command[] = [
   "solve",
   "priority",
   "tag",
+  "macro",
   "panel",
 ];
 /** Closed is final: nobody writes into it any more, and its status stays. */
@@ -26,6 +27,7 @@ const NOT_WHEN_CLOSED: ReadonlySet<Command> = new Set([
   "transfer",
   "status",
   "solve",
+  "macro",
 ]);
 
 export function commandsFor(

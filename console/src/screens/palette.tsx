@@ -131,7 +131,15 @@ function Root({ conversationId }: { conversationId: string | null }) {
   const recent = orderedIds(
     { conversations, lists: {} },
     {
-      filter: { view: "all", status: "any", queueId: null, channelId: null, text: "" },
+      filter: {
+        view: "all",
+        status: "any",
+        queueId: null,
+        channelId: null,
+        category: null,
+        language: null,
+        text: "",
+      },
       ids: Object.keys(conversations),
       nextCursor: null,
       loading: "ready",

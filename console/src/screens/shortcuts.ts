@@ -1,11 +1,13 @@
 // Turns key presses into commands and commands into deeds. The palette runs the same deeds.
 
 import { useEffect } from "react";
+import { selectAll, toggleSelected } from "../actions/bulk";
 import { assign, conversationOf, setStatus } from "../actions/conversations";
 import { writeDraft } from "../actions/drafts";
 import { isSupervisor, session } from "../hub/session";
 import { type Command, commandFor } from "../lib/keyboard";
 import { router } from "../router";
+import { clearSelection, selection } from "../stores/selection";
 import { settings } from "../stores/settings";
 import { focusOn, show, ui } from "../stores/ui";
 import { IS_MAC } from "../ui/basics";
@@ -60,6 +62,13 @@ export function run(command: Command): boolean {
       return onConversation(() => show({ palette: "priority" }));
     case "tag":
       return onConversation(() => show({ palette: "tag" }));
+    case "macro":
+      return onConversation((open) => show({ macro: open }));
+    case "select":
+    case "select_to":
+      return onConversation((open) => toggleSelected(open, command === "select_to"));
+    case "select_all":
+      return place.screen === "inbox" && always(() => selectAll(false));
     case "solve":
       return onConversation((open) => void setStatus(open, "solved"));
     case "search":
@@ -109,6 +118,10 @@ function back(): boolean {
     return true;
   }
   const place = router.get();
+  if (selection.get().ids.size > 0) {
+    clearSelection();
+    return true;
+  }
   if (ui.get().panelPage) {
     show({ panelPage: false });
     return true;
@@ -144,6 +157,7 @@ export function useShortcuts(): void {
           key: event.key,
           mod: IS_MAC ? event.metaKey : event.ctrlKey,
           alt: event.altKey,
+          shift: event.shiftKey,
           inText: isText(target),
           onControl: target?.closest("button, a, summary, [role=tab]") != null,
         },

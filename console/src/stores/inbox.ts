@@ -16,6 +16,9 @@ export interface ListFilter {
   queueId: string | null;
   /** Null for every channel. */
   channelId: string | null;
+  /** Null for any. */
+  category: string | null;
+  language: string | null;
   text: string;
 }
 
@@ -35,8 +38,10 @@ export interface Inbox {
 export const EMPTY_INBOX: Inbox = { conversations: {}, lists: {} };
 export const ACTIVE: readonly Status[] = ["new", "open", "pending", "on_hold"];
 
-export function listKey({ view, status, queueId, channelId, text }: ListFilter): string {
-  return `${view}/${status}/${queueId ?? ""}/${channelId ?? ""}/${text}`;
+export function listKey(filter: ListFilter): string {
+  const { view, status, queueId, channelId, category, language, text } = filter;
+  const chosen = [queueId, channelId, category, language].map((one) => one ?? "").join("/");
+  return `${view}/${status}/${chosen}/${text}`;
 }
 
 export function statusesOf(filter: StatusFilter): readonly Status[] {
@@ -56,6 +61,9 @@ export function belongs(
   if (filter.view === "unassigned" && conversation.assignee !== null) return false;
   if (filter.queueId !== null && conversation.queue?.id !== filter.queueId) return false;
   if (filter.channelId !== null && conversation.channel.id !== filter.channelId) return false;
+  const { labels } = conversation;
+  if (filter.category !== null && labels.category?.value !== filter.category) return false;
+  if (filter.language !== null && labels.language?.value !== filter.language) return false;
   return filter.text === "" ? true : null;
 }
 
@@ -67,16 +75,6 @@ function activityOf(conversation: Conversation | undefined): string {
 export function orderedIds(inbox: Inbox, list: List): string[] {
   const activity = (id: string) => activityOf(inbox.conversations[id]);
   return [...list.ids].sort((a, b) => activity(b).localeCompare(activity(a)) || a.localeCompare(b));
-}
-
-/** Of all conversations that are known here, by name. */
-export function channelsOf({ conversations }: Inbox): readonly Conversation["channel"][] {
-  const channels = new Map(
-    Object.values(conversations).map(({ channel }) => [channel.id, channel]),
-  );
-  return [...channels.values()].sort(
-    (a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id),
-  );
 }
 
 /** Takes what HTTP or a subscription said. An older copy never replaces a newer one. */
@@ -147,7 +145,10 @@ type MessageOrSeen = Exclude<StoredFact, { action: "conversation_updated" }>;
 function changed(known: Conversation, fact: MessageOrSeen): Conversation {
   switch (fact.action) {
     case "message_posted":
-      return afterPosting(known, fact.payload.message, fact.payload.seq);
+      return {
+        ...afterPosting(known, fact.payload.message, fact.payload.seq),
+        labels: fact.payload.labels ?? known.labels,
+      };
     case "message_updated": {
       const { message } = fact.payload;
       if (known.last_message?.seq !== message.seq) return known;

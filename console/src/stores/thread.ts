@@ -56,6 +56,7 @@ export function applyFact(thread: Thread, fact: StoredFact): Thread {
         ...(newer ? message : known),
         ...(delivery ? { delivery } : {}),
         ...(social ? { social } : {}),
+        ...(known.sentiment && !message.deleted_at ? { sentiment: known.sentiment } : {}),
       };
       return { ...next, messages: { ...thread.messages, [message.id]: told } };
     }

@@ -11,6 +11,8 @@ export interface Ui {
   panelPage: boolean;
   /** The conversation whose transfer is being prepared. */
   transfer: string | null;
+  /** The conversation on which a macro is being chosen. */
+  macro: string | null;
   picture: { url: string; name: string } | null;
 }
 
@@ -19,6 +21,7 @@ export const ui = createStore<Ui>({
   help: false,
   panelPage: false,
   transfer: null,
+  macro: null,
   picture: null,
 });
 

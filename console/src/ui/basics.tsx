@@ -74,6 +74,7 @@ export const IS_MAC = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 function keyName(key: string): string {
   if (key === "mod") return IS_MAC ? "⌘" : "Ctrl";
+  if (key === "shift") return "⇧";
   if (key === "Escape") return "Esc";
   if (key === "Enter") return "↵";
   return key.length === 1 ? key.toUpperCase() : key;

@@ -11,6 +11,7 @@ use super::state::{
 };
 use super::text::preview;
 use crate::ids::Seq;
+use crate::labels::Labels;
 use crate::queue::Asks;
 
 impl Conversation {
@@ -63,6 +64,7 @@ impl Conversation {
             contact_seen_seq: Seq::ZERO,
             waiting_since: None,
             routing,
+            labels: Labels::default(),
             created_at: event.at,
             updated_at: event.at,
             active_at: event.at,
@@ -88,6 +90,7 @@ impl Conversation {
             | Fact::StatusChanged { .. }
             | Fact::PriorityChanged { .. }
             | Fact::TagsChanged { .. }
+            | Fact::LabelChanged { .. }
             | Fact::SubjectChanged { .. }
             | Fact::Assigned { .. }
             | Fact::Unassigned { .. }
@@ -138,6 +141,7 @@ impl Summary {
                 }
                 self.tags.extend(added.iter().cloned());
             }
+            Fact::LabelChanged { label, to, .. } => self.labels.set(*label, to.clone()),
             Fact::SubjectChanged { to } => self.subject.clone_from(to),
             Fact::Assigned { agent, .. } => {
                 self.assignee = Some(agent.clone());
@@ -178,6 +182,9 @@ impl Summary {
     /// Posting counts as having seen what came before.
     fn apply_posted(&mut self, message: &Message) {
         let shown = MessagePreview::from(message);
+        if let Some(reading) = &message.reading {
+            self.labels.read(reading);
+        }
         if message.visibility == Visibility::Public {
             match message.author {
                 Actor::Contact { .. } => {

@@ -49,6 +49,9 @@ pub struct Update {
     pub priority: Option<Priority>,
     pub tags: Option<Vec<String>>,
     pub subject: Option<String>,
+    /// `Some(None)` says that it has none; a person's word stays.
+    pub category: Option<Option<String>>,
+    pub language: Option<Option<String>>,
     /// `Some(None)` unassigns.
     pub assignee: Option<Option<AgentRef>>,
 }
@@ -66,6 +69,8 @@ pub enum Command {
         expected_seq: Option<Seq>,
         manner: Box<Manner>,
     },
+    /// A macro: a reply and what follows it, all of it or nothing.
+    ApplyMacro(Box<MacroRun>),
     /// By the system: what is told of a message on its way.
     MarkDelivery {
         stored: Message,
@@ -152,10 +157,13 @@ pub enum TakenFrom {
 impl Command {
     /// In which way its reply goes out, if in one of its own.
     pub fn manner(&self) -> Option<&Manner> {
-        let Self::PostReply { manner, .. } = self else {
-            return None;
-        };
-        Some(manner)
+        if let Self::PostReply { manner, .. } = self {
+            return Some(manner);
+        }
+        if let Self::ApplyMacro(run) = self {
+            return Some(&run.manner);
+        }
+        None
     }
 
     /// The message that it would post.
@@ -163,11 +171,25 @@ impl Command {
         if let Self::PostMessage { message, .. } | Self::PostReply { message, .. } = self {
             return Some(message);
         }
+        if let Self::ApplyMacro(run) = self {
+            return run.message.as_ref();
+        }
         if let Self::Transfer(transfer) = self {
             return transfer.note.as_ref();
         }
         None
     }
+}
+
+/// A reply if there is one, then a place in a queue, then everything else.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MacroRun {
+    /// Refused when the conversation is not at this version any more.
+    pub at: Option<Seq>,
+    pub message: Option<NewMessage>,
+    pub manner: Manner,
+    pub transfer: Option<Transfer>,
+    pub update: Update,
 }
 
 /// Gives a conversation away, with a note, in one go.

@@ -7,11 +7,13 @@ use super::acting;
 use super::command::{Command, NewMessage, Start, Update};
 use super::delivery::DeliveryState;
 use super::event::{AssignedHow, Event, Fact};
+use super::macros;
 use super::placing::{self, Supervision};
 use super::rejection::Rejection;
 use super::reply;
 use super::state::{Actor, AgentRef, Conversation, Message, Priority, Status, Visibility};
 use crate::ids::{MessageId, Seq};
+use crate::labels::LabelKind;
 use crate::limits::{
     ATTACHMENTS_PER_MESSAGE_MAX, EDIT_WINDOW, MESSAGE_TEXT_CHARS_MAX, SUBJECT_CHARS_MAX,
     TAG_CHARS_MAX, TAGS_MAX,
@@ -24,7 +26,7 @@ pub(super) struct Decision<'a> {
     pub(super) now: Timestamp,
     version: Seq,
     public_version: Seq,
-    events: Vec<Event>,
+    pub(super) events: Vec<Event>,
 }
 
 impl Decision<'_> {
@@ -115,6 +117,7 @@ pub fn decide(
             expected_seq,
             manner: _,
         } => post(conversation, &mut decision, message, expected_seq)?,
+        Command::ApplyMacro(run) => macros::apply(conversation, &mut decision, *run)?,
         Command::MarkDelivery { stored, progress } => {
             reply::mark(&mut decision, &stored, progress)?;
         }
@@ -192,7 +195,7 @@ pub fn decide(
 }
 
 /// A repeated send does not come here: the shell answers it with the first outcome.
-fn post(
+pub(super) fn post(
     conversation: &Conversation,
     decision: &mut Decision<'_>,
     message: NewMessage,
@@ -247,6 +250,7 @@ pub(super) fn add_message(decision: &mut Decision<'_>, new: NewMessage) {
         deleted_at: None,
         delivery: None,
         social: None,
+        reading: None,
     };
     decision.add(Fact::MessagePosted { message });
 }
@@ -267,7 +271,7 @@ fn mark_seen(conversation: &Conversation, decision: &mut Decision<'_>, seq: Seq)
     }
 }
 
-fn change(
+pub(super) fn change(
     conversation: &Conversation,
     decision: &mut Decision<'_>,
     update: Update,
@@ -305,6 +309,14 @@ fn change(
         let removed: Vec<_> = summary.tags.difference(&tags).cloned().collect();
         if !(added.is_empty() && removed.is_empty()) {
             decision.add(Fact::TagsChanged { added, removed });
+        }
+    }
+    for (label, wanted) in [
+        (LabelKind::Category, update.category),
+        (LabelKind::Language, update.language),
+    ] {
+        if let Some(wanted) = wanted {
+            macros::relabel(summary, decision, label, wanted.as_deref())?;
         }
     }
     if let Some(subject) = update.subject {

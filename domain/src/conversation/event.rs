@@ -7,6 +7,7 @@ use super::routing::{Offer, QueueRef, Queued, TeamRef, TurnedBecause};
 use super::social::Act;
 use super::state::{Actor, AgentRef, Message, Priority, Status, Visibility};
 use crate::ids::{ChannelId, ClientId, ContactId, ConversationId, MessageId, Seq};
+use crate::labels::LabelKind;
 use crate::queue::Decision;
 use crate::time::Timestamp;
 use crate::words::words;
@@ -69,6 +70,12 @@ pub enum Fact {
     TagsChanged {
         added: Vec<String>,
         removed: Vec<String>,
+    },
+    /// By a person: what a rule says later changes it no more.
+    LabelChanged {
+        label: LabelKind,
+        from: Option<String>,
+        to: Option<String>,
     },
     SubjectChanged {
         to: String,
@@ -173,6 +180,7 @@ impl Fact {
             | Self::SocialChanged { .. }
             | Self::PriorityChanged { .. }
             | Self::TagsChanged { .. }
+            | Self::LabelChanged { .. }
             | Self::SubjectChanged { .. }
             | Self::Queued { .. }
             | Self::Offered { .. }
@@ -208,6 +216,7 @@ impl Fact {
             Self::StatusChanged { .. } => "status_changed",
             Self::PriorityChanged { .. } => "priority_changed",
             Self::TagsChanged { .. } => "tags_changed",
+            Self::LabelChanged { .. } => "label_changed",
             Self::SubjectChanged { .. } => "subject_changed",
             Self::Assigned { .. } => "assigned",
             Self::Unassigned { .. } => "unassigned",
@@ -234,6 +243,7 @@ impl Fact {
             | Self::StatusChanged { .. }
             | Self::PriorityChanged { .. }
             | Self::TagsChanged { .. }
+            | Self::LabelChanged { .. }
             | Self::SubjectChanged { .. }
             | Self::Assigned { .. }
             | Self::Unassigned { .. }

@@ -1,6 +1,7 @@
 //! A conversation is the ticket. `decide` says what happens, `apply` makes it so.
 //! It must not know who stores events or who is told: it only returns them.
-//! Reading order: state, routing, command, event, decide, placing, apply, rejection, delivery, reply, social, acting, notices;
+//! Reading order: state, routing, command, event, decide, placing, macros, apply, rejection, delivery, reply, social,
+//! acting, notices;
 //! difference is for the audit.
 
 mod acting;
@@ -10,6 +11,7 @@ mod decide;
 mod delivery;
 mod difference;
 mod event;
+mod macros;
 mod notices;
 mod placing;
 mod recent;
@@ -20,7 +22,7 @@ mod social;
 mod state;
 mod text;
 
-pub use command::{Command, NewMessage, Place, Start, TakenFrom, Transfer, Update};
+pub use command::{Command, MacroRun, NewMessage, Place, Start, TakenFrom, Transfer, Update};
 pub use decide::{decide, start};
 pub use delivery::{Delivery, DeliveryState, Failure, FailureClass, Manner, Progress, TemplateUse};
 pub use event::{AssignedHow, Event, Fact, OfferEnd, TransferTarget};
@@ -44,4 +46,4 @@ mod platform_tests;
 #[cfg(test)]
 mod social_tests;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

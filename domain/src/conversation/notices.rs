@@ -142,6 +142,7 @@ impl<'a> ContactNotice<'a> {
             | Fact::SocialChanged { .. }
             | Fact::PriorityChanged { .. }
             | Fact::TagsChanged { .. }
+            | Fact::LabelChanged { .. }
             | Fact::SubjectChanged { .. }
             | Fact::Queued { .. }
             | Fact::Offered { .. }

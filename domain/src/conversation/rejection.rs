@@ -2,8 +2,8 @@
 
 use crate::ids::{MessageId, Seq};
 use crate::limits::{
-    ATTACHMENTS_PER_MESSAGE_MAX, EDIT_WINDOW, MESSAGE_TEXT_CHARS_MAX, SUBJECT_CHARS_MAX,
-    TAG_CHARS_MAX, TAGS_MAX,
+    ATTACHMENTS_PER_MESSAGE_MAX, EDIT_WINDOW, LABEL_CHARS_MAX, MESSAGE_TEXT_CHARS_MAX,
+    SUBJECT_CHARS_MAX, TAG_CHARS_MAX, TAGS_MAX,
 };
 
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -34,6 +34,8 @@ pub enum Rejection {
     TooManyTags { count: usize },
     #[error("a tag has 1 to {TAG_CHARS_MAX} characters and no line break")]
     BadTag,
+    #[error("a category or language has at most {LABEL_CHARS_MAX} characters and no line break")]
+    BadLabel,
     #[error("the subject has {chars} characters; at most {SUBJECT_CHARS_MAX} are allowed")]
     SubjectTooLong { chars: usize },
     #[error("this client_id was used for another message here; choose a new one")]
@@ -61,6 +63,8 @@ pub enum Rejection {
         "this message has gone out, and what is changed here is not changed where the contact reads it"
     )]
     AlreadySent,
+    #[error("this conversation has changed since it was looked at; look again")]
+    Outdated,
     #[error("that agent has this conversation already")]
     AlreadyTheirs,
     #[error("this message is not on a platform, so nothing can be done to it there")]
@@ -90,7 +94,7 @@ impl Rejection {
             Self::BadTag => "tag_too_long",
             Self::SubjectTooLong { .. } => "subject_too_long",
             Self::ClientIdTaken => "client_id_taken",
-            Self::CannotBecomeNew | Self::TextUnreadable => "bad_request",
+            Self::BadLabel | Self::CannotBecomeNew | Self::TextUnreadable => "bad_request",
             Self::AgentsOnly | Self::ContactsOnly => "forbidden",
             Self::NotWaiting => "not_waiting",
             Self::NoOffer => "no_offer",
@@ -103,6 +107,7 @@ impl Rejection {
             Self::OnlyTheirs => "only_theirs",
             Self::BadSign => "bad_request",
             Self::PlatformCannot { .. } => "platform_cannot",
+            Self::Outdated => "conflict",
         }
     }
 }

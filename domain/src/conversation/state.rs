@@ -11,6 +11,7 @@ use super::social::Social;
 use crate::ids::{
     AgentId, AttachmentId, ChannelId, ClientId, ContactId, ConversationId, MessageId, Seq,
 };
+use crate::labels::{Labels, Reading};
 use crate::time::Timestamp;
 use crate::words::words;
 
@@ -101,6 +102,9 @@ pub struct Message {
     /// What was done to it on its platform; as `delivery`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub social: Option<Box<Social>>,
+    /// Of a contact's message: what it was read as when it was posted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading: Option<Box<Reading>>,
 }
 
 impl Message {
@@ -186,6 +190,7 @@ pub struct Summary {
     /// Since when the contact has been waiting for a public answer.
     pub waiting_since: Option<Timestamp>,
     pub routing: Routing,
+    pub labels: Labels,
     pub created_at: Timestamp,
     /// Last event.
     pub updated_at: Timestamp,

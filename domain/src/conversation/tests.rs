@@ -14,28 +14,28 @@ use crate::time::Timestamp;
 
 const T0: Timestamp = Timestamp(1_700_000_000_000_000);
 
-pub(super) fn lena() -> Actor {
+pub(crate) fn lena() -> Actor {
     Actor::Contact {
         id: ContactId(Uuid::from_u128(1)),
         name: "Lena".into(),
     }
 }
 
-pub(super) fn mia() -> Actor {
+pub(crate) fn mia() -> Actor {
     Actor::Agent {
         id: AgentId(Uuid::from_u128(2)),
         name: "Mia".into(),
     }
 }
 
-pub(super) fn jon() -> Actor {
+pub(crate) fn jon() -> Actor {
     Actor::Agent {
         id: AgentId(Uuid::from_u128(3)),
         name: "Jon".into(),
     }
 }
 
-pub(super) fn as_ref(agent: &Actor) -> AgentRef {
+pub(crate) fn as_ref(agent: &Actor) -> AgentRef {
     match agent {
         Actor::Agent { id, name } => AgentRef {
             id: *id,
@@ -45,7 +45,7 @@ pub(super) fn as_ref(agent: &Actor) -> AgentRef {
     }
 }
 
-pub(super) fn message(number: u128, visibility: Visibility, text: &str) -> NewMessage {
+pub(crate) fn message(number: u128, visibility: Visibility, text: &str) -> NewMessage {
     NewMessage {
         id: MessageId(Uuid::from_u128(1_000 + number)),
         client_id: ClientId::parse(&format!("c{number}")).unwrap(),
@@ -56,15 +56,15 @@ pub(super) fn message(number: u128, visibility: Visibility, text: &str) -> NewMe
 }
 
 /// A conversation with the events that made it.
-pub(super) struct Life {
-    pub(super) state: Conversation,
-    pub(super) events: Vec<Event>,
-    pub(super) now: Timestamp,
+pub(crate) struct Life {
+    pub(crate) state: Conversation,
+    pub(crate) events: Vec<Event>,
+    pub(crate) now: Timestamp,
     made: u128,
 }
 
 impl Life {
-    pub(super) fn begin() -> Self {
+    pub(crate) fn begin() -> Self {
         let opening = Start {
             conversation_id: ConversationId(Uuid::from_u128(9)),
             number: 1001,
@@ -84,7 +84,7 @@ impl Life {
         }
     }
 
-    pub(super) fn act(&mut self, actor: &Actor, command: Command) -> Result<Vec<Event>, Rejection> {
+    pub(crate) fn act(&mut self, actor: &Actor, command: Command) -> Result<Vec<Event>, Rejection> {
         let events = decide(&self.state, command, actor, self.now)?;
         let expected = self.state.summary_after(&events);
         for event in &events {
@@ -98,7 +98,7 @@ impl Life {
         Ok(events)
     }
 
-    pub(super) fn post(
+    pub(crate) fn post(
         &mut self,
         actor: &Actor,
         visibility: Visibility,
@@ -116,7 +116,7 @@ impl Life {
         Ok(events[0].fact.message().unwrap().clone())
     }
 
-    pub(super) fn set_status(&mut self, status: Status) {
+    pub(crate) fn set_status(&mut self, status: Status) {
         let update = Update {
             status: Some(status),
             ..Update::default()

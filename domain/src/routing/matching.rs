@@ -55,7 +55,7 @@ fn fold(text: &str) -> String {
 }
 
 /// `de-AT` and `DE_at` are `de`.
-pub(super) fn primary_tag(language: &str) -> String {
+pub(crate) fn primary_tag(language: &str) -> String {
     let first = language.trim().split(['-', '_']).next();
     first.unwrap_or_default().to_lowercase()
 }
@@ -67,19 +67,20 @@ fn has_phrase(text: &str, phrase: &str) -> bool {
     if phrase.chars().any(is_written_without_spaces) {
         return text.contains(phrase);
     }
-    let wanted: Vec<_> = words(phrase).collect();
-    let found: Vec<_> = words(text).collect();
+    let wanted: Vec<_> = words_of(phrase).collect();
+    let found: Vec<_> = words_of(text).collect();
     !wanted.is_empty() && found.windows(wanted.len()).any(|window| window == wanted)
 }
 
-fn words(text: &str) -> impl Iterator<Item = &str> {
+/// What stands between blanks and marks.
+pub(crate) fn words_of(text: &str) -> impl Iterator<Item = &str> {
     let is_part = |c: char| c.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&c);
     text.split(move |c| !is_part(c))
         .filter(|word| !word.is_empty())
 }
 
 /// Thai, Lao, Khmer and Burmese; kana and Han.
-fn is_written_without_spaces(c: char) -> bool {
+pub(crate) fn is_written_without_spaces(c: char) -> bool {
     matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
         | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')
 }

@@ -5,6 +5,7 @@ mod matching;
 mod route;
 mod rules;
 
+pub(crate) use matching::{is_written_without_spaces, primary_tag, words_of};
 pub use route::route;
 pub use rules::{
     Condition, ConditionTrace, Effect, Field, Operator, Outcome, Route, RouteFacts, Rule, RuleTrace,

@@ -224,7 +224,7 @@ mod tests {
                 }
                 None
             }
-            Parsed::Ignored(_) | Parsed::Unknown(_) | Parsed::Bad(_) | Parsed::Mention(_) => None,
+            Parsed::Mention(_) | Parsed::Ignored(_) | Parsed::Unknown(_) | Parsed::Bad(_) => None,
         });
         assert_eq!(told, expected, "{from} {body} {kind:?}");
     }

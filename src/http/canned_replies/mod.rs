@@ -1,12 +1,15 @@
-//! Canned replies: texts that agents insert by a shortcut.
+//! Canned replies: texts that agents insert by a shortcut. One with steps is a macro, which team leads make.
 
 mod create;
 mod delete;
 mod list;
 mod update;
 
+use bellhop_domain::steps::Steps;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::auth::AgentUser;
+use crate::bulk::action;
 use crate::http::problem::Problem;
 use crate::http::text;
 use crate::store::canned_replies::{CannedReplyRow, SHORTCUT_INDEX};
@@ -31,6 +34,7 @@ fn canned_reply(row: CannedReplyRow) -> CannedReply {
         shortcut: row.shortcut,
         title: row.title,
         text: row.text,
+        steps: row.steps.as_ref().map(action),
     }
 }
 
@@ -49,11 +53,25 @@ fn title(text: &str) -> Result<String, Problem> {
 }
 
 fn body(text: &str) -> Result<String, Problem> {
-    let text = text::lines("text", text, bellhop_domain::limits::MESSAGE_TEXT_CHARS_MAX)?;
-    if text.trim().is_empty() {
+    text::lines("text", text, bellhop_domain::limits::MESSAGE_TEXT_CHARS_MAX)
+}
+
+/// Texts are everybody's; what acts on conversations is made by those who lead.
+fn check_may(user: &AgentUser, touches_macro: bool) -> Result<(), Problem> {
+    if !touches_macro || user.0.role.leads() {
+        return Ok(());
+    }
+    Err(Problem::forbidden(
+        "only team leads and administrators make and change macros",
+    ))
+}
+
+/// Only a macro may say nothing.
+fn check_says_or_does(text: &str, steps: Option<&Steps>) -> Result<(), Problem> {
+    if text.trim().is_empty() && steps.is_none() {
         return Err(Problem::bad_request("text must not be empty").at("text"));
     }
-    Ok(text)
+    Ok(())
 }
 
 fn taken(error: StoreError) -> Problem {

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::contact_id;
+use super::{check_is_there, contact_id};
 use crate::auth::AgentUser;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::record_form::word;
@@ -41,7 +41,7 @@ struct Told {
 #[utoipa::path(
     tag = "contacts",
     security(("token" = [])),
-    responses((status = 200, body = ContactConsents), (status = 401, body = ProblemBody))
+    responses((status = 200, body = ContactConsents), (status = 404, body = ProblemBody))
 )]
 #[get("/api/v1/contacts/{id}/consents")]
 pub(super) async fn list_consents(
@@ -49,7 +49,9 @@ pub(super) async fn list_consents(
     id: Path<Uuid>,
     pool: Data<Pool>,
 ) -> Result<Json<ContactConsents>, Problem> {
-    Ok(Json(consents(&pool, contact_id(*id)).await?))
+    let id = contact_id(*id);
+    check_is_there(id, &pool).await?;
+    Ok(Json(consents(&pool, id).await?))
 }
 
 /// Writes down what a contact told an agent. Earlier words stay in their timeline.

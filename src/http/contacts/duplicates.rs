@@ -5,7 +5,7 @@ use actix_web::web::{Data, Json, Path};
 use bellhop_actors::Hub;
 use uuid::Uuid;
 
-use super::{contact, contact_id};
+use super::{check_is_there, contact, contact_id};
 use crate::auth::AgentUser;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::store::people::duplicates::duplicates_of;
@@ -16,7 +16,7 @@ use crate::wire::person::{ContactDuplicate, ContactDuplicates};
 #[utoipa::path(
     tag = "contacts",
     security(("token" = [])),
-    responses((status = 200, body = ContactDuplicates), (status = 401, body = ProblemBody))
+    responses((status = 200, body = ContactDuplicates), (status = 404, body = ProblemBody))
 )]
 #[get("/api/v1/contacts/{id}/duplicates")]
 pub(super) async fn list_duplicates(
@@ -25,7 +25,9 @@ pub(super) async fn list_duplicates(
     pool: Data<Pool>,
     hub: Data<Hub>,
 ) -> Result<Json<ContactDuplicates>, Problem> {
-    let found = duplicates_of(&pool, contact_id(*id)).await?;
+    let id = contact_id(*id);
+    check_is_there(id, &pool).await?;
+    let found = duplicates_of(&pool, id).await?;
     let duplicates = found.into_iter().map(|one| ContactDuplicate {
         contact: contact(&one.contact, &hub),
         same: one.same,

@@ -101,6 +101,12 @@ async fn person_changed(
     Ok(contact_changed(&row, pool, hub, auth).await?)
 }
 
+/// Lists of somebody who is not there are not empty, they are not there either.
+async fn check_is_there(id: ContactId, pool: &Pool) -> Result<(), Problem> {
+    let row = contact_by_id(pool, id).await?;
+    row.map(drop).ok_or_else(|| Problem::not_found("contact"))
+}
+
 fn identity(row: &IdentityRow) -> ContactIdentity {
     let channel = row.channel_id.zip(row.channel_kind.clone());
     let channel = channel.zip(row.channel_name.clone());

@@ -9,7 +9,7 @@ use serde_json::Value;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::contact_id;
+use super::{check_is_there, contact_id};
 use crate::auth::AgentUser;
 use crate::http::paging;
 use crate::http::problem::{Problem, ProblemBody};
@@ -45,7 +45,9 @@ pub(super) async fn contact_timeline(
 ) -> Result<Json<ContactTimeline>, Problem> {
     let after = paging::decode(asked.cursor.as_deref())?;
     let limit = paging::limit(asked.limit)?;
-    let page = timeline_of(&pool, contact_id(*id), after, limit).await?;
+    let id = contact_id(*id);
+    check_is_there(id, &pool).await?;
+    let page = timeline_of(&pool, id, after, limit).await?;
     let ids = page.moments.iter().filter_map(|one| one.conversation_id);
     let rows = conversations_by_ids(&pool, ids.collect()).await?;
     let rows: HashMap<_, _> = rows.into_iter().map(|row| (row.summary.id, row)).collect();

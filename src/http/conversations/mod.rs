@@ -3,9 +3,11 @@
 
 mod agent_ref;
 mod answer;
+mod apply_macro;
 mod comments;
 mod counts;
 mod create;
+pub mod filter;
 mod get;
 mod list;
 mod message_act;
@@ -29,6 +31,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(create::start_conversation)
         .service(get::get_conversation)
         .service(update::update_conversation)
+        .service(apply_macro::apply_macro)
         .service(message_list::list_messages)
         .service(message_create::post_message)
         .service(message_update::edit_message)

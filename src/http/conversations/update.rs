@@ -25,12 +25,18 @@ struct ChangedConversation {
     priority: Option<String>,
     tags: Option<Vec<String>>,
     subject: Option<String>,
+    /// What it is about; null: nothing of the kind. What a person says stays.
+    #[serde(default, deserialize_with = "present")]
+    category: Option<Option<String>>,
+    /// A primary tag such as `de`; the same holds for it.
+    #[serde(default, deserialize_with = "present")]
+    language: Option<Option<String>>,
     /// Null takes the conversation from whoever has it.
     #[serde(default, deserialize_with = "present")]
     assignee_id: Option<Option<Uuid>>,
 }
 
-/// Changes status, priority, tags, subject or assignee, all at once or not at all.
+/// Changes status, priority, tags, subject, labels or assignee, all at once or not at all.
 #[utoipa::path(
     tag = "conversations",
     security(("token" = [])),
@@ -61,6 +67,8 @@ pub(super) async fn update_conversation(
         priority: word(form.priority.as_deref(), "priority", Priority::parse)?,
         tags: form.tags,
         subject: form.subject,
+        category: form.category,
+        language: form.language,
         assignee,
     };
     let command = Command::Update(update);

@@ -120,10 +120,15 @@ fn parted(group: &Group, joined: Uuid, before: &[Before]) -> Vec<Before> {
     let came_with = before
         .iter()
         .filter(|card| card.id == joined || card.joined_into == Some(joined));
-    came_with
+    let mut parted: Vec<Before> = came_with
         .filter(|card| here.contains(&card.id))
         .cloned()
-        .collect()
+        .collect();
+    // Whoever came with it may have been taken apart since: a card alone is what it is called.
+    if let [alone] = parted.as_mut_slice() {
+        (alone.card_name, alone.card_email) = (None, None);
+    }
+    parted
 }
 
 async fn part(

@@ -8,7 +8,7 @@ use diesel::dsl::sql;
 use diesel::prelude::{
     ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, SelectableHelper,
 };
-use diesel::sql_types::{Bool, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Bool, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 use super::search::Reach;
@@ -40,9 +40,13 @@ pub struct ConversationFilter {
     pub statuses: Vec<Status>,
     pub assignee: Option<Assignee>,
     pub channel_id: Option<ChannelId>,
+    pub channel_kind: Option<String>,
     /// The queue it belongs to, also while somebody has it.
     pub queue_id: Option<QueueId>,
     pub contact_id: Option<ContactId>,
+    /// By a rule or by a person; upper and lower case are not the same.
+    pub category: Option<String>,
+    pub language: Option<String>,
     /// Words of messages, the number, or parts of the subject or the contact's name or email that begin a word.
     pub text: Option<String>,
 }
@@ -55,8 +59,11 @@ impl ConversationFilter {
             statuses: Vec::new(),
             assignee,
             channel_id,
+            channel_kind: None,
             queue_id: None,
             contact_id,
+            category: None,
+            language: None,
             text,
         }
     }
@@ -184,6 +191,23 @@ async fn rows_within(
     }
     if let Some(id) = filter.channel_id {
         query = query.filter(conversations::channel_id.eq(id.0));
+    }
+    if let Some(kind) = &filter.channel_kind {
+        let of_kind = channels::table.filter(channels::kind.eq(kind));
+        query = query.filter(conversations::channel_id.eq_any(of_kind.select(channels::id)));
+    }
+    for (label, wanted) in [
+        ("category", &filter.category),
+        ("language", &filter.language),
+    ] {
+        if let Some(wanted) = wanted {
+            let holds = sql::<Bool>("conversations.labels -> ")
+                .bind::<Text, _>(label)
+                .sql(" ->> 'value' = ")
+                .bind::<Text, _>(wanted);
+            // Of what has no labels it is unknown, which is as good as false.
+            query = query.filter(holds);
+        }
     }
     match (filter.contact_id, filter.audience) {
         (None, _) => {}

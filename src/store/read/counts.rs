@@ -2,19 +2,21 @@
 //! Unfinished conversations are few and counted each time; finished ones grow without end and are counted
 //! now and then, for everybody together.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use bellhop_domain::AgentId;
 use bellhop_domain::conversation::Status;
+use bellhop_domain::{AgentId, ChannelId};
 use diesel::dsl::{count_star, sql};
-use diesel::prelude::{ExpressionMethods, QueryDsl};
+use diesel::prelude::{ExpressionMethods, JoinOnDsl, QueryDsl};
 use diesel::sql_types::{BigInt, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use tokio::sync::Mutex;
+use uuid::Uuid;
 
 use crate::store::error::StoreError;
 use crate::store::pool::Pool;
-use crate::store::schema::conversations;
+use crate::store::schema::{channels, conversations};
 
 /// What an agent still has to do with.
 const UNFINISHED: [Status; 4] = [Status::New, Status::Open, Status::Pending, Status::OnHold];
@@ -32,7 +34,20 @@ pub struct ConversationCounts {
     pub all: i64,
     /// Every status once, in the order of `Status::ALL`; `solved` and `closed` as they were half a minute ago, or a few where there are millions.
     pub by_status: Vec<(Status, i64)>,
+    /// Unfinished ones of each channel that has any, most first.
+    pub by_channel: Vec<ChannelCount>,
 }
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ChannelCount {
+    pub id: ChannelId,
+    pub kind: String,
+    pub name: String,
+    pub count: i64,
+}
+
+/// Status, channel; all, mine, unassigned.
+type Unfinished = (String, (Uuid, String, String), (i64, i64, i64));
 
 struct Finished {
     fresh_until: Instant,
@@ -50,16 +65,17 @@ impl ConversationCounter {
         let unfinished = unfinished(pool, me).await?;
         let finished = self.finished(pool).await?;
         let count_of = |status: &Status| {
-            let of_unfinished = unfinished.iter().map(|row| (&row.0, row.1));
+            let of_unfinished = unfinished.iter().map(|row| (&row.0, row.2.0));
             let of_finished = finished.iter().map(|row| (&row.0, row.1));
-            let mut all = of_unfinished.chain(of_finished);
-            let found = all.find(|(word, _)| *word == status.as_str());
-            found.map_or(0, |(_, count)| count)
+            let all = of_unfinished.chain(of_finished);
+            let found = all.filter(|(word, _)| *word == status.as_str());
+            found.map(|(_, count)| count).sum()
         };
         Ok(ConversationCounts {
-            all: unfinished.iter().map(|row| row.1).sum(),
-            mine: unfinished.iter().map(|row| row.2).sum(),
-            unassigned: unfinished.iter().map(|row| row.3).sum(),
+            all: unfinished.iter().map(|row| row.2.0).sum(),
+            mine: unfinished.iter().map(|row| row.2.1).sum(),
+            unassigned: unfinished.iter().map(|row| row.2.2).sum(),
+            by_channel: by_channel(&unfinished),
             by_status: Status::ALL
                 .iter()
                 .map(|status| (*status, count_of(status)))
@@ -92,17 +108,43 @@ impl ConversationCounter {
     }
 }
 
-/// By status: all, mine, unassigned. The index by status finds them.
-async fn unfinished(pool: &Pool, me: AgentId) -> Result<Vec<(String, i64, i64, i64)>, StoreError> {
+fn by_channel(rows: &[Unfinished]) -> Vec<ChannelCount> {
+    let mut channels: BTreeMap<Uuid, ChannelCount> = BTreeMap::new();
+    for (_, (id, kind, name), (count, ..)) in rows {
+        let channel = channels.entry(*id).or_insert_with(|| ChannelCount {
+            id: ChannelId(*id),
+            kind: kind.clone(),
+            name: name.clone(),
+            count: 0,
+        });
+        channel.count = channel.count.saturating_add(*count);
+    }
+    let mut channels: Vec<_> = channels.into_values().collect();
+    channels.sort_by(|one, other| other.count.cmp(&one.count).then(one.name.cmp(&other.name)));
+    channels
+}
+
+/// The index by status finds them.
+async fn unfinished(pool: &Pool, me: AgentId) -> Result<Vec<Unfinished>, StoreError> {
     let mut connection = pool.get().await?;
     let of_me = sql::<BigInt>("count(*) FILTER (WHERE assignee_id = ")
         .bind::<SqlUuid, _>(me.0)
         .sql(")");
     let of_nobody = sql::<BigInt>("count(*) FILTER (WHERE assignee_id IS NULL)");
     Ok(conversations::table
+        .inner_join(channels::table.on(channels::id.eq(conversations::channel_id)))
         .filter(conversations::status.eq_any(UNFINISHED.map(Status::as_str)))
-        .group_by(conversations::status)
-        .select((conversations::status, count_star(), of_me, of_nobody))
+        .group_by((
+            conversations::status,
+            channels::id,
+            channels::kind,
+            channels::name,
+        ))
+        .select((
+            conversations::status,
+            (channels::id, channels::kind, channels::name),
+            (count_star(), of_me, of_nobody),
+        ))
         .load(&mut connection)
         .await?)
 }

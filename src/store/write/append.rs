@@ -61,6 +61,7 @@ columns! {
         waiting_since: Option<DateTime<Utc>> => Nullable<Timestamptz>,
         queue_id: Option<Uuid> => Nullable<SqlUuid>,
         routing: String => Text,
+        labels: Option<String> => Nullable<Text>,
         created_at: DateTime<Utc> => Timestamptz,
         updated_at: DateTime<Utc> => Timestamptz,
         active_at: DateTime<Utc> => Timestamptz,
@@ -187,6 +188,8 @@ impl<'a> ConversationColumns<'a> {
         let queued = after.routing.queued.as_ref();
         self.queue_id.push(queued.map(|queued| queued.queue.id.0));
         self.routing.push(to_json(&after.routing)?);
+        let labels = Some(&after.labels).filter(|labels| !labels.is_empty());
+        self.labels.push(labels.map(to_json).transpose()?);
         self.created_at.push(to_timestamptz(after.created_at));
         self.updated_at.push(to_timestamptz(after.updated_at));
         self.active_at.push(to_timestamptz(after.active_at));
@@ -263,13 +266,13 @@ const STORE_CONVERSATIONS: &str = r"), begun AS (
     INSERT INTO conversations (
         id, number, channel_id, contact_id, client_id, status, priority, assignee_id, assignee_name, subject, tags,
         follow_up_of, version, public_version, last_message, last_public_message, unread_by_agents,
-        unread_by_contact, agents_seen_seq, contact_seen_seq, waiting_since, queue_id, routing, created_at,
-        updated_at, active_at)
+        unread_by_contact, agents_seen_seq, contact_seen_seq, waiting_since, queue_id, routing, labels,
+        created_at, updated_at, active_at)
     SELECT
         id, number, channel_id, contact_id, client_id, status, priority, assignee_id, assignee_name, subject,
         string_to_array(tags, E'\x1f'), follow_up_of, version, public_version, shown,
         CASE last_public_message WHEN '=' THEN shown ELSE last_public_message::jsonb END, unread_by_agents, unread_by_contact, agents_seen_seq, contact_seen_seq,
-        waiting_since, queue_id, routing::jsonb, created_at, updated_at, active_at
+        waiting_since, queue_id, routing::jsonb, labels::jsonb, created_at, updated_at, active_at
     FROM input WHERE expected_version = 0 ORDER BY contact_id, client_id
     ON CONFLICT DO NOTHING
     RETURNING id
@@ -282,7 +285,7 @@ const STORE_CONVERSATIONS: &str = r"), begun AS (
         unread_by_agents = i.unread_by_agents,
         unread_by_contact = i.unread_by_contact, agents_seen_seq = i.agents_seen_seq,
         contact_seen_seq = i.contact_seen_seq, waiting_since = i.waiting_since,
-        queue_id = i.queue_id, routing = i.routing::jsonb, updated_at = i.updated_at, active_at = i.active_at
+        queue_id = i.queue_id, routing = i.routing::jsonb, labels = i.labels::jsonb, updated_at = i.updated_at, active_at = i.active_at
     FROM input i
     WHERE c.id = i.id AND i.expected_version > 0 AND c.version = i.expected_version
         AND NOT EXISTS (

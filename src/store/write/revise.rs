@@ -91,6 +91,7 @@ fn revision(fact: &Fact) -> Option<Revision<'_>> {
         | Fact::StatusChanged { .. }
         | Fact::PriorityChanged { .. }
         | Fact::TagsChanged { .. }
+        | Fact::LabelChanged { .. }
         | Fact::SubjectChanged { .. }
         | Fact::Assigned { .. }
         | Fact::Unassigned { .. }

@@ -22,7 +22,7 @@ const NO: [&str; 5] = [
 
 /// What those are told who may, where there is nothing to do: nothing has failed to go out, and a generic channel has
 /// nobody who could be told its address.
-pub(super) const NOTHING_TO_DO: [&str; 2] = ["not_failed", "platform_refused"];
+pub(super) const NOTHING_TO_DO: [&str; 3] = ["not_failed", "platform_refused", "nothing_to_undo"];
 
 /// Everybody's desk, so that windows which come and go change nothing.
 struct Room {

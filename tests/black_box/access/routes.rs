@@ -27,6 +27,9 @@ const fn route(call: &'static str, may: Who, on: Target, with: &'static str) -> 
 const AGENT: &str = r#"{"email":"{fresh}@example.com","name":"{fresh}","role":"agent","password":"long enough to be one"}"#;
 const REPLY: &str = r#"{"shortcut":"{fresh}","title":"{fresh}","text":"Hello"}"#;
 const RULE: &str = r#"{"name":"{fresh}","conditions":[{"field":"text","operator":"contains","value":"zzz"}],"outcome":{"priority":"high"}}"#;
+const MACRO: &str =
+    r#"{"shortcut":"{fresh}","title":"{fresh}","text":"Hello","steps":{"add_tags":["vip"]}}"#;
+const CATEGORY: &str = r#"{"name":"{fresh}","category":"Refunds","phrases":["zzz"]}"#;
 const SCHEDULE: &str =
     r#"{"name":"{fresh}","timezone":"Europe/Berlin","hours":[[],[],[],[],[],[],[]]}"#;
 const STATUS: &str = r#"{"label":"{fresh}","kind":"away"}"#;
@@ -94,6 +97,19 @@ pub(super) const ROUTES: &[Route] = &[
     route("POST /api/v1/canned_replies", AGENTS, Target::Nothing, REPLY),
     route("PATCH /api/v1/canned_replies/{id}", AGENTS, Target::Record("canned_replies", REPLY), REPLY),
     route("DELETE /api/v1/canned_replies/{id}", AGENTS, Target::Record("canned_replies", REPLY), ""),
+    // With steps it is a macro, which acts on conversations.
+    route("POST /api/v1/canned_replies", LEADS, Target::Nothing, MACRO),
+    route("PATCH /api/v1/canned_replies/{id}", LEADS, Target::Record("canned_replies", MACRO), r#"{"text":"Good day"}"#),
+    route("DELETE /api/v1/canned_replies/{id}", LEADS, Target::Record("canned_replies", MACRO), ""),
+    route("POST /api/v1/conversations/{id}/macro", AGENTS, Target::ConversationAndReply, r#"{"canned_reply_id":"{reply}","text":"Hello","client_id":"{fresh}"}"#),
+
+    route("GET /api/v1/bulk_jobs", AGENTS, Target::Nothing, ""),
+    route("POST /api/v1/bulk_jobs", AGENTS, Target::Conversation, r#"{"conversation_ids":["{id}"],"steps":{"add_tags":["bulk"]},"delay_seconds":300}"#),
+    // Others' jobs do not exist, but for team leads.
+    route("GET /api/v1/bulk_jobs/{id}", LEADS, Target::BulkJob, ""),
+    route("GET /api/v1/bulk_jobs/{id}/items", LEADS, Target::BulkJob, ""),
+    route("POST /api/v1/bulk_jobs/{id}/cancel", LEADS, Target::BulkJob, ""),
+    route("POST /api/v1/bulk_jobs/{id}/undo", LEADS, Target::BulkJob, ""),
 
     route("GET /api/v1/agents", AGENTS, Target::Nothing, ""),
     route("POST /api/v1/agents", ADMINS, Target::Nothing, AGENT),
@@ -140,6 +156,14 @@ pub(super) const ROUTES: &[Route] = &[
     route("PATCH /api/v1/routing_rules/{id}", ADMINS, Target::Record("routing_rules", RULE), NAME),
     route("DELETE /api/v1/routing_rules/{id}", ADMINS, Target::Record("routing_rules", RULE), ""),
     route("POST /api/v1/routing_rules/{id}/restore", ADMINS, Target::Deleted("routing_rules", RULE), ""),
+
+    route("GET /api/v1/category_rules", AGENTS, Target::Nothing, ""),
+    route("POST /api/v1/category_rules", ADMINS, Target::Nothing, CATEGORY),
+    route("POST /api/v1/category_rules/test", AGENTS, Target::Nothing, r#"{"text":"Hello"}"#),
+    route("PUT /api/v1/category_rules/order", ADMINS, Target::CategoryOrder, "{as it is}"),
+    route("PATCH /api/v1/category_rules/{id}", ADMINS, Target::Record("category_rules", CATEGORY), NAME),
+    route("DELETE /api/v1/category_rules/{id}", ADMINS, Target::Record("category_rules", CATEGORY), ""),
+    route("POST /api/v1/category_rules/{id}/restore", ADMINS, Target::Deleted("category_rules", CATEGORY), ""),
 
     route("GET /api/v1/channels", ADMINS, Target::Nothing, ""),
     route("POST /api/v1/channels", ADMINS, Target::Nothing, NAME),

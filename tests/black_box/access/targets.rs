@@ -34,6 +34,11 @@ pub(crate) enum Target {
     Deleted(&'static str, &'static str),
     Capacity,
     RuleOrder,
+    CategoryOrder,
+    /// With a canned reply to say in it.
+    ConversationAndReply,
+    /// Somebody else's, and called off.
+    BulkJob,
     /// A channel that takes webhooks.
     Channel,
     /// One of a platform that is told where to post.
@@ -131,7 +136,15 @@ impl Cast {
             Target::Webhook => sender = Some(Sender::new(self.api(), &fresh()).await),
             Target::Greeting => path = greeting(self.api(), &fresh()).await,
             Target::Capacity => with = self.as_it_is("capacity").await.to_string(),
-            Target::RuleOrder => with = self.rule_order().await,
+            Target::RuleOrder => with = self.order_of("routing_rules").await,
+            Target::CategoryOrder => with = self.order_of("category_rules").await,
+            Target::ConversationAndReply => {
+                let (id, _) = self.conversation().await;
+                path = path.replace("{id}", &id);
+                let reply = r#"{"shortcut":"{fresh}","title":"{fresh}","text":"Hello"}"#;
+                with = with.replace("{reply}", &self.record("canned_replies", reply).await);
+            }
+            Target::BulkJob => path = path.replace("{id}", &self.bulk_job().await),
             Target::Message => {
                 let (conversation, message) = self.conversation().await;
                 path = path.replace("{message_id}", &message);
@@ -228,9 +241,22 @@ impl Cast {
         self.api().get(&self.clerk, &path).await.expect(200)
     }
 
-    async fn rule_order(&self) -> String {
-        let rules = self.as_it_is("routing_rules").await;
-        let rules = rules["routing_rules"].as_array().unwrap();
+    /// Nothing is done by it: a hub that works beside a test would change rows of its own accord.
+    async fn bulk_job(&self) -> String {
+        let (conversation, _) = self.conversation().await;
+        let form = json!({
+            "conversation_ids": [conversation], "steps": { "add_tags": ["bulk"] }, "delay_seconds": 300,
+        });
+        let id = text(&self.make("bulk_jobs", form).await["id"]);
+        let path = format!("/api/v1/bulk_jobs/{id}/cancel");
+        let cancelled = self.api().post(&self.clerk, &path, &json!({})).await;
+        cancelled.expect(200);
+        id
+    }
+
+    async fn order_of(&self, list: &str) -> String {
+        let rules = self.as_it_is(list).await;
+        let rules = rules[list].as_array().unwrap();
         let ids: Vec<_> = rules.iter().map(|rule| rule["id"].clone()).collect();
         json!({ "ids": ids }).to_string()
     }

@@ -90,7 +90,10 @@ describe("a person on two channels", () => {
 
   it("says what they allow", async () => {
     const consents = part("What they allow");
-    await consents.getByRole("group", { name: "Advertising" }).getByText("Not allowed").click();
+    await consents
+      .getByRole("group", { name: "Advertising" })
+      .getByRole("radio", { name: "Not allowed" })
+      .check();
     await consents.getByText(/written down by/).waitFor();
     await part("Timeline").getByText("Advertising: Not allowed").waitFor();
   });

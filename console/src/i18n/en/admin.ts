@@ -4,6 +4,7 @@ export const admin = {
   "admin.name": "Administration",
   "admin.queues": "Queues",
   "admin.rules": "Routing rules",
+  "admin.categories": "Categories",
   "admin.agents": "Agents",
   "admin.teams": "Teams",
   "admin.skills": "Skills",

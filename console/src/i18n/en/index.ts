@@ -3,6 +3,7 @@
 
 import { admin } from "./admin";
 import { board } from "./board";
+import { bulk } from "./bulk";
 import { channels } from "./channels";
 import { contacts } from "./contacts";
 import { everyday } from "./everyday";
@@ -15,6 +16,7 @@ export const en = {
   ...everyday,
   ...work,
   ...board,
+  ...bulk,
   ...admin,
   ...channels,
   ...contacts,

@@ -9,6 +9,7 @@ import {
   Layers,
   Plug,
   Route,
+  Shapes,
   UserRound,
   Users,
 } from "lucide-react";
@@ -20,6 +21,7 @@ import { useStore } from "../../stores/store";
 import { AgentsPage } from "./agents_page";
 import { AuditPage } from "./audit_page";
 import { CapacityPage } from "./capacity_page";
+import { CategoriesPage } from "./categories/categories_page";
 import { ChannelsPage } from "./channels/channels_page";
 import { QueuesPage } from "./queues_page";
 import { RulesPage } from "./rules_page";
@@ -31,6 +33,7 @@ import { TeamsPage } from "./teams_page";
 const ICONS = {
   queues: Layers,
   rules: Route,
+  categories: Shapes,
   channels: Plug,
   agents: UserRound,
   teams: Users,
@@ -49,6 +52,7 @@ interface Chosen {
 const PAGES: Readonly<Record<AdminPage, ComponentType<Chosen>>> = {
   queues: QueuesPage,
   rules: RulesPage,
+  categories: CategoriesPage,
   channels: ChannelsPage,
   agents: AgentsPage,
   teams: TeamsPage,

@@ -1,12 +1,12 @@
 import { Plug } from "lucide-react";
+import type { Counts } from "../../hub/wire";
 import { t } from "../../i18n";
-import { channelsOf } from "../../stores/inbox";
-import { inbox } from "../../stores/live_stores";
+import { counts } from "../../stores/live_stores";
 import { useStore } from "../../stores/store";
 import { ChannelIcon } from "../../ui/marks";
 import { MenuButton } from "../../ui/menu";
 
-/** The channels of the conversations that are known here; with a single one there is nothing to choose. */
+/** The channels that have something to do, most first; with a single one there is nothing to choose. */
 export function ChannelMenu({
   channelId,
   onChannel,
@@ -14,13 +14,13 @@ export function ChannelMenu({
   channelId: string | null;
   onChannel(channelId: string | null): void;
 }) {
-  const channels = useStore(inbox, channelsOf, sameChannels);
-  if (channels.length < 2) return null;
-  const chosen = channels.find(({ id }) => id === channelId);
+  const busy = useStore(counts, (now) => now?.by_channel ?? NONE);
+  if (busy.length < 2 && channelId === null) return null;
+  const chosen = busy.find(({ channel }) => channel.id === channelId)?.channel;
   return (
     <MenuButton
       label={t("channel.filter", { channel: chosen?.name ?? t("channel.filter_all") })}
-      className={`icon-button ${chosen ? "on" : ""}`}
+      className={`icon-button ${channelId === null ? "" : "on"}`}
       align="end"
       items={[
         {
@@ -29,9 +29,10 @@ export function ChannelMenu({
           chosen: channelId === null,
           run: () => onChannel(null),
         },
-        ...channels.map(({ id, kind, name }) => ({
+        ...busy.map(({ channel: { id, kind, name }, count }) => ({
           key: id,
           text: name,
+          hint: String(count),
           icon: <ChannelIcon kind={kind} size={14} />,
           chosen: id === channelId,
           run: () => onChannel(id),
@@ -43,9 +44,4 @@ export function ChannelMenu({
   );
 }
 
-function sameChannels(a: ReturnType<typeof channelsOf>, b: ReturnType<typeof channelsOf>): boolean {
-  return (
-    a.length === b.length &&
-    a.every(({ id, name }, index) => id === b[index]?.id && name === b[index]?.name)
-  );
-}
+const NONE: Counts["by_channel"] = [];

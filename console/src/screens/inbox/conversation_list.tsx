@@ -17,14 +17,19 @@ import {
   type View,
 } from "../../stores/inbox";
 import { counts, inbox } from "../../stores/live_stores";
+import { clearSelection, selection } from "../../stores/selection";
 import { sameItems, useStore } from "../../stores/store";
 import { offerFocus } from "../../stores/ui";
 import { Empty, Failed, useNow, useSlow } from "../../ui/basics";
 import { STATUSES, StatusMark } from "../../ui/marks";
 import { MenuButton } from "../../ui/menu";
+import { BulkBar } from "./bulk_bar";
+import { BulkJobs } from "./bulk_jobs";
 import { ChannelMenu } from "./channel_menu";
+import { type LabelFilter, LabelMenu } from "./label_menu";
 import { QueueMenu } from "./queue_menu";
 import { Row } from "./row";
+import { SelectBox } from "./select_box";
 import { rememberIndex, shownIds } from "./shown_list";
 import { RowSkeletons } from "./skeletons";
 import { useShownOrder } from "./use_shown_order";
@@ -43,18 +48,26 @@ interface Props {
   onQueue(queueId: string | null): void;
   channelId: string | null;
   onChannel(channelId: string | null): void;
+  labels: LabelFilter;
+  onLabels(labels: LabelFilter): void;
   conversationId: string | null;
 }
 
 export function ConversationList(props: Props) {
   const { view, status, onStatus, queueId, onQueue, channelId, onChannel, conversationId } = props;
+  const { category, language } = props.labels;
   const [typed, setTyped] = useState("");
   const [text, setText] = useState("");
   const filter = useMemo<ListFilter>(
-    () => ({ view, status, queueId, channelId, text }),
-    [view, status, queueId, channelId, text],
+    () => ({ view, status, queueId, channelId, category, language, text }),
+    [view, status, queueId, channelId, category, language, text],
   );
   useEffect(() => showList(filter), [filter]);
+  // What was chosen in another list is not meant here.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another list.
+  useEffect(() => clearSelection, [filter]);
+  const choosing = useStore(selection, ({ ids }) => ids.size > 0);
+  const list = useStore(inbox, (now) => now.lists[listKey(filter)]);
   useEffect(() => void loadCounts(), []);
   useEffect(() => {
     const timer = setTimeout(() => setText(typed.trim()), typed === "" ? 0 : SEARCH_WAIT_MS);
@@ -65,14 +78,20 @@ export function ConversationList(props: Props) {
     <section className="list" aria-label={t("list.name")}>
       <header className="list-head">
         <Tabs view={view} />
-        <div className="list-tools">
-          <SearchBox text={typed} onText={setTyped} />
-          <ChannelMenu channelId={channelId} onChannel={onChannel} />
-          <QueueMenu queueId={queueId} onQueue={onQueue} />
-          <StatusMenu status={status} onStatus={onStatus} />
-        </div>
+        {choosing && list ? (
+          <BulkBar filter={filter} loaded={list.ids.length} hasMore={list.nextCursor !== null} />
+        ) : (
+          <div className="list-tools">
+            <SearchBox text={typed} onText={setTyped} />
+            <ChannelMenu channelId={channelId} onChannel={onChannel} />
+            <LabelMenu labels={props.labels} onLabels={props.onLabels} />
+            <QueueMenu queueId={queueId} onQueue={onQueue} />
+            <StatusMenu status={status} onStatus={onStatus} />
+          </div>
+        )}
       </header>
-      <Rows filter={filter} conversationId={conversationId} />
+      <Rows filter={filter} conversationId={conversationId} choosing={choosing} />
+      <BulkJobs />
     </section>
   );
 }
@@ -152,7 +171,15 @@ function StatusMenu({ status, onStatus }: Pick<Props, "status" | "onStatus">) {
   );
 }
 
-function Rows({ filter, conversationId }: { filter: ListFilter; conversationId: string | null }) {
+function Rows({
+  filter,
+  conversationId,
+  choosing,
+}: {
+  filter: ListFilter;
+  conversationId: string | null;
+  choosing: boolean;
+}) {
   const key = listKey(filter);
   const list = useStore(inbox, (now) => now.lists[key]);
   const live = useStore(
@@ -224,7 +251,15 @@ function Rows({ filter, conversationId }: { filter: ListFilter; conversationId: 
           const conversation = conversations[ids[item.index] ?? ""];
           if (!conversation) return null;
           return (
-            <li key={item.key} style={{ transform: `translateY(${item.start}px)` }}>
+            <li
+              key={item.key}
+              data-choosing={choosing}
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              <SelectBox
+                id={conversation.id}
+                name={conversation.contact.name || conversation.contact.email || t("visitor")}
+              />
               <Row
                 conversation={conversation}
                 open={conversation.id === conversationId}

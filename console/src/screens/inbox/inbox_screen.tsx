@@ -14,6 +14,7 @@ import { Empty } from "../../ui/basics";
 import { Panel } from "../panel/panel";
 import { Thread } from "../thread/thread";
 import { ConversationList } from "./conversation_list";
+import type { LabelFilter } from "./label_menu";
 
 export function InboxScreen({
   view,
@@ -25,6 +26,7 @@ export function InboxScreen({
   const [status, setStatus] = useState<StatusFilter>("active");
   const [queueId, setQueueId] = useState<string | null>(null);
   const [channelId, setChannelId] = useState<string | null>(null);
+  const [labels, setLabels] = useState<LabelFilter>({ category: null, language: null });
   const panelOpen = useStore(settings, (now) => now.panelOpen);
   const panelPage = useStore(ui, (now) => now.panelPage);
   const anything = useStore(inbox, (now) => Object.keys(now.conversations).length > 0);
@@ -48,6 +50,8 @@ export function InboxScreen({
         onQueue={setQueueId}
         channelId={channelId}
         onChannel={setChannelId}
+        labels={labels}
+        onLabels={setLabels}
         conversationId={conversationId}
       />
       {conversationId === null ? (

@@ -1,5 +1,6 @@
 import { Ear, Lock } from "lucide-react";
 import { memo } from "react";
+import { toggleSelected } from "../../actions/bulk";
 import { useOnline } from "../../hub/reach";
 import type { Conversation } from "../../hub/wire";
 import { t, tn } from "../../i18n";
@@ -13,6 +14,7 @@ import { useStore } from "../../stores/store";
 import { Avatar } from "../../ui/basics";
 import { ChannelMark, StatusMark } from "../../ui/marks";
 import { StatusShape } from "../../ui/presence";
+import { ToneMark } from "../../ui/tone";
 
 interface Props {
   conversation: Conversation;
@@ -22,7 +24,8 @@ interface Props {
 }
 
 export const Row = memo(function Row({ conversation, open, mine, now }: Props) {
-  const { id, contact, last_message, unread_count, priority, status, channel } = conversation;
+  const { id, contact, last_message, unread_count, priority, status, channel, labels } =
+    conversation;
   const online = useOnline(`contact:${contact.own_id ?? contact.id}`);
   const typing = useStore(signalsStore, (all) =>
     Object.values(all.typing[id] ?? {}).some(({ person }) => person.kind === "contact"),
@@ -44,8 +47,9 @@ export const Row = memo(function Row({ conversation, open, mine, now }: Props) {
       data-arrived={isNew}
       data-priority={priority}
       onClick={(event) => {
-        if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+        if (event.metaKey || event.ctrlKey || event.button !== 0) return;
         event.preventDefault();
+        if (event.shiftKey) return toggleSelected(id, true);
         router.openConversation(id);
       }}
     >
@@ -79,6 +83,15 @@ export const Row = memo(function Row({ conversation, open, mine, now }: Props) {
           </span>
         )}
         <Waits conversation={conversation} now={now} />
+        {labels.category?.value && (
+          <span
+            className="row-category"
+            title={t("label_filter.category", { category: labels.category.value })}
+          >
+            {labels.category.value}
+          </span>
+        )}
+        {labels.sentiment?.tone === "negative" && <ToneMark sentiment={labels.sentiment} />}
         {conversation.tags.slice(0, 2).map((tag) => (
           <span key={tag} className="row-tag" title={tag}>
             {tag}

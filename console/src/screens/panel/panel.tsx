@@ -20,6 +20,7 @@ import { show } from "../../stores/ui";
 import { Avatar, Failed, IconButton, Kbd, useNow, useSlow } from "../../ui/basics";
 import { StatusMark } from "../../ui/marks";
 import { ContactField } from "./contact_field";
+import { Labels } from "./labels";
 
 export function Panel({ id }: { id: string }) {
   const conversation = useStore(inbox, (now) => now.conversations[id]);
@@ -43,6 +44,7 @@ export function Panel({ id }: { id: string }) {
             <ContactField key={`notes${contact.id}`} contact={contact} field="notes" />
           </section>
           <Tags conversation={conversation} />
+          <Labels conversation={conversation} />
           <Facts contact={contact} />
           <Past contactId={contact.id} currentId={id} />
         </>

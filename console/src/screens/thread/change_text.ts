@@ -26,6 +26,12 @@ export function changeText(change: Change, contactName: string | null): string {
         ? t("change.tags_added", { by, added })
         : t("change.tags_removed", { by, removed });
     }
+    case "label": {
+      const label = t(`label_name.${change.label}`);
+      return change.to
+        ? t("change.label", { by, label, to: change.to })
+        : t("change.no_label", { by, label });
+    }
     case "subject":
       return change.to
         ? t("change.subject", { by, to: change.to })

@@ -1,0 +1,34 @@
+//! `POST /api/v1/bulk_jobs/{id}/cancel`.
+
+use actix_web::post;
+use actix_web::web::{Data, Json, Path};
+use uuid::Uuid;
+
+use super::job_of;
+use crate::auth::AgentUser;
+use crate::bulk::{Bulk, job};
+use crate::http::problem::{Problem, ProblemBody};
+use crate::store::bulk::bulk_job_cancel;
+use crate::store::pool::Pool;
+use crate::wire::bulk::BulkJob;
+
+/// Stops a bulk job; what is done stays done. One that is over stays as it is.
+#[utoipa::path(
+    tag = "bulk_jobs",
+    security(("token" = [])),
+    responses((status = 200, body = BulkJob), (status = 404, body = ProblemBody))
+)]
+#[post("/api/v1/bulk_jobs/{id}/cancel")]
+pub(super) async fn cancel_bulk_job(
+    user: AgentUser,
+    id: Path<Uuid>,
+    pool: Data<Pool>,
+    bulk: Data<Bulk>,
+) -> Result<Json<BulkJob>, Problem> {
+    let row = job_of(&user, &pool, *id).await?;
+    let Some(cancelled) = bulk_job_cancel(&pool, row.id).await? else {
+        return Ok(Json(job(&job_of(&user, &pool, row.id).await?)));
+    };
+    bulk.changed(&cancelled);
+    Ok(Json(job(&cancelled)))
+}

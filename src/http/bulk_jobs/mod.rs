@@ -1,0 +1,35 @@
+//! Work on many conversations at once, in the name of whoever asks for it; only they see it, and team leads.
+
+mod cancel;
+mod create;
+mod get;
+mod items;
+mod list;
+mod undo;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use crate::auth::AgentUser;
+use crate::http::problem::Problem;
+use crate::store::bulk::{JobRow, bulk_job_get};
+use crate::store::pool::Pool;
+
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list::list_bulk_jobs)
+        .service(create::create_bulk_job)
+        .service(get::get_bulk_job)
+        .service(items::list_bulk_items)
+        .service(cancel::cancel_bulk_job)
+        .service(undo::undo_bulk_job);
+}
+
+/// To others it does not exist.
+async fn job_of(user: &AgentUser, pool: &Pool, id: Uuid) -> Result<JobRow, Problem> {
+    let found = bulk_job_get(pool, id).await?;
+    let may = |job: &JobRow| job.by.id == user.0.id || user.0.role.leads();
+    found
+        .filter(may)
+        .ok_or_else(|| Problem::not_found("bulk job"))
+}

@@ -1,0 +1,212 @@
+//! Category rules: what a customer's message is about.
+
+use bellhop_domain::RuleId;
+use bellhop_domain::conversation::AgentRef;
+use bellhop_domain::labels::{Categories, CategoryRule};
+use chrono::Utc;
+use diesel::prelude::{ExpressionMethods, QueryDsl};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use serde::Serialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::audit::{AuditEntry, Subject, entry_insert};
+use super::error::StoreError;
+use super::pool::Pool;
+use super::record::{Pick, Record, lock, picked, record_list, set_deleted};
+use super::record_error::RecordError;
+use super::schema::category_rules;
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct CategoryRuleRow {
+    pub id: RuleId,
+    pub name: String,
+    pub enabled: bool,
+    /// From 1; the first that matches decides.
+    pub position: i32,
+    pub category: String,
+    /// Each empty for any.
+    pub phrases: Vec<String>,
+    pub channels: Vec<String>,
+    pub languages: Vec<String>,
+}
+
+impl CategoryRuleRow {
+    pub fn new(name: String, category: String) -> Self {
+        Self {
+            id: RuleId(Uuid::now_v7()),
+            name,
+            enabled: true,
+            position: 0,
+            category,
+            phrases: Vec::new(),
+            channels: Vec::new(),
+            languages: Vec::new(),
+        }
+    }
+}
+
+impl From<CategoryRuleRow> for CategoryRule {
+    fn from(row: CategoryRuleRow) -> Self {
+        Self {
+            id: row.id,
+            name: row.name,
+            category: row.category,
+            is_enabled: row.enabled,
+            phrases: row.phrases,
+            channels: row.channels,
+            languages: row.languages,
+        }
+    }
+}
+
+/// All that are not deleted, ready to be asked.
+pub async fn categories(pool: &Pool) -> Result<Categories, StoreError> {
+    let rows: Vec<CategoryRuleRow> = record_list(pool).await?;
+    Ok(Categories::new(rows.into_iter().map(Into::into).collect()))
+}
+
+type StoredRule = (
+    Uuid,
+    String,
+    bool,
+    i32,
+    String,
+    Vec<String>,
+    Vec<String>,
+    Vec<String>,
+);
+
+impl Record for CategoryRuleRow {
+    const KIND: &'static str = "category rule";
+    /// Each message is held against all of them while its conversation has no category.
+    const MAX: i64 = 200;
+
+    fn id(&self) -> Uuid {
+        self.id.0
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    async fn read(connection: &mut AsyncPgConnection, pick: Pick) -> Result<Vec<Self>, StoreError> {
+        let query = picked!(category_rules, category_rules::table.into_boxed(), pick);
+        let found: Vec<StoredRule> = query
+            .order((category_rules::position.asc(), category_rules::id.asc()))
+            .select((
+                category_rules::id,
+                category_rules::name,
+                category_rules::is_enabled,
+                category_rules::position,
+                category_rules::category,
+                category_rules::phrases,
+                category_rules::channels,
+                category_rules::languages,
+            ))
+            .load(connection)
+            .await?;
+        let rule = |(id, name, enabled, position, category, phrases, channels, languages)| Self {
+            id: RuleId(id),
+            name,
+            enabled,
+            position,
+            category,
+            phrases,
+            channels,
+            languages,
+        };
+        Ok(found.into_iter().map(rule).collect())
+    }
+
+    async fn save(&self, connection: &mut AsyncPgConnection) -> Result<(), StoreError> {
+        let now = Utc::now();
+        let columns = (
+            category_rules::name.eq(&self.name),
+            category_rules::is_enabled.eq(self.enabled),
+            category_rules::position.eq(self.position),
+            category_rules::category.eq(&self.category),
+            category_rules::phrases.eq(&self.phrases),
+            category_rules::channels.eq(&self.channels),
+            category_rules::languages.eq(&self.languages),
+            category_rules::updated_at.eq(now),
+        );
+        diesel::insert_into(category_rules::table)
+            .values((
+                category_rules::id.eq(self.id.0),
+                category_rules::created_at.eq(now),
+                columns,
+            ))
+            .on_conflict(category_rules::id)
+            .do_update()
+            .set(columns)
+            .execute(connection)
+            .await?;
+        Ok(())
+    }
+
+    async fn settle(
+        &mut self,
+        connection: &mut AsyncPgConnection,
+        before: Option<&Self>,
+    ) -> Result<(), RecordError> {
+        if before.is_none() && self.position == 0 {
+            let others = Self::read(connection, Pick::Live).await?;
+            let last = others.last().map_or(0, |last| last.position);
+            self.position = last.saturating_add(1);
+        }
+        Ok(())
+    }
+
+    async fn check_unused(&self, _connection: &mut AsyncPgConnection) -> Result<(), RecordError> {
+        Ok(())
+    }
+
+    set_deleted!(category_rules);
+}
+
+/// Puts the rules into this order; it must name each of them once. Answers them so.
+pub async fn category_rules_order(
+    pool: &Pool,
+    by: &AgentRef,
+    ids: &[RuleId],
+) -> Result<Vec<CategoryRuleRow>, RecordError> {
+    let mut connection = pool.get().await?;
+    connection
+        .transaction(async |connection| {
+            lock(connection).await?;
+            let before = CategoryRuleRow::read(connection, Pick::Live).await?;
+            let mut rules = before.clone();
+            let place = |id: RuleId| ids.iter().position(|wanted| *wanted == id);
+            if ids.len() != rules.len() || rules.iter().any(|rule| place(rule.id).is_none()) {
+                return Err(RecordError::NotEveryOne);
+            }
+            rules.sort_by_key(|rule| place(rule.id));
+            for (position, rule) in (1..).zip(&mut rules) {
+                if rule.position != position {
+                    rule.position = position;
+                    rule.save(connection).await?;
+                }
+            }
+            if rules != before {
+                entry_insert(connection, by, order_entry(&before, &rules)).await?;
+            }
+            Ok(rules)
+        })
+        .await
+}
+
+fn order_entry(before: &[CategoryRuleRow], after: &[CategoryRuleRow]) -> AuditEntry {
+    let names = |rules: &[CategoryRuleRow]| -> Value {
+        rules.iter().map(|rule| json!(rule.name)).collect()
+    };
+    AuditEntry {
+        action: "category_rule.order".to_owned(),
+        subject: Subject {
+            kind: "category_rule".to_owned(),
+            id: None,
+            name: "order".to_owned(),
+        },
+        detail: json!({ "before": names(before), "after": names(after) }),
+    }
+}
