@@ -9,6 +9,7 @@ mod inbound;
 mod itself;
 mod killed;
 mod replies;
+mod signs;
 
 use crate::hub::fake::Platforms;
 use crate::stage::Stage;
