@@ -21,7 +21,9 @@ use tokio::sync::oneshot;
 
 use crate::auth::{Auth, LinkSigner};
 use crate::bulk::Bulk;
-use crate::channels::{self, Address, Fetcher, Inbound, Outbound, Seals, Sender, Worker};
+use crate::channels::{
+    self, Address, Fetcher, Inbound, Outbound, Seals, Sender, Signaller, Worker,
+};
 use crate::config::{Config, Secrets};
 use crate::files::FileStore;
 use crate::floor::{Keeper, Router, StatusStore};
@@ -247,6 +249,8 @@ async fn serve_while_ours(
     };
     let epoch = fence.epoch();
     let outbound = Outbound::new(&inbound, hub.clone(), sender.clone(), address, epoch);
+    let (signals, signaller) = Signaller::new(pool.clone(), inbound.seals.clone(), sender.clone());
+    hub.fanout().set_outward(Arc::new(signals));
     let sender = web::Data::new(sender);
     let (inbound, bodies) = (
         web::Data::new(inbound),
@@ -306,6 +310,7 @@ async fn serve_while_ours(
     actix_web::rt::spawn(new_words::sort_in_forever(words));
     actix_web::rt::spawn(worker.work_forever());
     actix_web::rt::spawn(outbound.work_forever());
+    actix_web::rt::spawn(signaller.work_forever());
     actix_web::rt::spawn(bulk.work_forever());
     let days = config.channels.deliveries_days_max;
     actix_web::rt::spawn(channels::sweep_forever(deliveries, days));

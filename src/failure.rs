@@ -112,6 +112,9 @@ impl From<Rejection> for Failure {
             | Rejection::NoWayOut
             | Rejection::NotFailed
             | Rejection::AlreadySent
+            | Rejection::NotOnPlatform
+            | Rejection::OnlyTheirs
+            | Rejection::PlatformCannot { .. }
             | Rejection::Outdated
             | Rejection::MessageIsDeleted => Kind::Conflict,
             Rejection::TextIsEmpty
@@ -119,6 +122,7 @@ impl From<Rejection> for Failure {
             | Rejection::TooManyAttachments { .. }
             | Rejection::TooManyTags { .. }
             | Rejection::BadTag
+            | Rejection::BadSign
             | Rejection::SubjectTooLong { .. } => Kind::Unprocessable,
             Rejection::MessageNotFound { .. } => Kind::NotFound,
             Rejection::NotTheAuthor | Rejection::AgentsOnly | Rejection::ContactsOnly => {

@@ -20,7 +20,7 @@ use crate::fanout::{Fanout, SessionId, Signal};
 use crate::floor::Floor;
 use crate::journal::{Append, Appended, Card, First, Journal, Loaded};
 use crate::limits::CONVERSATION_IDLE_CHECK;
-use crate::outcome::{CommandError, Outcome, Reply, Wish};
+use crate::outcome::{CommandError, Outcome, Reply, Wish, outcome};
 use crate::reading::Readers;
 use crate::timing::Timing;
 
@@ -391,6 +391,10 @@ impl Handler<Deliver> for ConversationActor {
                 let command = |stored| Command::RetryDelivery { stored };
                 self.with_stored(message_id, actor, reply, ctx, command);
             }
+            Wish::OnPlatform { message_id, what } => {
+                let command = move |stored| Command::OnPlatform { stored, what };
+                self.with_stored(message_id, actor, reply, ctx, command);
+            }
             Wish::Mark {
                 message_id,
                 progress,
@@ -438,6 +442,7 @@ impl Handler<Typing> for ConversationActor {
         };
         fanout.signal_viewers(conversation, &signal, Some(session));
         fanout.signal_contact(summary.contact_id, &signal, Some(session));
+        fanout.signal_outward(&signal, &live.card);
     }
 }
 
@@ -487,13 +492,4 @@ fn repeated(conversation: &Conversation, command: &Command, actor: &Person) -> O
         message_id: head.id,
         seq: head.seq,
     })
-}
-
-fn outcome(live: &Loaded, events: Vec<Event>, first: Option<First>) -> Outcome {
-    Outcome {
-        summary: live.conversation.summary.clone(),
-        card: live.card.clone(),
-        events,
-        first,
-    }
 }

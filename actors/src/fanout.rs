@@ -1,11 +1,11 @@
 //! Who is told what: by interest, encoded once per audience, the bytes shared.
 //! It must not know JSON: [`Encode`] makes the bytes, and a contact's bytes come from a contact's notice.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use bellhop_domain::agent::Standing;
-use bellhop_domain::conversation::{Actor, Event, Failure, Offer, Summary};
+use bellhop_domain::conversation::{Actor, Event, Fact, Failure, Offer, Summary};
 use bellhop_domain::queue::Decision;
 use bellhop_domain::{AgentId, ChannelId, ContactId, ConversationId, Seq, Timestamp};
 use bytestring::ByteString;
@@ -116,6 +116,14 @@ pub struct Page {
     pub title: String,
 }
 
+/// Carries signs to those contacts who are not connected here. Whatever it is told may be lost.
+pub trait Outward: Send + Sync + 'static {
+    /// An agent writes to the contact.
+    fn typing(&self, conversation: ConversationId, channel_kind: &str);
+    /// An agent has seen what the contact wrote.
+    fn seen(&self, conversation: ConversationId, channel_kind: &str);
+}
+
 /// Makes the bytes of a push.
 pub trait Encode: Send + Sync + 'static {
     fn for_agents(&self, event: &Event, summary: &Summary, card: &Card) -> ByteString;
@@ -130,6 +138,7 @@ type Subscribers = Vec<(SessionId, Outbox)>;
 
 pub struct Fanout {
     encode: Arc<dyn Encode>,
+    outward: OnceLock<Arc<dyn Outward>>,
     /// What waits for all sockets.
     backlog: Arc<Backlog>,
     next_session: AtomicU64,
@@ -153,6 +162,7 @@ impl Fanout {
     pub fn new(encode: Arc<dyn Encode>) -> Self {
         Self {
             encode,
+            outward: OnceLock::new(),
             backlog: Arc::default(),
             next_session: AtomicU64::new(1),
             sessions: DashMap::new(),
@@ -162,6 +172,26 @@ impl Fanout {
             conversations: DashMap::new(),
             contacts: DashMap::new(),
             agents: DashMap::new(),
+        }
+    }
+
+    /// The first one stays.
+    pub fn set_outward(&self, outward: Arc<dyn Outward>) {
+        let _taken = self.outward.set(outward);
+    }
+
+    /// To the platform that the contact writes on, if one carries such a sign.
+    pub(crate) fn signal_outward(&self, signal: &Signal, card: &Card) {
+        if let Signal::Typing {
+            conversation,
+            author,
+            typing: true,
+            internal: false,
+        } = signal
+            && !author.is_contact()
+            && let Some(outward) = self.outward.get()
+        {
+            outward.typing(*conversation, &card.channel_kind);
         }
     }
 
@@ -257,6 +287,12 @@ impl Fanout {
     /// Tells everybody who may know of an event that has been committed and applied.
     pub fn publish(&self, event: &Event, summary: &Summary, card: &Card) {
         let (conversation, seq) = (summary.id, event.seq);
+        if let Fact::Seen { .. } = event.fact
+            && !event.actor.is_contact()
+            && let Some(outward) = self.outward.get()
+        {
+            outward.seen(conversation, &card.channel_kind);
+        }
         let mut pushes = 0_u64;
         let viewers = copy(&self.conversations, &conversation);
         if !(viewers.is_empty() && self.inbox.is_empty()) {

@@ -1,9 +1,11 @@
 //! What people ask of a conversation, and what they are told.
 
 use bellhop_domain::MessageId;
-use bellhop_domain::conversation::{Command, Event, Fact, Message, Progress, Rejection, Summary};
+use bellhop_domain::conversation::{
+    Command, Event, Fact, Message, OnPlatform, Progress, Rejection, Summary,
+};
 
-use crate::journal::{Card, First};
+use crate::journal::{Card, First, Loaded};
 
 /// A wish as it comes from outside: edits and deletions still lack the stored message.
 #[derive(Clone, Debug)]
@@ -19,6 +21,11 @@ pub enum Wish {
     /// What failed goes out once more.
     Retry {
         message_id: MessageId,
+    },
+    /// On the platform that the message is on, or told by it.
+    OnPlatform {
+        message_id: MessageId,
+        what: OnPlatform,
     },
     /// By the system: what is told of a message on its way.
     Mark {
@@ -55,10 +62,11 @@ impl Outcome {
         })
     }
 
-    /// The message that this command posted, edited or deleted.
+    /// The message that this command posted, changed or deleted, as it stands after it.
     pub fn message(&self) -> Option<&Message> {
         self.events
             .iter()
+            .rev()
             .map(|event| &event.fact)
             .find_map(Fact::message)
     }
@@ -84,3 +92,12 @@ pub enum CommandError {
 }
 
 pub type Reply = Result<Outcome, CommandError>;
+
+pub(crate) fn outcome(live: &Loaded, events: Vec<Event>, first: Option<First>) -> Outcome {
+    Outcome {
+        summary: live.conversation.summary.clone(),
+        card: live.card.clone(),
+        events,
+        first,
+    }
+}

@@ -4,6 +4,7 @@
 // Start reading at `Actions` (what a client asks) and `Push` (what the hub says by itself).
 
 import type {
+  ActOnMessage,
   AgentConversation,
   AssignConversation,
   ContactConversation,
@@ -84,6 +85,8 @@ export interface Actions {
   mark_seen: { payload: Position; answer: SeqAnswer };
   /** Agents: what failed on its way over a platform goes out once more. */
   retry_delivery: { payload: RetryDelivery; answer: SeqAnswer };
+  /** Agents: hides, likes or reacts where the message is. */
+  act_on_message: { payload: ActOnMessage; answer: SeqAnswer };
   close_conversation: { payload: OneConversation; answer: SeqAnswer };
   /** Contacts, while they wait: the conversation is over, or is answered later. */
   leave_queue: { payload: OneConversation; answer: SeqAnswer };

@@ -6,6 +6,7 @@ import { activityJoined, watchActivity } from "./actions/activity";
 import { contactWrote, watchTitle } from "./actions/attention";
 import { channelChanged, channelsMissed } from "./actions/channels";
 import { flushDrafts, takeDraft } from "./actions/drafts";
+import { actFailed, replyFailed } from "./actions/failures";
 import { announceAssigned, announceOffer } from "./actions/offers";
 import { forgetEverything } from "./actions/sign_in";
 import { listenAgain } from "./actions/supervise";
@@ -62,6 +63,8 @@ function Console() {
       contactUpdated: putContact,
       draftUpdated: takeDraft,
       contactWrote,
+      replyFailed,
+      messageChanged: actFailed,
       channelChanged,
       channelsMissed,
       offered: announceOffer,

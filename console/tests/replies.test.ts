@@ -18,6 +18,8 @@ function way(fields: Partial<ReplyWay> = {}): ReplyWay {
     templates: false,
     is_public: false,
     can_reply_privately: false,
+    can: [],
+    reaction_signs: [],
     unreachable_since: null,
     refused: null,
     ...fields,

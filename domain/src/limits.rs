@@ -24,6 +24,10 @@ pub const EDIT_WINDOW: Duration = Duration::from_secs(15 * 60);
 pub const RECENT_MESSAGES_MAX: usize = 200;
 /// Agents that a stored decision names; more are only counted, so that a decision of a big team stays small.
 pub const CONSIDERED_MAX: usize = 24;
+/// Reactions that a message shows: more are a crowd's.
+pub const REACTIONS_MAX: usize = 100;
+/// A sign is one emoji, of up to some ten code points, or a name between colons.
+pub const REACTION_CHARS_MAX: usize = 64;
 /// Skills that one conversation may need.
 pub const NEEDS_MAX: usize = 10;
 /// Agents who refused one conversation, remembered; the oldest refusals of a longer list no longer matter.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::kind::Kind;
-use crate::message::{Message, Send};
+use crate::message::{Done, Message, Send};
 use crate::post::Post;
 
 pub struct Account {
@@ -30,6 +30,7 @@ pub struct Account {
     pub people: BTreeMap<String, Person>,
     pub messages: VecDeque<Message>,
     pub sends: VecDeque<Send>,
+    pub acts: VecDeque<Done>,
     /// Ready to be posted, in order.
     pub posts: VecDeque<Post>,
     /// Made while `hold` is on.
@@ -97,6 +98,11 @@ pub struct Person {
     /// Milliseconds since 1970, by this server's clock.
     pub wrote_at: Option<i64>,
     pub is_blocking: bool,
+    /// Until then they are shown that we write.
+    pub typing_until: Option<i64>,
+    /// How often they were shown it, and told that we have read.
+    pub typings: u32,
+    pub reads: u32,
 }
 
 impl Account {

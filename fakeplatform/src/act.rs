@@ -192,6 +192,7 @@ fn write(world: &mut World, account_id: &str, act: Act) -> HttpResponse {
         is_deleted: false,
         is_hidden: false,
         is_liked: false,
+        is_seen: false,
     };
     let told = match world.tell(account_id, &act.person, Event::Wrote(&message)) {
         Ok(told) => told,

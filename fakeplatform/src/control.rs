@@ -28,6 +28,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/control/accounts/{id}/acts", web::post().to(do_act))
         .route("/control/accounts/{id}/release", web::post().to(release))
         .route("/control/accounts/{id}/sends", web::get().to(sends))
+        .route("/control/accounts/{id}/done", web::get().to(done))
         .route(
             "/control/accounts/{id}/handshake",
             web::post().to(try_address),
@@ -222,6 +223,13 @@ async fn release(shared: Data<Inner>, id: Path<String>, form: Json<Release>) -> 
 }
 
 /// What the hub asked to be sent, taken or refused, the oldest first.
+async fn done(shared: Data<Inner>, id: Path<String>) -> HttpResponse {
+    match shared.world().accounts.get(id.as_str()) {
+        Some(account) => HttpResponse::Ok().json(json!({ "done": account.acts })),
+        None => unknown("account"),
+    }
+}
+
 async fn sends(shared: Data<Inner>, id: Path<String>) -> HttpResponse {
     match shared.world().accounts.get(&*id) {
         Some(account) => HttpResponse::Ok().json(json!({ "sends": account.sends })),

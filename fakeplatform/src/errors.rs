@@ -13,12 +13,24 @@ pub struct Script {
     #[serde(default)]
     pub account: Option<String>,
     pub error: Error,
-    /// The next so many sends.
+    #[serde(default)]
+    pub of: Of,
+    /// The next so many.
     #[serde(default = "once")]
     pub times: u32,
     /// Seconds, of `rate_limited`.
     #[serde(default)]
     pub retry_after: Option<u64>,
+}
+
+/// What goes wrong.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Of {
+    #[default]
+    Send,
+    /// What is done to a message.
+    Act,
 }
 
 fn once() -> u32 {

@@ -30,6 +30,8 @@ pub struct Message {
     pub is_deleted: bool,
     pub is_hidden: bool,
     pub is_liked: bool,
+    /// Of theirs: we told that we have read it.
+    pub is_seen: bool,
 }
 
 /// In their order: a message goes forward only.
@@ -75,6 +77,19 @@ pub struct Place {
 pub struct Card {
     pub name: String,
     pub phone: String,
+}
+
+/// One call of the hub that should do something to a message, taken or refused.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Done {
+    pub number: u64,
+    pub at: i64,
+    pub what: &'static str,
+    /// The platform's id of the message.
+    pub target: String,
+    /// That was ordered, in the words of the scripts.
+    pub error: Option<String>,
+    pub status: u16,
 }
 
 /// One call of the hub that should write to somebody, taken or refused.

@@ -125,6 +125,7 @@ impl World {
             people: BTreeMap::new(),
             messages: VecDeque::new(),
             sends: VecDeque::new(),
+            acts: VecDeque::new(),
             posts: VecDeque::new(),
             held: Vec::new(),
             posting: 0,
@@ -167,6 +168,9 @@ impl World {
             handle,
             wrote_at: None,
             is_blocking: false,
+            typing_until: None,
+            typings: 0,
+            reads: 0,
         };
         account.people.insert(id, person.clone());
         Ok(Some(person))

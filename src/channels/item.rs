@@ -86,6 +86,9 @@ pub struct Thread {
     pub parent: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// What the post says, as far as the platform tells it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
@@ -104,6 +107,7 @@ impl Thread {
             id,
             parent,
             url: None,
+            about: None,
         }
     }
 
@@ -113,6 +117,7 @@ impl Thread {
             id,
             parent: None,
             url: None,
+            about: None,
         }
     }
 }
@@ -135,6 +140,8 @@ pub enum Change {
         reaction: Option<String>,
         by: By,
     },
+    /// By a moderator on the platform, or shown again.
+    Hidden(bool),
     Receipt(Receipt),
     /// Whether what we write can reach them: they began to follow, came back, blocked us or left.
     Reachable(bool),

@@ -23,6 +23,8 @@ pub const NAME_CHARS_MAX: usize = 200;
 /// E.164 has 15 digits; the rest is for how people write them.
 pub const PHONE_CHARS_MAX: usize = 40;
 pub const URL_CHARS_MAX: usize = 2_000;
+/// Of a post that is commented on: enough to know which it is.
+pub const ABOUT_CHARS_MAX: usize = 500;
 /// Of a secret or a token that is pasted: the longest known are Meta's, some 250.
 pub const CREDENTIAL_CHARS_MAX: usize = 2_000;
 /// One that is shorter is a slip.
@@ -87,6 +89,10 @@ pub const OUTBOUND_RUNNING_MAX: usize = 32;
 pub const OUTBOUND_RUNNING_PER_CHANNEL_MAX: usize = 8;
 /// Conversations of one channel that the worker looks at: more than may run, so that some are due.
 pub const OUTBOUND_HEADS_MAX: i64 = 64;
+/// Acts at once, beside the messages: what is said goes before what is done to it.
+pub const OUTBOUND_ACTS_RUNNING_MAX: usize = 8;
+/// Of one channel, so that a platform that never answers leaves room.
+pub const OUTBOUND_ACTS_RUNNING_PER_CHANNEL_MAX: usize = 3;
 /// The worker is woken for everything new; this is for what a lost wake-up left.
 pub const OUTBOUND_LOOK_PAUSE: Duration = Duration::from_secs(15);
 /// Before the second attempt, at most; doubled with each.
@@ -108,3 +114,18 @@ pub const REPLY_TOKEN_MAX: Duration = Duration::from_secs(25);
 pub const RENEW_PAUSE: Duration = Duration::from_secs(60);
 /// Postgres is away, or a conversation busy.
 pub const TELL_AGAIN_PAUSE: Duration = Duration::from_secs(1);
+
+/// Signs that wait to be told to a platform: more are older than what they say.
+pub const SIGNALS_WAITING_MAX: usize = 256;
+/// Signs under way at once: what is left of the pool's connections beside messages.
+pub const SIGNALS_RUNNING_MAX: usize = 4;
+/// Conversations of which is remembered what was told; then the oldest, or all, are forgotten.
+pub const SIGNALS_REMEMBERED_MAX: usize = 10_000;
+/// A sign that takes longer is over before it arrives.
+pub const SIGNAL_WAIT_MAX: Duration = Duration::from_secs(5);
+/// After a platform refused the channel's signs: it will not take them a moment later.
+pub const SIGNAL_HOLD: Duration = Duration::from_secs(60);
+/// Between two signs that somebody writes; platforms show each for some twenty seconds.
+pub const TYPING_PAUSE: Duration = Duration::from_secs(12);
+/// The same where it is shown for five.
+pub const TYPING_PAUSE_SHORT: Duration = Duration::from_secs(4);

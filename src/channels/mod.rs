@@ -5,6 +5,7 @@
 mod arrival;
 mod content;
 mod credentials;
+mod deeds;
 mod fetch;
 mod fields;
 mod generic;
@@ -22,12 +23,14 @@ mod outbound;
 mod outgoing;
 mod platform;
 mod proof;
+mod reactions;
 mod reception;
 mod renewal;
 mod retention;
 mod sealing;
 mod send;
 mod settings;
+mod signals;
 mod slack;
 mod sweep;
 mod telegram;
@@ -40,6 +43,7 @@ mod x;
 
 pub use arrival::{Answer, Arrival, Headers};
 pub use credentials::{CredentialError, Credentials, Need, Wanted};
+pub use deeds::Wisher;
 pub use fetch::Fetcher;
 pub use generic::is_callback;
 pub use inbound::Inbound;
@@ -49,7 +53,7 @@ pub use outbound::{Address, Outbound, is_under_post};
 pub use outgoing::{
     FailureClass, Outgoing, OutgoingFile, OutgoingPart, PartBody, SendFailure, Sent, Template,
 };
-pub use platform::Platform;
+pub use platform::{Platform, post_url};
 pub use proof::email as comparable_email;
 pub use reception::{Door, Receipt, Refused};
 pub use renewal::{Renewals, Renewed};
@@ -57,9 +61,11 @@ pub use retention::{Demand, demand};
 pub use sealing::{SealError, Seals};
 pub use send::{
     Acting, Action, Can, Counted, FileLimit, Files, Health, Pace, Sender, WayOut, Writing, act,
-    can_check, can_subscribe, class_of_receipt, health, parts, send, subscribe, templates, way_out,
+    can_check, can_subscribe, class_of_receipt, health, parts, send, signs, subscribe, templates,
+    way_out,
 };
 pub use settings::ChannelSettings;
+pub use signals::{Signaller, Signals};
 pub use sweep::sweep_forever;
 pub use whatsapp::Approved;
 pub use worker::Worker;

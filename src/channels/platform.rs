@@ -30,6 +30,31 @@ pub enum Platform {
 #[error("{0}")]
 pub struct Unreadable(pub String);
 
+/// Where people read a post, for platforms whose addresses follow from an id.
+pub fn post_url(channel_kind: &str, post: &str) -> Option<String> {
+    let is_plain = |text: &str| {
+        text.bytes()
+            .all(|one| one.is_ascii_alphanumeric() || b":_-".contains(&one))
+    };
+    match Platform::parse(channel_kind)? {
+        Platform::X if is_plain(post) => Some(format!("https://x.com/i/status/{post}")),
+        Platform::Linkedin if is_plain(post) => {
+            Some(format!("https://www.linkedin.com/feed/update/{post}"))
+        }
+        Platform::Messenger if is_plain(post) => Some(format!("https://www.facebook.com/{post}")),
+        Platform::Messenger
+        | Platform::X
+        | Platform::Linkedin
+        | Platform::Generic
+        | Platform::Instagram
+        | Platform::Whatsapp
+        | Platform::Telegram
+        | Platform::Line
+        | Platform::Slack
+        | Platform::Twilio => None,
+    }
+}
+
 impl Platform {
     pub const ALL: &'static [Self] = &[
         Self::Generic,

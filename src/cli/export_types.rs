@@ -12,7 +12,7 @@ use crate::socket::request;
 use crate::wire::{
     agent, audit, bulk, canned_reply, capacity, category_rule, channel, contact, conversation,
     conversations, custom_status, demo, floor, message, person, push, queue, routing_rule,
-    schedule, session, signal, skill, socket, status_history, team, upload, widget,
+    schedule, session, signal, skill, social, socket, status_history, team, upload, widget,
 };
 
 /// How every file begins that is written here, and so the only ones that may be removed.
@@ -83,6 +83,7 @@ fn records(config: &Config) -> Result<(), ExportError> {
     schedule::Schedules::export_all(config)?;
     session::AgentSession::export_all(config)?;
     session::Me::export_all(config)?;
+    social::PostComments::export_all(config)?;
     skill::Skills::export_all(config)?;
     status_history::StatusHistory::export_all(config)?;
     team::Teams::export_all(config)?;
@@ -96,6 +97,7 @@ fn records(config: &Config) -> Result<(), ExportError> {
 
 /// Over the socket: requests, answers, pushes.
 fn talk(config: &Config) -> Result<(), ExportError> {
+    request::ActOnMessage::export_all(config)?;
     request::AssignConversation::export_all(config)?;
     request::DeclineOffer::export_all(config)?;
     request::DeleteMessage::export_all(config)?;

@@ -29,6 +29,7 @@ actions! {
     EditMessage = "edit_message",
     DeleteMessage = "delete_message",
     RetryDelivery = "retry_delivery",
+    ActOnMessage = "act_on_message",
     SendTyping = "send_typing",
     MarkSeen = "mark_seen",
     CloseConversation = "close_conversation",

@@ -6,7 +6,8 @@ use bellhop_actors::fanout::{Page, Signal};
 use bellhop_actors::outbox::Outbox;
 use bellhop_actors::{CommandError, Opening, Outcome, Wish};
 use bellhop_domain::conversation::{
-    AgentRef, Command, NewMessage, Priority, Status, Update, Visibility,
+    Actor as Person, AgentRef, Command, NewMessage, OnPlatform, Priority, Status, Update,
+    Visibility,
 };
 use bellhop_domain::{AgentId, ClientId, ConversationId, MessageId, Seq};
 use serde::Deserialize;
@@ -19,16 +20,18 @@ use super::handshake::Desk;
 use super::hold::{Hold, Replays};
 use super::limits::PAGE_CHARS_MAX;
 use super::request::{
-    AssignConversation, DeleteMessage, EditMessage, Login, OneConversation, PageForm, Position,
-    Resume, RetryDelivery, SaveDraft, SendMessage, SendTyping, StartConversation,
+    ActOnMessage, AssignConversation, DeleteMessage, EditMessage, Login, OneConversation, PageForm,
+    Position, Resume, RetryDelivery, SaveDraft, SendMessage, SendTyping, StartConversation,
     UpdateConversation,
 };
 use super::session::Seat;
 use super::watching::{check_resume, named, of_another_history, resume, subscribe, unsubscribe};
 use super::{placing, supervising};
 use crate::auth::Principal;
+use crate::channels::Wisher;
 use crate::store;
 use crate::wire;
+use crate::wire::social::ActAsked;
 use crate::wire::socket::{
     LoginAnswer, PingAnswer, PostAnswer, ResumeAnswer, SeqAnswer, StartAnswer, value,
 };
@@ -121,17 +124,17 @@ pub(super) async fn perform(desk: &Desk, seat: &Seat, action: &str, payload: &st
         Action::EditMessage => {
             let form: EditMessage = parse(payload)?;
             let message_id = MessageId(form.message_id);
-            let wish = Wish::Edit {
-                message_id,
-                text: form.text,
-            };
+            let actor = seat.principal.actor();
+            let wisher = wisher(desk, &actor, form.conversation_id, message_id);
+            let wish = wisher.edit(form.text).await?;
             plain(wish_for(desk, seat, form.conversation_id, wish).await)
         }
         Action::DeleteMessage => {
             let form: DeleteMessage = parse(payload)?;
-            let wish = Wish::Delete {
-                message_id: MessageId(form.message_id),
-            };
+            let actor = seat.principal.actor();
+            let message_id = MessageId(form.message_id);
+            let wisher = wisher(desk, &actor, form.conversation_id, message_id);
+            let wish = wisher.delete().await?;
             plain(wish_for(desk, seat, form.conversation_id, wish).await)
         }
         Action::RetryDelivery => {
@@ -141,6 +144,7 @@ pub(super) async fn perform(desk: &Desk, seat: &Seat, action: &str, payload: &st
             };
             plain(wish_for(desk, seat, form.conversation_id, wish).await)
         }
+        Action::ActOnMessage => plain(Box::pin(act_on_message(desk, seat, payload)).await),
         Action::MarkSeen => plain(mark_seen(desk, seat, payload).await),
         Action::CloseConversation => {
             let form: OneConversation = parse(payload)?;
@@ -299,6 +303,39 @@ fn version_of(outcome: &Outcome, principal: &Principal) -> Value {
     let version = principal.version(&outcome.summary);
     let seq = outcome.events.first().map_or(version, |event| event.seq);
     value(&SeqAnswer { seq: seq.0 })
+}
+
+fn wisher<'a>(
+    desk: &'a Desk,
+    actor: &'a Person,
+    conversation: Uuid,
+    message_id: MessageId,
+) -> Wisher<'a> {
+    Wisher {
+        pool: &desk.pool,
+        hub: &desk.hub,
+        actor,
+        conversation_id: ConversationId(conversation),
+        message_id,
+    }
+}
+
+async fn act_on_message(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
+    let form: ActOnMessage = parse(payload)?;
+    let Principal::Agent(_) = &seat.principal else {
+        return Err(Refusal::agents_only());
+    };
+    let message_id = MessageId(form.message_id);
+    let actor = seat.principal.actor();
+    let wisher = wisher(desk, &actor, form.conversation_id, message_id);
+    let wish = match form.form.read().map_err(Refusal::bad_request)? {
+        ActAsked::Deed(deed) => wisher.on_platform(deed).await?,
+        ActAsked::Dismiss(kind) => Wish::OnPlatform {
+            message_id,
+            what: OnPlatform::Dismiss(kind),
+        },
+    };
+    wish_for(desk, seat, form.conversation_id, wish).await
 }
 
 async fn mark_seen(desk: &Desk, seat: &Seat, payload: &str) -> Answer {

@@ -10,6 +10,7 @@ use crate::wire::conversation::{Priority, Status};
 use crate::wire::delivery::ReplyManner;
 use crate::wire::message::Visibility;
 use crate::wire::present::present;
+use crate::wire::social::ActForm;
 use crate::wire::status::StatusKind;
 
 /// `payload` stays text until its action is known.
@@ -110,6 +111,16 @@ pub struct DeleteMessage {
 pub struct RetryDelivery {
     pub conversation_id: Uuid,
     pub message_id: Uuid,
+}
+
+/// On the platform that the message is on.
+#[derive(Deserialize, TS)]
+pub struct ActOnMessage {
+    pub conversation_id: Uuid,
+    pub message_id: Uuid,
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub form: ActForm,
 }
 
 #[derive(Deserialize, TS)]
@@ -283,6 +294,7 @@ mod tests {
             EditMessage,
             DeleteMessage,
             RetryDelivery,
+            ActOnMessage,
             SendTyping,
             OneConversation,
             AssignConversation,

@@ -111,6 +111,7 @@ pub(super) struct StoredMessage {
     edited_at: Option<DateTime<Utc>>,
     deleted_at: Option<DateTime<Utc>>,
     delivery: Option<Value>,
+    social: Option<Value>,
 }
 
 impl TryFrom<StoredMessage> for Message {
@@ -129,6 +130,7 @@ impl TryFrom<StoredMessage> for Message {
             edited_at: row.edited_at.map(from_timestamptz),
             deleted_at: row.deleted_at.map(from_timestamptz),
             delivery: row.delivery.map(from_json).transpose()?,
+            social: row.social.map(from_json).transpose()?,
             reading: None,
         })
     }
@@ -197,6 +199,9 @@ impl StoredEvent {
             ("message_edited", _) if self.payload.get(DELIVERY).is_some() => {
                 from_json(with_kind(self.payload, DELIVERY_CHANGED))?
             }
+            ("message_edited", Some(message)) if self.payload.get(SOCIAL).is_some() => {
+                Fact::SocialChanged { message }
+            }
             ("tags_changed", _) if self.payload.get(LABEL).is_some() => {
                 from_json(with_kind(self.payload, LABEL_CHANGED))?
             }
@@ -222,6 +227,9 @@ impl StoredEvent {
 /// In the payload of an edit: what changed is not the text but how far the message has come.
 const DELIVERY: &str = "delivery";
 const DELIVERY_CHANGED: &str = "delivery_changed";
+/// The same of what was done to it on its platform.
+const SOCIAL: &str = "social";
+const SOCIAL_CHANGED: &str = "social_changed";
 /// In the payload of tags: what changed is no tag but a label.
 const LABEL: &str = "label";
 const LABEL_CHANGED: &str = "label_changed";
@@ -233,7 +241,7 @@ const READING: &str = "reading";
 /// none came and none went.
 pub(super) fn kind(fact: &Fact) -> &'static str {
     match fact.kind() {
-        DELIVERY_CHANGED => "message_edited",
+        DELIVERY_CHANGED | SOCIAL_CHANGED => "message_edited",
         LABEL_CHANGED => "tags_changed",
         kind => kind,
     }
@@ -242,12 +250,16 @@ pub(super) fn kind(fact: &Fact) -> &'static str {
 /// What the `payload` column holds of a fact: nothing that a column or the message's row holds already.
 pub(super) fn payload(fact: &Fact) -> Result<String, StoreError> {
     if let Some(message) = fact.message() {
-        return match &message.reading {
-            None => to_json(&serde_json::json!({ "message_id": message.id })),
-            Some(reading) => {
-                to_json(&serde_json::json!({ "message_id": message.id, READING: reading }))
+        let mut named = serde_json::json!({ "message_id": message.id });
+        if let Some(fields) = named.as_object_mut() {
+            if fact.kind() == SOCIAL_CHANGED {
+                fields.insert(SOCIAL.to_owned(), Value::Bool(true));
+            } else if let Some(reading) = &message.reading {
+                let reading = serde_json::to_value(reading).map_err(unwritable)?;
+                fields.insert(READING.to_owned(), reading);
             }
-        };
+        }
+        return to_json(&named);
     }
     let mut value = serde_json::to_value(fact).map_err(unwritable)?;
     if let Some(fields) = value.as_object_mut() {

@@ -32,6 +32,10 @@ const COUNTERS: &[(&str, &str)] = &[
         "Attempts at a webhook that have to be made again",
     ),
     (
+        "bellhop_outbound_acts_total",
+        "What was done to messages on platforms, by outcome: done, or the class of the failure",
+    ),
+    (
         "bellhop_outbound_messages_total",
         "Messages that went out over platforms, by outcome: sent, or the class of the failure",
     ),

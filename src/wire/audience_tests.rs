@@ -10,8 +10,8 @@ use bellhop_domain::agent::{ChannelClass, Standing, StatusKind};
 use bellhop_domain::conversation::{
     Actor, AgentRef, AssignedHow, Conversation, Delivery, DeliveryState, Event, Fact, Failure,
     FailureClass, Manner, Message, NewMessage, Offer, OfferEnd, Place, Priority, QueueRef, Queued,
-    QueuedBecause, Start, Status, Summary, TeamRef, TransferTarget, TurnedBecause, Via, Visibility,
-    start,
+    QueuedBecause, Social, Start, Status, Summary, TeamRef, TransferTarget, TurnedBecause, Via,
+    Visibility, start,
 };
 use bellhop_domain::labels::{LabelKind, Reading};
 use bellhop_domain::queue::{Asks, Considered, Decision, SkillNeed, Strategy, Verdict};
@@ -52,6 +52,15 @@ fn delivery() -> Delivery {
     }
 }
 
+fn social() -> Social {
+    serde_json::from_value(serde_json::json!({
+        "version": 3,
+        "reactions": [{ "by": { "who": "them", "id": SECRET, "name": SECRET }, "sign": SECRET, "at": 0 }],
+        "acts": [{ "deed": { "kind": "edit", "text": SECRET }, "by": agent(), "at": 0, "seq": 3, "failure": delivery().failure }],
+    }))
+    .unwrap()
+}
+
 fn message(visibility: Visibility) -> Message {
     let text = match visibility {
         Visibility::Public => "hello".to_owned(),
@@ -72,6 +81,7 @@ fn message(visibility: Visibility) -> Message {
         edited_at: None,
         deleted_at: None,
         delivery: Some(Box::new(delivery())),
+        social: Some(Box::new(social())),
         reading: Some(Box::new(Reading {
             category: Some(secret()),
             language: Some(secret()),
@@ -173,6 +183,9 @@ fn facts() -> Vec<Fact> {
             message_id: MessageId(Uuid::from_u128(7)),
             delivery: Box::new(delivery()),
         },
+        Fact::SocialChanged {
+            message: message(Visibility::Public),
+        },
         Fact::Seen { seq: Seq(2) },
         Fact::StatusChanged {
             from: Status::New,
@@ -240,6 +253,7 @@ fn is_told(fact: &Fact) -> bool {
         | Fact::TurnedToMessage { .. }
         | Fact::Barged => true,
         Fact::DeliveryChanged { .. }
+        | Fact::SocialChanged { .. }
         | Fact::PriorityChanged { .. }
         | Fact::TagsChanged { .. }
         | Fact::LabelChanged { .. }

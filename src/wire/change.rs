@@ -161,7 +161,9 @@ impl<'a> Told<'a> {
         };
         Self::Changed(match fact {
             Fact::MessagePosted { message } => return Self::Posted(message),
-            Fact::MessageEdited { message } | Fact::MessageDeleted { message } => {
+            Fact::MessageEdited { message }
+            | Fact::MessageDeleted { message }
+            | Fact::SocialChanged { message } => {
                 return Self::Updated(message);
             }
             Fact::DeliveryChanged {

@@ -163,6 +163,10 @@ pub struct ReplyWay {
     pub is_public: bool,
     /// It can also be answered by a message to the author alone: `manner.private`.
     pub can_reply_privately: bool,
+    /// What can be done there to messages: `edit` and `delete` ours, `delete_theirs`, `hide`, `like`, `react`.
+    pub can: Vec<&'static str>,
+    /// Signs that a reaction can be, the usual ones first.
+    pub reaction_signs: Vec<String>,
     /// Since when nothing reaches them: they blocked us or left.
     pub unreachable_since: Option<String>,
     /// Why nothing goes out now, and what to do. What is sent waits.

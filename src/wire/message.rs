@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::delivery::MessageDelivery;
 use super::labels::Tone;
 use super::people::Author;
+use super::social::MessageSocial;
 use super::time;
 use crate::auth::{LinkSigner, Principal};
 
@@ -80,6 +81,10 @@ pub struct Message {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub delivery: Option<Box<MessageDelivery>>,
+    /// Agents only: what was done to it on its platform.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub social: Option<Box<MessageSocial>>,
     /// Agents only, of a contact's message, when that is switched on; not in lists of messages.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -102,12 +107,13 @@ impl Message {
             edited_at: message.edited_at.map(time::text),
             deleted_at: message.deleted_at.map(time::text),
             delivery: None,
+            social: None,
             sentiment: None,
         }
     }
 
     pub fn for_agents(message: &domain::Message, links: &LinkSigner) -> Self {
-        let delivery = message.delivery.as_deref();
+        let (delivery, social) = (message.delivery.as_deref(), message.social.as_deref());
         let reading = message
             .reading
             .as_deref()
@@ -115,6 +121,7 @@ impl Message {
         let sentiment = reading.and_then(Reading::tone);
         Self {
             delivery: delivery.map(|delivery| Box::new(delivery.into())),
+            social: social.map(|social| Box::new(social.into())),
             sentiment: sentiment.map(Tone::from),
             ..Self::new(message, links)
         }

@@ -30,6 +30,7 @@ pub mod schedule;
 pub mod session;
 pub mod signal;
 pub mod skill;
+pub mod social;
 pub mod socket;
 pub mod status;
 pub mod status_history;

@@ -134,18 +134,16 @@ async fn the_oldest_that_is_not_over_is_next_and_only_the_hub_that_writes_begins
     assert!(outbound_heads(pool, busy, 10).await.unwrap().is_empty());
     let id = found[0].id;
     assert!(
-        !outbound_begin(pool, 7, id, None, false, now).await.unwrap(),
+        !outbound_begin(pool, 7, id, 0, false, now).await.unwrap(),
         "of another hub"
     );
     assert!(
-        !outbound_begin(pool, 0, id, Some(now), false, now)
-            .await
-            .unwrap(),
+        !outbound_begin(pool, 0, id, 1, false, now).await.unwrap(),
         "edited meanwhile"
     );
-    assert!(outbound_begin(pool, 0, id, None, false, now).await.unwrap());
+    assert!(outbound_begin(pool, 0, id, 0, false, now).await.unwrap());
     assert!(
-        !outbound_begin(pool, 0, id, None, false, now).await.unwrap(),
+        !outbound_begin(pool, 0, id, 0, false, now).await.unwrap(),
         "once"
     );
     assert_eq!(heads(&fixture).await[0].state, HeadState::Sending);

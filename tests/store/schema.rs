@@ -8,6 +8,7 @@ use crate::support::TestDatabase;
 
 const SCHEMA: &str = concat!(
     include_str!("../../src/store/schema.rs"),
+    include_str!("../../src/store/schema/acts.rs"),
     include_str!("../../src/store/schema/bulk.rs"),
     include_str!("../../src/store/schema/people.rs")
 );

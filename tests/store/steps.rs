@@ -210,8 +210,13 @@ async fn webhooks(day: &Day) {
         "INSERT INTO outbound_messages (message_id, conversation_id, channel_id, state, queued_at, not_before)
         VALUES (gen_random_uuid(), gen_random_uuid(), '{channel_id}', 'done', now(), now())"
     );
+    let act = format!(
+        "INSERT INTO outbound_acts (message_id, kind, conversation_id, channel_id, seq, deed, state, queued_at, not_before)
+        VALUES (gen_random_uuid(), 'hide', gen_random_uuid(), '{channel_id}', 2, '{{}}', 'waiting', now(), now())"
+    );
     let client = day.fixture.test.client().await;
     client.batch_execute(&out).await.unwrap();
+    client.batch_execute(&act).await.unwrap();
     let of_people = format!(
         "INSERT INTO contact_proofs (kind, value, contact_id, source, proven_at)
             SELECT 'phone', '+4915112345678', id, 'whatsapp', now() FROM contacts LIMIT 1;

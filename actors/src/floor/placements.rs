@@ -140,6 +140,7 @@ fn end(before: &Placement, after: &Placement, events: &[Event]) -> WaitEnd {
         | Fact::MessageEdited { .. }
         | Fact::MessageDeleted { .. }
         | Fact::DeliveryChanged { .. }
+        | Fact::SocialChanged { .. }
         | Fact::Seen { .. }
         | Fact::PriorityChanged { .. }
         | Fact::TagsChanged { .. }

@@ -2,6 +2,7 @@
 import type { Attachment } from "./Attachment";
 import type { Author } from "./Author";
 import type { MessageDelivery } from "./MessageDelivery";
+import type { MessageSocial } from "./MessageSocial";
 import type { Tone } from "./Tone";
 import type { Visibility } from "./Visibility";
 
@@ -13,6 +14,10 @@ export type Message = { id: string, seq: number, client_id: string, author: Auth
  * Agents only, of what goes out over a platform: how far it has come.
  */
 delivery?: MessageDelivery, 
+/**
+ * Agents only: what was done to it on its platform.
+ */
+social?: MessageSocial, 
 /**
  * Agents only, of a contact's message, when that is switched on; not in lists of messages.
  */

@@ -38,6 +38,14 @@ is_public: boolean,
  */
 can_reply_privately: boolean, 
 /**
+ * What can be done there to messages: `edit` and `delete` ours, `delete_theirs`, `hide`, `like`, `react`.
+ */
+can: Array<string>, 
+/**
+ * Signs that a reaction can be, the usual ones first.
+ */
+reaction_signs: Array<string>, 
+/**
  * Since when nothing reaches them: they blocked us or left.
  */
 unreachable_since: string | null, 

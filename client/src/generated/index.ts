@@ -1,6 +1,9 @@
 // written by `bellhop export-types client/src/generated`; do not edit
 
 export type * from "./Acknowledged";
+export type * from "./ActOnMessage";
+export type * from "./ActWish";
+export type * from "./ActWord";
 export type * from "./Agent";
 export type * from "./AgentConversation";
 export type * from "./AgentMe";
@@ -101,8 +104,11 @@ export type * from "./LoginAnswer";
 export type * from "./MacroSteps";
 export type * from "./Me";
 export type * from "./Message";
+export type * from "./MessageAct";
 export type * from "./MessageDelivery";
 export type * from "./MessageFact";
+export type * from "./MessageReaction";
+export type * from "./MessageSocial";
 export type * from "./Messages";
 export type * from "./Minute";
 export type * from "./MoveConversation";
@@ -121,7 +127,10 @@ export type * from "./Place";
 export type * from "./PlatformSetup";
 export type * from "./Platforms";
 export type * from "./Position";
+export type * from "./Post";
 export type * from "./PostAnswer";
+export type * from "./PostComment";
+export type * from "./PostComments";
 export type * from "./Presence";
 export type * from "./PresenceAnswer";
 export type * from "./Priority";

@@ -20,7 +20,7 @@ import { createStore } from "../stores/store";
 import { listenForWork, sweepOffers, type WorkListeners } from "./live_work";
 import { Problem } from "./problem";
 import { myId, session } from "./session";
-import type { ChannelChanged, Contact, Message, Visibility } from "./wire";
+import type { ChannelChanged, Contact, Message, MessageDelivery, Visibility } from "./wire";
 
 export const connection = createStore<ConnectionStatus>({ state: "connecting", retry_at: null });
 
@@ -29,6 +29,8 @@ export interface Listeners extends WorkListeners {
   contactUpdated(contact: Contact): void;
   draftUpdated(draft: { conversation_id: string; visibility: Visibility; text: string }): void;
   contactWrote(conversationId: string, message: Message): void;
+  replyFailed(conversationId: string, messageId: string, delivery: MessageDelivery): void;
+  messageChanged(conversationId: string, message: Message): void;
   channelChanged(told: ChannelChanged): void;
   /** The socket was away, and with it what it would have told of channels. */
   channelsMissed(): void;
@@ -176,11 +178,17 @@ function listen(from: HubClient, listeners: Listeners): void {
       listeners.contactWrote(payload.conversation_id, payload.message);
     }
   });
-  from.on("message_updated", (payload) => fact({ action: "message_updated", payload }));
+  from.on("message_updated", (payload) => {
+    fact({ action: "message_updated", payload });
+    listeners.messageChanged(payload.conversation_id, payload.message);
+  });
   from.on("delivery_updated", (payload) => {
     fact({ action: "delivery_updated", payload });
     // Why it failed may be in the way of the next reply too.
-    if (payload.delivery.state === "failed") refreshWay(payload.conversation_id);
+    if (payload.delivery.state === "failed") {
+      refreshWay(payload.conversation_id);
+      listeners.replyFailed(payload.conversation_id, payload.message_id, payload.delivery);
+    }
   });
   from.on("seen_updated", (payload) => fact({ action: "seen_updated", payload }));
   from.on("conversation_updated", (payload) => {

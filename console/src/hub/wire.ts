@@ -1,6 +1,8 @@
 // The shared wire types under the names an agent's screen uses: a conversation here is the agent's.
 
 export type {
+  ActWish,
+  ActWord,
   Agent,
   AgentConversation as Conversation,
   AgentMe,
@@ -60,7 +62,10 @@ export type {
   Load,
   MacroSteps,
   Message,
+  MessageAct,
   MessageDelivery,
+  MessageReaction,
+  MessageSocial,
   Minute,
   OfferMade,
   OfferMode,
@@ -69,6 +74,9 @@ export type {
   Person,
   PersonPresence,
   PlatformSetup,
+  Post,
+  PostComment,
+  PostComments,
   PresenceAnswer,
   Priority,
   Push,

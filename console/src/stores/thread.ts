@@ -2,6 +2,7 @@
 // Must not know the network or React. Start with `applyFact`.
 
 import type { Change, Message, MessageDelivery } from "../hub/wire";
+import { newerSocial } from "../lib/social";
 import type { StoredFact } from "./facts";
 
 export type ThreadRow =
@@ -45,10 +46,18 @@ export function applyFact(thread: Thread, fact: StoredFact): Thread {
       const known = thread.messages[message.id];
       const next = { ...thread, seq: at };
       // An edit of a message that is not loaded is met again when its page is.
-      if (!known || !isNewer(message, known)) return at === thread.seq ? thread : next;
-      // An edit says nothing of the way that the message went.
+      if (!known) return at === thread.seq ? thread : next;
+      // Each counts its own changes: an edit says nothing of the way that the message went.
       const delivery = newerDelivery(known.delivery, message.delivery);
-      const told = delivery ? { ...message, delivery } : message;
+      const social = newerSocial(known.social, message.social);
+      const newer = isNewer(message, known);
+      if (!newer && social === known.social) return at === thread.seq ? thread : next;
+      const told = {
+        ...(newer ? message : known),
+        ...(delivery ? { delivery } : {}),
+        ...(social ? { social } : {}),
+        ...(known.sentiment && !message.deleted_at ? { sentiment: known.sentiment } : {}),
+      };
       return { ...next, messages: { ...thread.messages, [message.id]: told } };
     }
     case "conversation_updated": {

@@ -85,3 +85,8 @@ export function platformText(kind: string): string {
   const platform = platformName(kind);
   return platform ? t(`platform.${platform}`) : kind;
 }
+
+/** What it is called where the message stands: a page's comments are on Facebook, its messages on Messenger. */
+export function placeText(kind: string, isPublic: boolean): string {
+  return kind === "messenger" && isPublic ? t("reply.place_messenger") : platformText(kind);
+}

@@ -85,6 +85,7 @@ impl Conversation {
             Fact::Started { .. }
             | Fact::MessageEdited { .. }
             | Fact::DeliveryChanged { .. }
+            | Fact::SocialChanged { .. }
             | Fact::Seen { .. }
             | Fact::StatusChanged { .. }
             | Fact::PriorityChanged { .. }
@@ -165,6 +166,7 @@ impl Summary {
             }
             // Its message's row has it: no list shows it.
             Fact::DeliveryChanged { .. }
+            | Fact::SocialChanged { .. }
             | Fact::Transferred { .. }
             | Fact::LeftQueue
             | Fact::Listening { .. }

@@ -3,6 +3,7 @@
 use super::delivery::{Manner, Progress};
 use super::event::{OfferEnd, TransferTarget};
 use super::routing::{Queued, TurnedBecause};
+use super::social::OnPlatform;
 use super::state::{AgentRef, Attachment, Message, Priority, Status, Visibility};
 use crate::agent::ChannelClass;
 use crate::ids::{
@@ -86,6 +87,11 @@ pub enum Command {
     },
     DeleteMessage {
         stored: Message,
+    },
+    /// On the platform that the message is on, or told by it.
+    OnPlatform {
+        stored: Message,
+        what: OnPlatform,
     },
     MarkSeen {
         seq: Seq,

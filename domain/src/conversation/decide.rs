@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::acting;
 use super::command::{Command, NewMessage, Start, Update};
 use super::delivery::DeliveryState;
 use super::event::{AssignedHow, Event, Fact};
@@ -32,6 +33,11 @@ impl Decision<'_> {
     pub(super) fn ends_offer(&self) -> bool {
         let mut events = self.events.iter();
         events.any(|event| matches!(event.fact, Fact::OfferEnded { .. }))
+    }
+
+    /// Of the fact that is added next.
+    pub(super) fn next_seq(&self) -> Seq {
+        self.version.next()
     }
 
     pub(super) fn add(&mut self, fact: Fact) {
@@ -119,24 +125,14 @@ pub fn decide(
         Command::EditMessage { stored, text } => {
             check_may_change(conversation, actor, now, &stored)?;
             check_text(&text, stored.attachments.is_empty())?;
-            if text != stored.text {
-                let message = Message {
-                    text,
-                    edited_at: Some(now),
-                    ..stored
-                };
-                decision.add(Fact::MessageEdited { message });
-            }
+            acting::edit_here(&mut decision, stored, text);
         }
         Command::DeleteMessage { stored } => {
             check_may_change(conversation, actor, now, &stored)?;
-            let message = Message {
-                text: String::new(),
-                attachments: Vec::new(),
-                deleted_at: Some(now),
-                ..stored
-            };
-            decision.add(Fact::MessageDeleted { message });
+            acting::delete_here(&mut decision, stored);
+        }
+        Command::OnPlatform { stored, what } => {
+            acting::decide(summary, &mut decision, stored, what)?;
         }
         Command::MarkSeen { seq } => mark_seen(conversation, &mut decision, seq),
         Command::Update(update) => change(conversation, &mut decision, update)?,
@@ -253,6 +249,7 @@ pub(super) fn add_message(decision: &mut Decision<'_>, new: NewMessage) {
         edited_at: None,
         deleted_at: None,
         delivery: None,
+        social: None,
         reading: None,
     };
     decision.add(Fact::MessagePosted { message });
@@ -447,7 +444,7 @@ pub(super) fn check_content(message: &NewMessage) -> Result<(), Rejection> {
     check_text(&message.text, count == 0)
 }
 
-fn check_text(text: &str, must_have_some: bool) -> Result<(), Rejection> {
+pub(super) fn check_text(text: &str, must_have_some: bool) -> Result<(), Rejection> {
     if must_have_some && text.trim().is_empty() {
         return Err(Rejection::TextIsEmpty);
     }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::delivery::{Delivery, DeliveryState};
 use super::routing::{Offer, QueueRef, Queued, TeamRef, TurnedBecause};
+use super::social::Act;
 use super::state::{Actor, AgentRef, Message, Priority, Status, Visibility};
 use crate::ids::{ChannelId, ClientId, ContactId, ConversationId, MessageId, Seq};
 use crate::labels::LabelKind;
@@ -50,6 +51,10 @@ pub enum Fact {
     DeliveryChanged {
         message_id: MessageId,
         delivery: Box<Delivery>,
+    },
+    /// Something was done to it on its platform, or is to be: carries the message with that.
+    SocialChanged {
+        message: Message,
     },
     Seen {
         seq: Seq,
@@ -172,6 +177,7 @@ impl Fact {
             | Self::TurnedToMessage { .. }
             | Self::Barged => true,
             Self::DeliveryChanged { .. }
+            | Self::SocialChanged { .. }
             | Self::PriorityChanged { .. }
             | Self::TagsChanged { .. }
             | Self::LabelChanged { .. }
@@ -190,6 +196,10 @@ impl Fact {
         if let Self::DeliveryChanged { delivery, .. } = self {
             return delivery.state == DeliveryState::Queued;
         }
+        if let Self::SocialChanged { message } = self {
+            let social = message.social.as_deref();
+            return social.is_some_and(|social| social.acts.iter().any(Act::is_queued));
+        }
         matches!(self, Self::MessagePosted { message } if message.delivery.is_some())
     }
 
@@ -201,6 +211,7 @@ impl Fact {
             Self::MessageEdited { .. } => "message_edited",
             Self::MessageDeleted { .. } => "message_deleted",
             Self::DeliveryChanged { .. } => "delivery_changed",
+            Self::SocialChanged { .. } => "social_changed",
             Self::Seen { .. } => "seen",
             Self::StatusChanged { .. } => "status_changed",
             Self::PriorityChanged { .. } => "priority_changed",
@@ -224,7 +235,8 @@ impl Fact {
         match self {
             Self::MessagePosted { message }
             | Self::MessageEdited { message }
-            | Self::MessageDeleted { message } => Some(message),
+            | Self::MessageDeleted { message }
+            | Self::SocialChanged { message } => Some(message),
             Self::Started { .. }
             | Self::DeliveryChanged { .. }
             | Self::Seen { .. }

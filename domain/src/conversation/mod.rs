@@ -1,8 +1,10 @@
 //! A conversation is the ticket. `decide` says what happens, `apply` makes it so.
 //! It must not know who stores events or who is told: it only returns them.
-//! Reading order: state, routing, command, event, decide, placing, macros, apply, rejection, delivery, reply, notices;
+//! Reading order: state, routing, command, event, decide, placing, macros, apply, rejection, delivery, reply, social,
+//! acting, notices;
 //! difference is for the audit.
 
+mod acting;
 mod apply;
 mod command;
 mod decide;
@@ -16,6 +18,7 @@ mod recent;
 mod rejection;
 mod reply;
 mod routing;
+mod social;
 mod state;
 mod text;
 
@@ -30,6 +33,7 @@ pub use reply::{carries_replies, decide_on};
 pub use routing::{
     Held, Offer, Placement, QueueRef, Queued, QueuedBecause, Routing, TeamRef, TurnedBecause, Via,
 };
+pub use social::{Act, ActKind, Deed, OnPlatform, Reaction, Reactor, Social};
 pub use state::{
     Actor, AgentRef, Attachment, Conversation, Message, MessageHead, MessagePreview, Priority,
     Status, Summary, Visibility,
@@ -39,5 +43,7 @@ pub use state::{
 mod placing_tests;
 #[cfg(test)]
 mod platform_tests;
+#[cfg(test)]
+mod social_tests;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -139,6 +139,7 @@ impl<'a> ContactNotice<'a> {
                 by,
             }),
             Fact::DeliveryChanged { .. }
+            | Fact::SocialChanged { .. }
             | Fact::PriorityChanged { .. }
             | Fact::TagsChanged { .. }
             | Fact::LabelChanged { .. }

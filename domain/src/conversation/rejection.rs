@@ -67,6 +67,14 @@ pub enum Rejection {
     Outdated,
     #[error("that agent has this conversation already")]
     AlreadyTheirs,
+    #[error("this message is not on a platform, so nothing can be done to it there")]
+    NotOnPlatform,
+    #[error("only what a customer wrote can be hidden, liked or reacted to")]
+    OnlyTheirs,
+    #[error("a reaction is one emoji; choose another")]
+    BadSign,
+    #[error("{what}")]
+    PlatformCannot { what: String },
 }
 
 impl Rejection {
@@ -95,6 +103,10 @@ impl Rejection {
             Self::NotFailed => "not_failed",
             Self::AlreadySent => "already_sent",
             Self::AlreadyTheirs => "already_theirs",
+            Self::NotOnPlatform => "not_on_platform",
+            Self::OnlyTheirs => "only_theirs",
+            Self::BadSign => "bad_request",
+            Self::PlatformCannot { .. } => "platform_cannot",
             Self::Outdated => "conflict",
         }
     }

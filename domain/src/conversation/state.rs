@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::delivery::Delivery;
 use super::recent::Recent;
 use super::routing::Routing;
+use super::social::Social;
 use crate::ids::{
     AgentId, AttachmentId, ChannelId, ClientId, ContactId, ConversationId, MessageId, Seq,
 };
@@ -98,9 +99,24 @@ pub struct Message {
     /// Of what goes out over a platform; as it was when the message was posted, or as it stands in the store.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Box<Delivery>>,
+    /// What was done to it on its platform; as `delivery`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub social: Option<Box<Social>>,
     /// Of a contact's message: what it was read as when it was posted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reading: Option<Box<Reading>>,
+}
+
+impl Message {
+    /// What is left of it once it is deleted.
+    pub(super) fn emptied(self, at: Timestamp) -> Self {
+        Self {
+            text: String::new(),
+            attachments: Vec::new(),
+            deleted_at: Some(at),
+            ..self
+        }
+    }
 }
 
 /// What lists show of a message.

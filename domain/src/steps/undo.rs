@@ -49,6 +49,7 @@ fn is_of(before: &Before, steps: &Steps, fact: &Fact) -> bool {
         | Fact::MessageEdited { .. }
         | Fact::MessageDeleted { .. }
         | Fact::DeliveryChanged { .. }
+        | Fact::SocialChanged { .. }
         | Fact::Seen { .. }
         | Fact::PriorityChanged { .. }
         | Fact::LabelChanged { .. }
@@ -90,6 +91,7 @@ impl Before {
             | Fact::MessageEdited { .. }
             | Fact::MessageDeleted { .. }
             | Fact::DeliveryChanged { .. }
+            | Fact::SocialChanged { .. }
             | Fact::Seen { .. }
             | Fact::PriorityChanged { .. }
             | Fact::LabelChanged { .. }

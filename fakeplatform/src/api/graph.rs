@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::acting::{acted, seen, typing};
 use super::outbound::{Outbound, file, send};
 use super::{Asked, Reply, graph_comment, whatsapp};
 use crate::account::{Account, Person};
@@ -202,22 +203,33 @@ fn attachment(world: &mut World, asked: &Asked) -> Reply {
 }
 
 fn act(world: &mut World, id: &str, asked: &Asked, person: Option<&str>, action: &str) -> Reply {
-    let is_known = ["typing_on", "typing_off", "mark_seen", "react", "unreact"].contains(&action);
-    let Some(account) = world.accounts.get_mut(id) else {
-        return missing("");
+    let known = world.accounts.get(id);
+    let person = person.filter(|person| known.is_some_and(|one| one.people.contains_key(*person)));
+    let Some(person) = person.map(str::to_owned) else {
+        return Reply::json(400, graph_error(100, None, "Invalid recipient"));
     };
-    let person = person.filter(|person| account.people.contains_key(*person));
-    let (Some(person), true) = (person, is_known) else {
-        return Reply::json(400, graph_error(100, None, "Invalid sender_action"));
-    };
-    let person = person.to_owned();
-    let payload = asked.nested("payload");
-    let target = payload.get("message_id").and_then(Value::as_str);
-    if let Some(message) = target.and_then(|target| account.message_mut(target)) {
-        let sign = payload.get("reaction").and_then(Value::as_str);
-        message.reaction = sign
-            .filter(|_| action == "react")
-            .map(|sign| if sign == "love" { "❤" } else { sign }.to_owned());
+    match action {
+        "typing_on" => typing(world, id, &person),
+        "typing_off" => {}
+        "mark_seen" => seen(world, id, &person, None),
+        "react" | "unreact" => return react(world, id, asked, &person, action == "react"),
+        _ => return Reply::json(400, graph_error(100, None, "Invalid sender_action")),
     }
     Reply::ok(json!({ "recipient_id": person }))
+}
+
+fn react(world: &mut World, id: &str, asked: &Asked, person: &str, is_on: bool) -> Reply {
+    let payload = asked.nested("payload");
+    let target = payload.get("message_id").and_then(Value::as_str);
+    let target = target.unwrap_or_default().to_owned();
+    let sign = payload.get("reaction").and_then(Value::as_str);
+    let sign = sign.map(|sign| if sign == "love" { "❤" } else { sign });
+    let what = if is_on { "react" } else { "unreact" };
+    acted(world, id, what, &target, |account| {
+        let Some(message) = account.message_mut(&target) else {
+            return missing(&target);
+        };
+        message.reaction = sign.filter(|_| is_on).map(str::to_owned);
+        Reply::ok(json!({ "recipient_id": person }))
+    })
 }

@@ -2,12 +2,13 @@
 
 use serde_json::json;
 
+use super::acting::acted;
 use super::graph::missing;
 use super::outbound::{Outbound, send};
 use super::{Asked, Reply};
 use crate::errors::graph_error;
+use crate::hook::Event;
 use crate::kind::Kind;
-use crate::message::Message;
 use crate::world::World;
 
 /// Source: the limits of comments that Facebook and Instagram enforce.
@@ -22,53 +23,72 @@ pub(super) fn answer(
     target: &str,
     rest: &[&str],
 ) -> Reply {
-    let Some(account) = world.accounts.get_mut(id) else {
+    let Some(account) = world.accounts.get(id) else {
         return missing(target);
     };
     let kind = account.kind;
-    let Some(comment) = account.message_mut(target) else {
+    let Some(comment) = account.message(target) else {
         return missing(target);
     };
-    let success = || Reply::ok(json!({ "success": true }));
-    match (asked.method.as_str(), rest) {
-        ("POST", ["comments"]) if kind == Kind::Messenger => reply(world, id, asked, target),
-        ("POST", ["replies"]) if kind == Kind::Instagram => reply(world, id, asked, target),
-        ("POST", ["likes"]) if kind == Kind::Messenger => {
-            comment.is_liked = true;
-            success()
-        }
-        ("DELETE", ["likes"]) if kind == Kind::Messenger => {
-            comment.is_liked = false;
-            success()
-        }
-        ("DELETE", []) => {
-            comment.is_deleted = true;
-            success()
-        }
-        ("GET", []) => Reply::ok(json!({
-            "id": comment.id, "message": comment.text, "text": comment.text,
-            "is_hidden": comment.is_hidden, "can_hide": true, "can_remove": true,
-            "can_reply_privately": true,
-        })),
-        ("POST", []) => change(comment, asked),
-        (_, _) => Reply::json(400, graph_error(100, None, "Unsupported post request.")),
-    }
-}
-
-fn change(comment: &mut Message, asked: &Asked) -> Reply {
+    let (is_ours, person) = (comment.is_ours, comment.person.clone());
     let hide = asked.fields.get("is_hidden").or(asked.fields.get("hide"));
-    if let Some(hide) = hide {
-        comment.is_hidden = hide.as_bool().unwrap_or(hide.as_str() == Some("true"));
-        return Reply::ok(json!({ "success": true }));
-    }
-    match asked.text("message") {
-        Some(text) if comment.is_ours => {
-            text.clone_into(&mut comment.text);
-            comment.edits = comment.edits.saturating_add(1);
-            Reply::ok(json!({ "success": true }))
+    let is_hidden =
+        hide.is_some_and(|hide| hide.as_bool().unwrap_or(hide.as_str() == Some("true")));
+    let what = match (asked.method.as_str(), rest) {
+        ("POST", ["comments"]) if kind == Kind::Messenger => {
+            return reply(world, id, asked, target);
         }
-        Some(_) | None => Reply::json(400, graph_error(100, None, "Nothing to change")),
+        ("POST", ["replies"]) if kind == Kind::Instagram => return reply(world, id, asked, target),
+        ("GET", []) => {
+            return Reply::ok(json!({
+                "id": comment.id, "message": comment.text, "text": comment.text,
+                "is_hidden": comment.is_hidden, "can_hide": true, "can_remove": true,
+                "can_reply_privately": true,
+            }));
+        }
+        ("POST", ["likes"]) if kind == Kind::Messenger => "like",
+        ("DELETE", ["likes"]) if kind == Kind::Messenger => "unlike",
+        ("DELETE", []) => "delete",
+        ("POST", []) if hide.is_some() && is_hidden => "hide",
+        ("POST", []) if hide.is_some() => "unhide",
+        ("POST", []) if asked.text("message").is_some() && kind == Kind::Messenger => "edit",
+        (_, _) => return Reply::json(400, graph_error(100, None, "Unsupported post request.")),
+    };
+    let done = acted(world, id, what, target, |account| {
+        let Some(comment) = account.message_mut(target) else {
+            return missing(target);
+        };
+        if comment.is_deleted {
+            return missing(target);
+        }
+        match what {
+            "like" => comment.is_liked = true,
+            "unlike" => comment.is_liked = false,
+            "delete" => comment.is_deleted = true,
+            "edit" if !is_ours => {
+                let text = "(#200) Permissions error: only the author edits a comment";
+                return Reply::json(400, graph_error(100, None, text));
+            }
+            "edit" => {
+                let text = asked.text("message").unwrap_or_default();
+                text.clone_into(&mut comment.text);
+                comment.edits = comment.edits.saturating_add(1);
+            }
+            _ => comment.is_hidden = what == "hide",
+        }
+        Reply::ok(json!({ "success": true }))
+    });
+    if what == "delete" && done.status == 200 && !is_ours {
+        // Whoever deletes it, the page's apps are told.
+        let gone = world
+            .accounts
+            .get(id)
+            .and_then(|one| one.message(target).cloned());
+        if let Some(gone) = gone {
+            let _full = world.tell(id, &person, Event::Deleted(&gone));
+        }
     }
+    done
 }
 
 fn reply(world: &mut World, id: &str, asked: &Asked, target: &str) -> Reply {

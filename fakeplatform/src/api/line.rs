@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::acting::typing;
 use super::outbound::{Outbound, file, send};
 use super::{Asked, Reply};
 use crate::errors::{Error, refusal};
@@ -80,7 +81,11 @@ fn call(world: &mut World, id: &str, asked: &Asked) -> Reply {
         ("POST", ["v2", "bot", "channel", "webhook", "test"]) => {
             Reply::ok(json!({ "success": true, "statusCode": 200, "reason": "OK" }))
         }
-        ("POST", ["v2", "bot", "chat", "loading", "start"]) => Reply::json(202, json!({})),
+        ("POST", ["v2", "bot", "chat", "loading", "start"]) => {
+            let person = asked.text("chatId").unwrap_or_default();
+            typing(world, id, person);
+            Reply::json(202, json!({}))
+        }
         ("POST", ["v2", "bot", "chat", "markAsRead"] | ["v2", "bot", "message", "markAsRead"]) => {
             Reply::ok(json!({}))
         }

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::acting::acted;
 use super::outbound::{Outbound, send};
 use super::{Asked, Reply};
 use crate::errors::{Error, refusal};
@@ -30,27 +31,7 @@ fn call(world: &mut World, id: &str, asked: &Asked) -> Reply {
             comment(world, id, asked, target)
         }
         (method, ["rest" | "v2", "socialActions", _, "comments", number]) => {
-            let own = format!(",{number})");
-            let account = world.accounts.get_mut(id);
-            let found = account.and_then(|account| {
-                let mut all = account.messages.iter_mut();
-                all.find(|one| one.id.ends_with(&own))
-            });
-            match found {
-                Some(message) if method == "DELETE" => {
-                    message.is_deleted = true;
-                    Reply::json(204, json!({}))
-                }
-                Some(message) if method == "POST" => {
-                    let text = asked.text_at("patch/message/$set/text");
-                    if let Some(text) = text {
-                        text.clone_into(&mut message.text);
-                        message.edits = message.edits.saturating_add(1);
-                    }
-                    Reply::json(204, json!({}))
-                }
-                Some(_) | None => bad(404, "Comment not found"),
-            }
+            change(world, id, asked, method, number)
         }
         ("GET", ["rest" | "v2", "me" | "userinfo"]) => Reply::ok(json!({
             "id": "subscriber", "sub": "subscriber", "localizedFirstName": "Our",
@@ -65,6 +46,38 @@ fn call(world: &mut World, id: &str, asked: &Asked) -> Reply {
         }
         (_, _) => bad(404, "No virtual resource found"),
     }
+}
+
+fn change(world: &mut World, id: &str, asked: &Asked, method: &str, number: &str) -> Reply {
+    let own = format!(",{number})");
+    let known = world.accounts.get(id);
+    let found =
+        known.and_then(|account| account.messages.iter().find(|one| one.id.ends_with(&own)));
+    let Some(target) = found
+        .filter(|one| !one.is_deleted)
+        .map(|one| one.id.clone())
+    else {
+        return bad(404, "Comment not found");
+    };
+    let what = if method == "DELETE" { "delete" } else { "edit" };
+    let text = asked.text_at("patch/message/$set/text").map(str::to_owned);
+    acted(world, id, what, &target, |account| {
+        let Some(message) = account.message_mut(&target) else {
+            return bad(404, "Comment not found");
+        };
+        if !message.is_ours {
+            return bad(403, "Only what the page wrote can be changed");
+        }
+        match (what, text) {
+            ("delete", _) => message.is_deleted = true,
+            (_, Some(text)) => {
+                message.text = text;
+                message.edits = message.edits.saturating_add(1);
+            }
+            (_, None) => return bad(400, "There is nothing to set"),
+        }
+        Reply::json(204, json!({}))
+    })
 }
 
 fn comment(world: &mut World, id: &str, asked: &Asked, target: &str) -> Reply {

@@ -2,6 +2,7 @@
 //! It must not know the hub's senders: it takes what the platforms' documentation says, and refuses the rest.
 //! Start reading at `answer`, then `outbound` (what all sends have in common), then any platform.
 
+mod acting;
 mod asked;
 pub mod generic;
 mod graph;

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Reply;
 use crate::account::Account;
-use crate::errors::{Error, Script, refusal};
+use crate::errors::{Error, Of, Script, refusal};
 use crate::kind::Kind;
 use crate::limits::WINDOW_HOURS;
 use crate::message::{File, Message, Send, State};
@@ -54,7 +54,7 @@ pub(super) fn send(
     outbound: Outbound,
 ) -> Result<Taken, Box<Reply>> {
     let now = world.now();
-    let script = next_script(world, account_id);
+    let script = next_script(world, account_id, Of::Send);
     let number = world.ids.number();
     let mut record = Send {
         number,
@@ -86,6 +86,11 @@ pub(super) fn send(
         return Err(Box::new(reply));
     }
     let id = world.ids.message(kind, outbound.thread.as_deref());
+    // It is what was announced.
+    let account = world.accounts.get_mut(account_id);
+    if let Some(person) = account.and_then(|one| one.people.get_mut(&outbound.person)) {
+        person.typing_until = None;
+    }
     record.message_id = Some(id.clone());
     world.keep_send(account_id, record);
     let is_late = kind == Kind::Whatsapp && is_closed(world, account_id, &outbound, now);
@@ -110,6 +115,7 @@ pub(super) fn send(
             is_deleted: false,
             is_hidden: false,
             is_liked: false,
+            is_seen: false,
         },
     );
     let error = script.map(|one| one.error);
@@ -153,11 +159,11 @@ pub(super) fn send(
     })
 }
 
-/// The next error that was ordered for this account's sends.
-fn next_script(world: &mut World, account: &str) -> Option<Script> {
+/// The next error that was ordered for what this account is asked.
+pub(super) fn next_script(world: &mut World, account: &str, of: Of) -> Option<Script> {
     let place = world.scripts.iter().position(|one| {
         let is_for_us = one.account.as_deref().is_none_or(|id| id == account);
-        is_for_us && one.times > 0
+        is_for_us && one.of == of && one.times > 0
     })?;
     let script = world.scripts.get_mut(place)?;
     script.times = script.times.saturating_sub(1);

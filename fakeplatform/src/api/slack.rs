@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::acting::acted;
 use super::outbound::{Outbound, Taken, file as file_of, send};
 use super::{Asked, Reply};
 use crate::account::Account;
@@ -75,22 +76,7 @@ fn call(world: &mut World, id: &str, asked: &Asked, method: &str) -> Reply {
         "chat.update" | "chat.delete" | "reactions.add" | "reactions.remove" => {
             let ts = asked.text("ts").or_else(|| asked.text("timestamp"));
             let ts = ts.unwrap_or_default().to_owned();
-            let Some(message) = account.message_mut(&ts) else {
-                return no("message_not_found");
-            };
-            match method {
-                "chat.update" => {
-                    let text = asked.text("text").unwrap_or_default();
-                    text.clone_into(&mut message.text);
-                    message.edits = message.edits.saturating_add(1);
-                }
-                "chat.delete" => message.is_deleted = true,
-                _ => {
-                    let name = asked.text("name").filter(|_| method == "reactions.add");
-                    message.reaction = name.map(|name| format!(":{name}:"));
-                }
-            }
-            Reply::ok(json!({ "ok": true, "channel": asked.text("channel"), "ts": ts }))
+            change(world, id, asked, method, &ts)
         }
         "files.getUploadURLExternal" => {
             let number = world.ids.number();
@@ -103,6 +89,43 @@ fn call(world: &mut World, id: &str, asked: &Asked, method: &str) -> Reply {
         "files.info" => Reply::ok(json!({ "ok": true, "file": { "id": asked.text("file") } })),
         _ => no("unknown_method"),
     }
+}
+
+fn change(world: &mut World, id: &str, asked: &Asked, method: &str, ts: &str) -> Reply {
+    let what = match method {
+        "chat.update" => "edit",
+        "chat.delete" => "delete",
+        "reactions.add" => "react",
+        _ => "unreact",
+    };
+    acted(world, id, what, ts, |account| {
+        let message = account.message_mut(ts);
+        let Some(message) = message.filter(|message| !message.is_deleted) else {
+            return no("message_not_found");
+        };
+        let sign = asked.text("name").map(|name| format!(":{name}:"));
+        match what {
+            "edit" if !message.is_ours => return no("cant_update_message"),
+            "edit" => {
+                message.text = unescaped(asked.text("text").unwrap_or_default());
+                message.edits = message.edits.saturating_add(1);
+            }
+            "delete" if !message.is_ours => return no("cant_delete_message"),
+            "delete" => message.is_deleted = true,
+            "react" if message.reaction == sign => return no("already_reacted"),
+            "react" => message.reaction = sign,
+            _ if message.reaction.is_none() || message.reaction != sign => {
+                return no("no_reaction");
+            }
+            _ => message.reaction = None,
+        }
+        Reply::ok(json!({ "ok": true, "channel": asked.text("channel"), "ts": ts }))
+    })
+}
+
+fn unescaped(text: &str) -> String {
+    let text = text.replace("&lt;", "<").replace("&gt;", ">");
+    text.replace("&amp;", "&")
 }
 
 /// The bytes of a file, at the address that `files.getUploadURLExternal` answered.
@@ -179,10 +202,7 @@ fn post(
     let metadata = asked.nested("metadata");
     let outbound = Outbound {
         person: person.clone(),
-        text: text
-            .replace("&lt;", "<")
-            .replace("&gt;", ">")
-            .replace("&amp;", "&"),
+        text: unescaped(text),
         files,
         reply_to: asked.text("thread_ts").map(str::to_owned),
         is_too_long: text.chars().count() > TEXT_CHARS_MAX,

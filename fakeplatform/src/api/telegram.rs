@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
+use super::acting::{acted, typing};
 use super::outbound::{Outbound, file as file_of, send};
 use super::{Asked, Reply};
 use crate::errors::{Error, refusal};
 use crate::kind::Kind;
 use crate::media::Media;
-use crate::message::File;
+use crate::message::{File, Message};
 use crate::world::World;
 
 /// Source: core.telegram.org/bots/api. Counted in UTF-16 units.
@@ -77,7 +78,12 @@ fn call(world: &mut World, id: &str, asked: &Asked, method: &str) -> Reply {
                 None => bad("invalid file_id"),
             }
         }
-        "sendChatAction" | "answerCallbackQuery" => ok(json!(true)),
+        "answerCallbackQuery" => ok(json!(true)),
+        "sendChatAction" => {
+            let chat = asked.id("chat_id").unwrap_or_default();
+            typing(world, id, &chat);
+            ok(json!(true))
+        }
         "sendMessage" => {
             let text = asked.text("text").unwrap_or_default();
             let is_too_long = text.encode_utf16().count() > TEXT_UNITS_MAX;
@@ -91,22 +97,34 @@ fn call(world: &mut World, id: &str, asked: &Asked, method: &str) -> Reply {
         "sendVideo" => file(world, id, asked, "video", "video/*"),
         "sendAudio" => file(world, id, asked, "audio", "audio/*"),
         "sendVoice" => file(world, id, asked, "voice", "audio/ogg"),
-        "editMessageText" => change(world, id, asked, |message| {
-            asked.text("text").map(|text| {
-                text.clone_into(&mut message.text);
-                message.edits = message.edits.saturating_add(1);
-            })
+        "editMessageText" => change(world, id, asked, "edit", |message| {
+            let text = asked.text("text").unwrap_or_default();
+            if !message.is_ours || !message.files.is_empty() {
+                return Err("message can't be edited");
+            }
+            if message.text == text {
+                return Err(
+                    "message is not modified: specified new message content and reply markup are exactly the same",
+                );
+            }
+            text.clone_into(&mut message.text);
+            message.edits = message.edits.saturating_add(1);
+            Ok(())
         }),
-        "deleteMessage" => change(world, id, asked, |message| {
+        "deleteMessage" => change(world, id, asked, "delete", |message| {
             message.is_deleted = true;
-            Some(())
+            Ok(())
         }),
-        "setMessageReaction" => change(world, id, asked, |message| {
+        "setMessageReaction" => {
             let reaction = asked.nested("reaction");
             let emoji = reaction.pointer("/0/emoji").and_then(Value::as_str);
-            message.reaction = emoji.map(str::to_owned);
-            Some(())
-        }),
+            let what = if emoji.is_some() { "react" } else { "unreact" };
+            let emoji = emoji.map(str::to_owned);
+            change(world, id, asked, what, |message| {
+                message.reaction = emoji;
+                Ok(())
+            })
+        }
         _ => Reply::json(
             404,
             json!({ "ok": false, "error_code": 404, "description": "Not Found" }),
@@ -118,15 +136,20 @@ fn change(
     world: &mut World,
     id: &str,
     asked: &Asked,
-    change: impl FnOnce(&mut crate::message::Message) -> Option<()>,
+    what: &'static str,
+    change: impl FnOnce(&mut Message) -> Result<(), &'static str>,
 ) -> Reply {
     let target = asked.id("message_id").unwrap_or_default();
-    let account = world.accounts.get_mut(id);
-    let message = account.and_then(|account| account.message_mut(&target));
-    match message.and_then(change) {
-        Some(()) => ok(json!(true)),
-        None => bad("message to edit not found"),
-    }
+    acted(world, id, what, &target, |account| {
+        let message = account.message_mut(&target);
+        let Some(message) = message.filter(|message| !message.is_deleted) else {
+            return bad(&format!("message to {what} not found"));
+        };
+        match change(message) {
+            Ok(()) => ok(json!(true)),
+            Err(text) => bad(text),
+        }
+    })
 }
 
 /// By address, by an id of before, or as a part of the form.

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::acting::{acted, seen, typing};
 use super::graph::{keep_part, missing};
 use super::outbound::{Outbound, file as file_of, send};
 use super::{Asked, Reply};
@@ -75,18 +76,20 @@ fn message(world: &mut World, id: &str, asked: &Asked) -> Reply {
         let text = "The parameter messaging_product is required.";
         return Reply::json(400, graph_error(100, None, text));
     }
-    let Some(account) = world.accounts.get_mut(id) else {
+    let Some(account) = world.accounts.get(id) else {
         return missing("");
     };
     if asked.text("status") == Some("read") {
         let read = asked.text("message_id").unwrap_or_default();
-        return match account.message(read) {
-            Some(_) => Reply::ok(json!({ "success": true })),
-            None => Reply::json(
-                400,
-                graph_error(131_009, None, "Parameter value is not valid"),
-            ),
+        let Some(person) = account.message(read).map(|one| one.person.clone()) else {
+            let text = "Parameter value is not valid";
+            return Reply::json(400, graph_error(131_009, None, text));
         };
+        if asked.at("typing_indicator").is_some() {
+            typing(world, id, &person);
+        }
+        seen(world, id, &person, Some(read));
+        return Reply::ok(json!({ "success": true }));
     }
     let to = asked.id("to").or_else(|| asked.id("recipient"));
     let to = to.unwrap_or_default();
@@ -95,12 +98,16 @@ fn message(world: &mut World, id: &str, asked: &Asked) -> Reply {
     if kind == "reaction" {
         let target = asked.text_at("reaction/message_id").unwrap_or_default();
         let emoji = asked.text_at("reaction/emoji").unwrap_or_default();
-        if let Some(message) = account.message_mut(target) {
+        let what = if emoji.is_empty() { "unreact" } else { "react" };
+        let wamid = format!("wamid.HBgR{}", world.ids.number());
+        return acted(world, id, what, target, |account| {
+            let Some(message) = account.message_mut(target) else {
+                let text = "Parameter value is not valid";
+                return Reply::json(400, graph_error(131_009, None, text));
+            };
             message.reaction = (!emoji.is_empty()).then(|| emoji.to_owned());
-        }
-        let number = world.ids.number();
-        let wamid = format!("wamid.HBgR{number}");
-        return Reply::ok(sent(&to, &wamid));
+            Reply::ok(sent(&to, &wamid))
+        });
     }
     let mut outbound = Outbound {
         person: to.clone(),

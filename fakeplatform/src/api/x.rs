@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::acting::acted;
 use super::graph::keep_part;
 use super::outbound::{Outbound, file, send};
 use super::{Asked, Reply};
@@ -81,13 +82,15 @@ fn call(world: &mut World, id: &str, asked: &Asked) -> Reply {
             direct(world, id, asked, other.unwrap_or_default())
         }
         ("POST", ["2", "tweets"]) => post(world, id, asked),
-        ("DELETE", ["2", "tweets", target]) => match account.message_mut(target) {
-            Some(message) if message.is_ours => {
-                message.is_deleted = true;
-                Reply::ok(json!({ "data": { "deleted": true } }))
+        ("DELETE", ["2", "tweets", target]) => acted(world, id, "delete", target, |account| {
+            match account.message_mut(target) {
+                Some(message) if message.is_ours => {
+                    message.is_deleted = true;
+                    Reply::ok(json!({ "data": { "deleted": true } }))
+                }
+                Some(_) | None => problem(403, "You are not permitted to delete this Tweet."),
             }
-            Some(_) | None => problem(403, "You are not permitted to delete this Tweet."),
-        },
+        }),
         ("POST", ["2", "users", _, "likes"]) => {
             let target = asked.text("tweet_id").unwrap_or_default();
             match account.message_mut(target) {

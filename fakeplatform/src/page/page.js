@@ -64,7 +64,15 @@ async function look() {
   }
   account = chosen.account ? await ask("GET", `/accounts/${chosen.account}`) : null;
   if (account && !person()) chosen.person = account.people[0]?.id ?? null;
-  const seen = JSON.stringify([state.accounts, state.scripts, account?.messages, chosen, about]);
+  const seen = JSON.stringify([
+    state.accounts,
+    state.scripts,
+    account?.messages,
+    account?.people,
+    isTyping(person()),
+    chosen,
+    about,
+  ]);
   if (seen !== drawn) {
     drawn = seen;
     draw();
@@ -160,9 +168,18 @@ function drawChat() {
       ? shown.map((one) => message(one, does))
       : [element("li", { className: "empty dim" }, empty)]),
   );
+  if (chosen.thread === null && isTyping(who)) {
+    const dots = element("span", { className: "dots", ariaHidden: "true" }, "•••");
+    const words = element("span", { className: "only-read" }, `${account.title}: somebody writes`);
+    chat.append(element("li", { className: "message ours typing" }, dots, words));
+  }
   if (isAtEnd) chat.scrollTop = chat.scrollHeight;
   $("about").hidden = about === null;
   $("about").firstElementChild.textContent = about ? `${about.label}: ${about.text}` : "";
+}
+
+function isTyping(who) {
+  return who?.typing_until != null && who.typing_until > account.now;
 }
 
 function windowOf(who) {
@@ -219,7 +236,7 @@ function drawSwitches() {
       element(
         "li",
         {},
-        `${one.account ?? "any"}: ${one.error.replaceAll("_", " ")} × ${one.times}`,
+        `${one.account ?? "any"}, ${one.of}: ${one.error.replaceAll("_", " ")} × ${one.times}`,
       ),
     ),
   );
@@ -337,7 +354,8 @@ $("script").addEventListener(
     const form = $("script").elements;
     const error = form.namedItem("error").value;
     const times = Number(form.namedItem("times").value);
-    await ask("POST", "/scripts", { account: chosen.account, error, times });
+    const of = form.namedItem("of").value;
+    await ask("POST", "/scripts", { account: chosen.account, error, times, of });
   }),
 );
 $("forward").addEventListener(

@@ -69,7 +69,7 @@ export function message(one, does) {
   bubble.append(one.text);
   const meta = element("div", { className: "meta" }, element("span", {}, time(one.at)));
   const notes = [
-    one.is_ours ? TICKS[one.state] : null,
+    one.is_ours ? TICKS[one.state] : one.is_seen ? "✓ read by the page" : null,
     one.edits > 0 ? "edited" : null,
     one.is_deleted ? "deleted" : null,
     one.is_hidden ? "hidden by the page" : null,

@@ -32,11 +32,11 @@ pub(in crate::channels) fn act(
         Action::ShowTyping => in_chat(json!({ "sender_action": "typing_on" })),
         Action::MarkRead => in_chat(json!({ "sender_action": "mark_seen" })),
         // A heart is the only sign there is.
-        Action::React(Some(_)) => in_chat(json!({
+        Action::React(_) => in_chat(json!({
             "sender_action": "react",
             "payload": { "message_id": acting.message_id, "reaction": "love" },
         })),
-        Action::React(None) => in_chat(json!({
+        Action::Unreact(_) => in_chat(json!({
             "sender_action": "unreact",
             "payload": { "message_id": acting.message_id },
         })),

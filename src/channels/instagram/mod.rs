@@ -72,7 +72,10 @@ fn comment(update: Update<'_>) -> Parsed {
             ..Author::default()
         },
         account: Some(update.account.to_owned()),
-        thread: Some(Thread::comments(media, parent)),
+        thread: Some(Thread {
+            about: name(value, "/media/ad_title"),
+            ..Thread::comments(media, parent)
+        }),
         message_id: comment,
         at: super::fields::moment(update.entry, "/time"),
         change: posted(Content::of_text(words)),

@@ -39,7 +39,12 @@ pub(in crate::channels) const WAY_OUT: WayOut = WayOut {
         text_chars_max: 2_200,
         counted: Counted::Chars,
         files: Files::NONE,
-        can: &[Can::ReplyPrivately, Can::Delete, Can::Hide],
+        can: &[
+            Can::ReplyPrivately,
+            Can::Delete,
+            Can::DeleteTheirs,
+            Can::Hide,
+        ],
         per_conversation: None,
         per_channel: Pace::of(12, 60),
     }),

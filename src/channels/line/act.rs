@@ -23,6 +23,7 @@ pub(in crate::channels) fn act(
         Action::ShowTyping
         | Action::MarkRead
         | Action::React(_)
+        | Action::Unreact(_)
         | Action::Edit(_)
         | Action::Delete
         | Action::Hide(_)

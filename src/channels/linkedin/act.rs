@@ -25,6 +25,7 @@ pub(in crate::channels) fn act(
         Action::ShowTyping
         | Action::MarkRead
         | Action::React(_)
+        | Action::Unreact(_)
         | Action::Hide(_)
         | Action::Like(_) => return Err(acting.not_here()),
     };
@@ -39,6 +40,7 @@ pub(in crate::channels) fn act(
         | Action::ShowTyping
         | Action::MarkRead
         | Action::React(_)
+        | Action::Unreact(_)
         | Action::Hide(_)
         | Action::Like(_) => call,
     })

@@ -8,8 +8,9 @@ mod verify;
 use serde_json::Value;
 
 use super::credentials::Wanted;
-use super::fields::{bad, edited, id, list, moment, object, posted, text, unknown, whole};
+use super::fields::{bad, edited, id, line, list, moment, object, posted, text, unknown, whole};
 use super::item::{Author, Change, Content, Item, Mention, Parsed, Thread};
+use super::limits::ABOUT_CHARS_MAX;
 use super::platform::Unreadable;
 
 pub(super) use verify::{HEADERS, greet, verify};
@@ -122,7 +123,10 @@ fn comment(notification: &Value, action: &str) -> Parsed {
             ..Author::default()
         },
         account: ours,
-        thread: Some(Thread::comments(post, parent)),
+        thread: Some(Thread {
+            about: line(notification, "/decoratedSourcePost/text", ABOUT_CHARS_MAX),
+            ..Thread::comments(post, parent)
+        }),
         message_id: one_spelling(&comment),
         at: moment(notification, "/lastModifiedAt"),
         change,

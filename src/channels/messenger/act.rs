@@ -34,7 +34,7 @@ pub(in crate::channels) fn act(
         }
         Action::Like(true) => on_comment(&[id, "likes"], Method::POST, None),
         Action::Like(false) => on_comment(&[id, "likes"], Method::DELETE, None),
-        Action::React(_) => Err(acting.not_here()),
+        Action::React(_) | Action::Unreact(_) => Err(acting.not_here()),
     }?;
     Ok(call.bearer(token(credentials)?))
 }

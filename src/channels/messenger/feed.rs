@@ -53,9 +53,11 @@ fn one(update: Update<'_>, message_id: String, thread: Thread) -> Parsed {
     let is_ours = !author.id.is_empty() && author.id == update.account;
     let change = match text(value, "/verb").unwrap_or_default() {
         "remove" => Change::Deleted,
-        // Hidden by a moderator: what was written stays for agents to see.
-        "hide" | "unhide" | "block" | "unblock" | "follow" | "mute" => {
-            return Parsed::Ignored("hidden or shown again on the platform");
+        // What was written stays for agents to see.
+        "hide" => Change::Hidden(true),
+        "unhide" => Change::Hidden(false),
+        "block" | "unblock" | "follow" | "mute" => {
+            return Parsed::Ignored("who may speak on the page");
         }
         verb @ ("add" | "edit" | "edited" | "update") => {
             let content = content(update);

@@ -50,6 +50,7 @@ pub(in crate::channels) const WAY_OUT: WayOut = WayOut {
             Can::ReplyPrivately,
             Can::Edit,
             Can::Delete,
+            Can::DeleteTheirs,
             Can::Hide,
             Can::Like,
         ],

@@ -1,7 +1,10 @@
 //! Carries out what agents say over platforms: each message once, in order, and its end is always visible.
 //! It must not know how a platform is spoken to (that is `send`) nor SQL.
-//! Reading order: README.md, this loop, task (one message), then verdict, pace, outgoing.
+//! Reading order: README.md, this loop, task (one message), then verdict, pace, outgoing; acting and deed are for what
+//! is done to messages that are there.
 
+mod acting;
+mod deed;
 mod outgoing;
 mod pace;
 mod task;
@@ -19,6 +22,8 @@ use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::Notify;
 
+use self::acting::Acts;
+pub(super) use self::outgoing::thread;
 pub use self::outgoing::{Address, is_under_post};
 use self::pace::Pacer;
 use self::task::{Desk, Ran};
@@ -45,6 +50,7 @@ pub struct Outbound {
     /// By conversation: its channel.
     busy: BTreeMap<ConversationId, ChannelId>,
     running: FuturesUnordered<Run>,
+    acts: Acts,
     /// Rows that may say `sending` although this hub made no call.
     unsent: BTreeSet<i64>,
     counted_at: Option<Instant>,
@@ -69,6 +75,7 @@ impl Outbound {
             pacer: Pacer::default(),
             busy: BTreeMap::new(),
             running: FuturesUnordered::new(),
+            acts: Acts::default(),
             unsent: BTreeSet::new(),
             counted_at: None,
         }
@@ -87,6 +94,7 @@ impl Outbound {
             tokio::select! {
                 () = self.wake.notified() => {}
                 Some((platform, head, ran)) = self.running.next() => self.end(platform, &head, ran),
+                (head, ran) = self.acts.next() => self.acts.end(&mut self.pacer, &head, ran),
                 () = tokio::time::sleep(pause) => {}
             }
         }
@@ -95,11 +103,17 @@ impl Outbound {
     /// Starts all that may run now; answers how long until something else may.
     async fn look(&mut self) -> Result<Duration, StoreError> {
         let now = Instant::now();
+        self.pacer.tidy(now);
+        self.count(now).await?;
+        let of_messages = self.look_for_messages(now).await?;
+        let of_acts = self.acts.look(&self.desk, &mut self.pacer, now).await?;
+        Ok(of_messages.min(of_acts))
+    }
+
+    async fn look_for_messages(&mut self, now: Instant) -> Result<Duration, StoreError> {
         if self.running.len() >= OUTBOUND_RUNNING_MAX {
             return Ok(OUTBOUND_LOOK_PAUSE);
         }
-        self.pacer.tidy(now);
-        self.count(now).await?;
         let busy = self.busy.keys().map(|id| id.0).collect();
         let heads = outbound_heads(&self.desk.pool, busy, OUTBOUND_HEADS_MAX).await?;
         let mut pause = OUTBOUND_LOOK_PAUSE;

@@ -26,7 +26,7 @@ pub fn is_under_post(detail: Option<&Value>) -> bool {
     thread(detail).is_some_and(|thread| thread.kind == ThreadKind::Comments)
 }
 
-fn thread(detail: Option<&Value>) -> Option<Thread> {
+pub(in crate::channels) fn thread(detail: Option<&Value>) -> Option<Thread> {
     let thread = detail?.get("thread")?;
     let text = |name: &str| thread.get(name).and_then(Value::as_str).map(str::to_owned);
     let kind = match text("kind")?.as_str() {
@@ -39,6 +39,7 @@ fn thread(detail: Option<&Value>) -> Option<Thread> {
         id: text("id")?,
         parent: text("parent"),
         url: text("url"),
+        about: None,
     })
 }
 

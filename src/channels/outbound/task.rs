@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use bellhop_actors::{CommandError, Hub, Wish};
+use bellhop_domain::ChannelId;
 use bellhop_domain::conversation::{Actor, DeliveryState, Progress};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -14,11 +15,12 @@ use crate::channels::limits::{SEND_AGAIN_PAUSE, TELL_AGAIN_PAUSE};
 use crate::channels::notice::tell_administrators;
 use crate::channels::outgoing::{FailureClass, OutgoingPart, SendFailure};
 use crate::channels::platform::Platform;
+use crate::channels::reactions::{NotShown, Reacted, show};
 use crate::channels::renewal::{Renewals, Renewed};
 use crate::channels::sealing::Seals;
 use crate::channels::send::{Sender, parts, send, way_out};
 use crate::store::error::StoreError;
-use crate::store::outbound::content::{Content, outbound_content};
+use crate::store::outbound::content::{Content, ContentChannel, outbound_content};
 use crate::store::outbound::queue::{Head, HeadState, outbound_begin};
 use crate::store::outbound::settle::{Owner, Settled, outbound_settle};
 use crate::store::outbound::told::{Ending, outbound_ending, outbound_finish, outbound_withdraw};
@@ -145,7 +147,7 @@ impl Desk {
                 &self.pool,
                 self.epoch,
                 head.id,
-                content.edited_at,
+                content.revision,
                 part.0.reply_token.is_some(),
                 Utc::now(),
             )
@@ -165,7 +167,7 @@ impl Desk {
             attempts = attempts.saturating_add(1);
             ran.calls = ran.calls.saturating_add(1);
             let (part, is_last) = part;
-            let credentials = self.credentials(head, &content);
+            let credentials = credentials(&self.seals, head.channel_id, &content.channel);
             let answer = match credentials {
                 Ok(credentials) => {
                     let answer = send(&self.sender, platform, &credentials, &part).await;
@@ -285,22 +287,6 @@ impl Desk {
         Ok(part.map(|part| (part, is_last)))
     }
 
-    fn credentials(&self, head: &Head, content: &Content) -> Result<Credentials, SendFailure> {
-        let sealed = content.channel.sealed_secret.as_deref();
-        let opened = sealed.map(|sealed| self.seals.open(head.channel_id.0, sealed));
-        match opened {
-            Some(Ok(opened)) => Ok(Credentials::read(&opened)),
-            Some(Err(error)) => Err(SendFailure {
-                class: FailureClass::TokenInvalid,
-                reason: error.to_string(),
-            }),
-            None => Err(SendFailure {
-                class: FailureClass::TokenInvalid,
-                reason: "this channel has no credentials; give it some".to_owned(),
-            }),
-        }
-    }
-
     /// What became of a call is known here and nowhere else: kept until it is stored.
     async fn settle_for_sure(&self, id: i64, settled: &Settled) {
         while let Err(error) = outbound_settle(&self.pool, id, settled, Utc::now()).await {
@@ -337,6 +323,20 @@ impl Desk {
                 }
             }
         }
+        let of = Reacted {
+            channel_id: head.channel_id,
+            external_ids: &ending.external_ids,
+            conversation_id: head.conversation_id,
+            message_id: head.message_id,
+        };
+        match show(&self.pool, &self.hub, of).await {
+            Ok(()) => {}
+            Err(NotShown::Store(error)) => return Err(error),
+            Err(NotShown::Hub(_)) => {
+                ran.hold = Some(TELL_AGAIN_PAUSE);
+                return Ok(());
+            }
+        }
         outbound_finish(&self.pool, head.id).await?;
         let outcome = ending
             .failure
@@ -349,6 +349,26 @@ impl Desk {
             metrics::histogram!("bellhop_outbound_seconds").record(waited.as_secs_f64());
         }
         Ok(())
+    }
+}
+
+pub(super) fn credentials(
+    seals: &Seals,
+    channel_id: ChannelId,
+    channel: &ContentChannel,
+) -> Result<Credentials, SendFailure> {
+    let sealed = channel.sealed_secret.as_deref();
+    let opened = sealed.map(|sealed| seals.open(channel_id.0, sealed));
+    match opened {
+        Some(Ok(opened)) => Ok(Credentials::read(&opened)),
+        Some(Err(error)) => Err(SendFailure {
+            class: FailureClass::TokenInvalid,
+            reason: error.to_string(),
+        }),
+        None => Err(SendFailure {
+            class: FailureClass::TokenInvalid,
+            reason: "this channel has no credentials; give it some".to_owned(),
+        }),
     }
 }
 
@@ -375,13 +395,13 @@ fn news(platform: Platform, ending: &Ending) -> Vec<Progress> {
     news
 }
 
-fn later(now: DateTime<Utc>, after: Duration) -> DateTime<Utc> {
+pub(super) fn later(now: DateTime<Utc>, after: Duration) -> DateTime<Utc> {
     let after = TimeDelta::from_std(after).unwrap_or(TimeDelta::days(1));
     now.checked_add_signed(after).unwrap_or(now)
 }
 
 /// Without a source of randomness those who failed together come back together, which is no more than unkind.
-fn random() -> u32 {
+pub(super) fn random() -> u32 {
     let mut bytes = [0; 4];
     let _without = aws_lc_rs::rand::fill(&mut bytes);
     u32::from_le_bytes(bytes)

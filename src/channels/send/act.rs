@@ -3,6 +3,7 @@
 use super::call::{Answer, Call};
 use super::sender::Sender;
 use crate::channels::credentials::Credentials;
+use crate::channels::fields::{text, whole};
 use crate::channels::item::Thread;
 use crate::channels::outgoing::SendFailure;
 use crate::channels::platform::Platform;
@@ -24,8 +25,9 @@ pub enum Action<'a> {
     /// For some seconds, as long as the platform likes.
     ShowTyping,
     MarkRead,
-    /// A sign, or `None` to take it back.
-    React(Option<&'a str>),
+    React(&'a str),
+    /// Takes this sign back.
+    Unreact(&'a str),
     Edit(&'a str),
     Delete,
     Hide(bool),
@@ -42,6 +44,9 @@ pub async fn act(
         let call = call(platform, credentials, acting)?;
         // Done twice, each of them is as if it were done once.
         let answer = sender.prepare(call).await?;
+        if is_so_already(platform, acting.action, &answer) {
+            return Ok(());
+        }
         checked(platform, &answer)
     };
     done.await.map_err(|failure| failure.without(credentials))
@@ -65,6 +70,57 @@ fn call(
     }
 }
 
+/// Signs that a reaction can be, the usual ones first; none where the platform has none.
+pub fn signs(platform: Platform) -> &'static [&'static str] {
+    match platform {
+        // Its API has one.
+        Platform::Instagram => &["❤️"],
+        Platform::Whatsapp => &["👍", "❤️", "😂", "😮", "😢", "🙏"],
+        // Of those that every chat allows.
+        Platform::Telegram => &["👍", "❤", "🔥", "🎉", "👏", "🙏"],
+        Platform::Slack => &["👍", "❤️", "😂", "🎉", "👀", "✅"],
+        Platform::Generic
+        | Platform::Messenger
+        | Platform::X
+        | Platform::Linkedin
+        | Platform::Line
+        | Platform::Twilio => &[],
+    }
+}
+
+/// Platforms call it an error to be asked for what is so: after a lost answer, that is how one learns that it is.
+fn is_so_already(platform: Platform, action: Action<'_>, answer: &Answer) -> bool {
+    let body = answer.json();
+    let words = match platform {
+        Platform::Slack => text(&body, "/error"),
+        Platform::Telegram => text(&body, "/description"),
+        Platform::Generic
+        | Platform::Messenger
+        | Platform::Instagram
+        | Platform::Whatsapp
+        | Platform::X
+        | Platform::Linkedin
+        | Platform::Line
+        | Platform::Twilio => None,
+    };
+    let says = |word: &str| words.is_some_and(|words| words.contains(word));
+    match action {
+        Action::React(_) => says("already_reacted"),
+        Action::Unreact(_) => says("no_reaction"),
+        Action::Edit(_) => says("message is not modified"),
+        Action::Delete => {
+            let is_gone = whole(&body, "/error/error_subcode") == Some(33);
+            let is_nowhere =
+                matches!(platform, Platform::X | Platform::Linkedin) && answer.status == 404;
+            is_gone
+                || is_nowhere
+                || says("message_not_found")
+                || says("message to delete not found")
+        }
+        Action::ShowTyping | Action::MarkRead | Action::Hide(_) | Action::Like(_) => false,
+    }
+}
+
 fn checked(platform: Platform, answer: &Answer) -> Result<(), SendFailure> {
     super::checked(platform, answer).map(|_| ())
 }
@@ -75,7 +131,7 @@ impl Acting<'_> {
         let what = match self.action {
             Action::ShowTyping => "shown that somebody types",
             Action::MarkRead => "told what was read",
-            Action::React(_) => "sent reactions",
+            Action::React(_) | Action::Unreact(_) => "sent reactions",
             Action::Edit(_) => "asked to change messages",
             Action::Delete => "asked to delete messages",
             Action::Hide(_) => "asked to hide messages",

@@ -32,6 +32,27 @@ impl SendFailure {
         Self::plain(FailureClass::Invalid, reason)
     }
 
+    /// The same of something that was to be done to a message, and not of a message.
+    pub(in crate::channels) fn of_act(mut self) -> Self {
+        let of_message = advice(self.class);
+        let of_act = match self.class {
+            FailureClass::RecipientUnavailable => "the platform does not find it there any more",
+            FailureClass::Invalid | FailureClass::Unknown => {
+                "the platform does not do this to this message"
+            }
+            FailureClass::Transient | FailureClass::Unclear => {
+                "the platform did not answer, so nobody knows whether it is done; try again, which does it once"
+            }
+            FailureClass::WindowClosed
+            | FailureClass::RateLimited { .. }
+            | FailureClass::TokenInvalid => of_message,
+        };
+        if let Some(rest) = self.reason.strip_prefix(of_message) {
+            self.reason = format!("{of_act}{rest}");
+        }
+        self
+    }
+
     /// Platforms repeat in their answers what they were shown.
     pub(super) fn without(mut self, credentials: &Credentials) -> Self {
         for value in credentials.values() {

@@ -14,7 +14,7 @@ mod sender;
 mod testing;
 mod way_out;
 
-pub use act::{Acting, Action, act};
+pub use act::{Acting, Action, act, signs};
 pub(super) use call::{Answer, Body, Call, Piece, address};
 pub use check::{Health, can_check, can_subscribe, health, subscribe};
 pub(super) use failure::{bounded, class_of_status, limited, need, retry_after, unreadable};

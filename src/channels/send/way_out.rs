@@ -108,8 +108,12 @@ pub enum Can {
     ShowTyping,
     MarkRead,
     React,
+    /// Change what we wrote.
     Edit,
+    /// Take back what we wrote.
     Delete,
+    /// Delete what others wrote under a post of ours.
+    DeleteTheirs,
     /// Hide what others wrote under a post of ours.
     Hide,
     Like,

@@ -8,6 +8,18 @@ use crate::channels::credentials::Credentials;
 use crate::channels::outgoing::SendFailure;
 use crate::channels::send::{Acting, Action, Call};
 
+/// As people read it: by its name where this file knows no sign of that name.
+pub(in crate::channels) fn sign(name: &str) -> String {
+    let plain = name.split("::").next().unwrap_or(name);
+    let known = NAMES
+        .iter()
+        .find(|(_, known)| *known == plain || OTHER_NAMES.contains(&(plain, *known)));
+    known.map_or_else(|| format!(":{name}:"), |(sign, _)| (*sign).to_owned())
+}
+
+/// Slack has two for some.
+const OTHER_NAMES: &[(&str, &str)] = &[("thumbsup", "+1"), ("thumbsdown", "-1")];
+
 /// Slack calls signs by name; these are the ones that people use most.
 const NAMES: &[(&str, &str)] = &[
     ("👍", "+1"),
@@ -31,18 +43,16 @@ pub(in crate::channels) fn act(
         return Err(SendFailure::invalid("this is no message of Slack"));
     };
     let (name, body) = match acting.action {
-        Action::React(Some(sign)) => ("reactions.add", reaction(channel, number, sign)?),
+        Action::React(sign) => ("reactions.add", reaction(channel, number, sign)?),
+        Action::Unreact(sign) => ("reactions.remove", reaction(channel, number, sign)?),
         Action::Edit(text) => (
             "chat.update",
             json!({ "channel": channel, "ts": number, "text": markup::escaped(text) }),
         ),
         Action::Delete => ("chat.delete", json!({ "channel": channel, "ts": number })),
-        // To take one back, Slack wants to know which.
-        Action::React(None)
-        | Action::ShowTyping
-        | Action::MarkRead
-        | Action::Hide(_)
-        | Action::Like(_) => return Err(acting.not_here()),
+        Action::ShowTyping | Action::MarkRead | Action::Hide(_) | Action::Like(_) => {
+            return Err(acting.not_here());
+        }
     };
     Ok(method(credentials, name)?.json(body))
 }

@@ -126,7 +126,7 @@ fn reaction(team: Option<String>, event: &Value, is_added: bool) -> Parsed {
         is_private: is_private(event, &channel),
         channel,
     };
-    let sign = name(event, "/reaction").map(|name| format!(":{name}:"));
+    let sign = name(event, "/reaction").map(|name| super::act::sign(&name));
     let reaction = sign.filter(|_| is_added);
     let by = By::Customer;
     let change = Change::Reacted { reaction, by };

@@ -28,13 +28,13 @@ pub(in crate::channels) fn act(
             json!({ "chat_id": chat, "action": "typing" }),
         ),
         Action::React(sign) => {
-            let signs: Vec<Value> = sign
-                .iter()
-                .map(|sign| json!({ "type": "emoji", "emoji": sign }))
-                .collect();
-            let body = of_message(json!({ "reaction": signs }))?;
-            ("setMessageReaction", body)
+            let signs = json!([{ "type": "emoji", "emoji": sign }]);
+            (
+                "setMessageReaction",
+                of_message(json!({ "reaction": signs }))?,
+            )
         }
+        Action::Unreact(_) => ("setMessageReaction", of_message(json!({ "reaction": [] }))?),
         Action::Edit(text) => ("editMessageText", of_message(json!({ "text": text }))?),
         Action::Delete => ("deleteMessage", of_message(json!({}))?),
         Action::MarkRead | Action::Hide(_) | Action::Like(_) => return Err(acting.not_here()),

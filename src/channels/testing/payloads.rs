@@ -184,6 +184,8 @@ fn item_told(item: &Item) -> String {
             Some(sign) => format!("{who} reacted to {id}: {sign}"),
             None => format!("{who} took back the reaction to {id}"),
         },
+        Change::Hidden(true) => format!("{id} hidden{place}"),
+        Change::Hidden(false) => format!("{id} shown again{place}"),
         Change::Receipt(receipt) => {
             let until = receipt
                 .until

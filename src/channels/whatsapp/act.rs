@@ -23,11 +23,9 @@ pub(in crate::channels) fn act(
             body
         }
         Action::MarkRead => read(),
-        Action::React(sign) => {
-            let emoji = sign.unwrap_or_default();
-            let about = json!({ "message_id": acting.message_id, "emoji": emoji });
-            Value::Object(addressed(acting.to, "reaction", &about))
-        }
+        Action::React(sign) => reaction(acting, sign),
+        // The empty one takes back what is there.
+        Action::Unreact(_) => reaction(acting, ""),
         Action::Edit(_) | Action::Delete | Action::Hide(_) | Action::Like(_) => {
             return Err(acting.not_here());
         }
@@ -35,4 +33,9 @@ pub(in crate::channels) fn act(
     let number = number(credentials, acting.account)?;
     let call = Call::post(graph(&[number, "messages"])?);
     Ok(call.bearer(token(credentials)?).json(body))
+}
+
+fn reaction(acting: &Acting<'_>, emoji: &str) -> Value {
+    let about = json!({ "message_id": acting.message_id, "emoji": emoji });
+    Value::Object(addressed(acting.to, "reaction", &about))
 }

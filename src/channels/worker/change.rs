@@ -66,6 +66,7 @@ impl Desk {
 
     /// Does to a message what came before it.
     pub(super) async fn catch_up(&self, target: Target<'_>, posted: Posted) -> Result<(), Trouble> {
+        self.show_reactions(target, posted).await?;
         let Some(change) = parked_get(&self.pool, target.parked()).await? else {
             return Ok(());
         };

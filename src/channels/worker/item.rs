@@ -29,7 +29,7 @@ use crate::store::error::StoreError;
 use crate::store::inbound::claims::{
     Claim, Claimed, Person, Posted, message_claim, person_is_known, person_reachable,
 };
-use crate::store::inbound::marks::{NewReceipt, Reaction, reaction_keep, receipt_keep};
+use crate::store::inbound::marks::{NewReceipt, receipt_keep};
 use crate::store::inbound::parked::Parked;
 use crate::store::outbound::told::{outbound_is_sending, outbound_take_echo};
 use crate::store::people::consent::person_opted_out;
@@ -178,20 +178,10 @@ impl Desk {
                 self.change_or_park(target, Parked { text, revision }).await
             }
             Change::Reacted { reaction, by } => {
-                let author = match by {
-                    By::Customer => person.id,
-                    By::Us { .. } => "",
-                };
-                let new = Reaction {
-                    channel_id,
-                    external_id: &item.message_id,
-                    author,
-                    reaction: reaction.as_deref(),
-                    at: item.at.unwrap_or(now),
-                };
-                reaction_keep(&self.pool, new).await?;
-                Ok(Taken::Reaction)
+                let at = item.at.unwrap_or(now);
+                self.react(target, reaction.as_deref(), by, at).await
             }
+            Change::Hidden(is_hidden) => self.hide(target, *is_hidden).await,
             Change::Receipt(receipt) => {
                 let new = NewReceipt {
                     channel_id,

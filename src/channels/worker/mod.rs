@@ -9,6 +9,7 @@ mod item;
 mod mention;
 mod person;
 mod profile;
+mod reaction;
 mod receipt;
 mod window;
 mod work;

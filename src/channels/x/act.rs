@@ -20,6 +20,7 @@ pub(in crate::channels) fn act(
         | Action::ShowTyping
         | Action::MarkRead
         | Action::React(_)
+        | Action::Unreact(_)
         | Action::Edit(_)
         | Action::Hide(_)
         | Action::Like(_) => Err(acting.not_here()),

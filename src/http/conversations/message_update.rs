@@ -2,7 +2,7 @@
 
 use actix_web::patch;
 use actix_web::web::{Data, Json, Path};
-use bellhop_actors::{Hub, Wish};
+use bellhop_actors::Hub;
 use bellhop_domain::{ConversationId, MessageId};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::answer::message_after;
 use crate::auth::{AnyUser, LinkSigner};
+use crate::channels::Wisher;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::store::pool::Pool;
 use crate::wire::message::Message;
@@ -19,7 +20,7 @@ struct EditedMessage {
     text: String,
 }
 
-/// Changes the text of one's own message, for 15 minutes.
+/// Changes the text of one's own message, for 15 minutes; what a platform has, where and for as long as it can.
 #[utoipa::path(
     tag = "conversations",
     security(("token" = [])),
@@ -42,8 +43,16 @@ pub(super) async fn edit_message(
     let (id, message_id) = path.into_inner();
     let (id, message_id) = (ConversationId(id), MessageId(message_id));
     let text = form.into_inner().text;
-    let wish = Wish::Edit { message_id, text };
-    let outcome = hub.wish(id, user.actor(), wish).await?;
+    let actor = user.actor();
+    let wisher = Wisher {
+        pool: &pool,
+        hub: &hub,
+        actor: &actor,
+        conversation_id: id,
+        message_id,
+    };
+    let wish = wisher.edit(text).await?;
+    let outcome = hub.wish(id, actor.clone(), wish).await?;
     let message = message_after(&pool, &outcome, message_id).await?;
     Ok(Json(Message::seen_by(&user.0, &message, &links)))
 }

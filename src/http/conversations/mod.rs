@@ -4,11 +4,13 @@
 mod agent_ref;
 mod answer;
 mod apply_macro;
+mod comments;
 mod counts;
 mod create;
 pub mod filter;
 mod get;
 mod list;
+mod message_act;
 mod message_create;
 mod message_delete;
 mod message_list;
@@ -35,6 +37,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(message_update::edit_message)
         .service(message_delete::delete_message)
         .service(message_retry::retry_delivery)
+        .service(message_act::act_on_message)
+        .service(comments::list_comments)
         .service(seen::mark_seen)
         .service(timeline::get_timeline);
 }

@@ -5,7 +5,7 @@ use bellhop_domain::Timestamp;
 use bellhop_domain::conversation::carries_replies;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::channels::{Can, ChannelSettings, Platform, is_under_post, way_out};
+use crate::channels::{Can, ChannelSettings, Platform, is_under_post, signs, way_out};
 use crate::http::problem::Problem;
 use crate::store::outbound::trouble::Trouble;
 use crate::store::outbound::way::{ReplyRow, reply_row};
@@ -67,8 +67,32 @@ fn way(platform: Platform, row: &ReplyRow, now: DateTime<Utc>) -> ReplyWay {
         templates: writing.is_some_and(|writing| writing.can(Can::Template)),
         is_public,
         can_reply_privately,
+        can: writing.map_or_else(Vec::new, |writing| {
+            writing.can.iter().copied().filter_map(word).collect()
+        }),
+        reaction_signs: writing
+            .filter(|writing| writing.can(Can::React))
+            .map_or_else(Vec::new, |_| {
+                signs(platform)
+                    .iter()
+                    .map(|one| (*one).to_owned())
+                    .collect()
+            }),
         unreachable_since: row.unreachable_since.map(text),
         refused: refused(row),
+    }
+}
+
+/// What agents may do to messages, as the wire has it; the rest has a field of its own, or is done by itself.
+fn word(can: Can) -> Option<&'static str> {
+    match can {
+        Can::Edit => Some("edit"),
+        Can::Delete => Some("delete"),
+        Can::DeleteTheirs => Some("delete_theirs"),
+        Can::Hide => Some("hide"),
+        Can::Like => Some("like"),
+        Can::React => Some("react"),
+        Can::Template | Can::ReplyPrivately | Can::ShowTyping | Can::MarkRead => None,
     }
 }
 

@@ -1,9 +1,10 @@
 //! Reactions to messages, and what became of ours: kept by the platform's ids, for whoever shows or sent them.
 
 use bellhop_domain::ChannelId;
+use bellhop_domain::limits::REACTIONS_MAX;
 use chrono::{DateTime, Utc};
-use diesel::prelude::{ExpressionMethods, QueryDsl};
-use diesel::sql_types::{Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::prelude::{ExpressionMethods, QueryDsl, QueryableByName};
+use diesel::sql_types::{Array, Int8, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 use crate::store::error::StoreError;
@@ -39,6 +40,45 @@ pub async fn reaction_keep(pool: &Pool, new: Reaction<'_>) -> Result<(), StoreEr
         .execute(&mut connection)
         .await?;
     Ok(())
+}
+
+/// What people think of a message now; `reaction` is `None` where it was taken back.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Shown {
+    #[diesel(sql_type = Text)]
+    pub author: String,
+    /// As the contact is called who has this id.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub name: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    pub reaction: Option<String>,
+    #[diesel(sql_type = Timestamptz)]
+    pub reacted_at: DateTime<Utc>,
+}
+
+/// All of a message that the platform has by these ids; oldest first.
+pub async fn reactions_shown(
+    pool: &Pool,
+    channel_id: ChannelId,
+    external_ids: &[String],
+) -> Result<Vec<Shown>, StoreError> {
+    if external_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut connection = pool.get().await?;
+    let query = "SELECT r.author, c.name, r.reaction, r.reacted_at FROM inbound_reactions r
+        JOIN channels ch ON ch.id = r.channel_id
+        LEFT JOIN contact_identities i ON i.kind = ch.kind || ':' || ch.id AND i.value = r.author
+        LEFT JOIN contacts c ON c.id = i.contact_id
+        WHERE r.channel_id = $1 AND r.external_id = ANY($2)
+        ORDER BY r.reacted_at LIMIT $3";
+    let limit = i64::try_from(REACTIONS_MAX).unwrap_or(i64::MAX);
+    Ok(diesel::sql_query(query)
+        .bind::<SqlUuid, _>(channel_id.0)
+        .bind::<Array<Text>, _>(external_ids)
+        .bind::<Int8, _>(limit)
+        .load(&mut connection)
+        .await?)
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -23,7 +23,8 @@ pub struct Content {
     pub text: String,
     pub files: Vec<ContentFile>,
     pub delivery: Delivery,
-    pub edited_at: Option<DateTime<Utc>>,
+    /// How often it was changed here since it was queued.
+    pub revision: i32,
     pub is_deleted: bool,
     pub parts_done: usize,
     pub external_ids: Vec<String>,
@@ -65,8 +66,8 @@ struct ContentRow {
     attachments: Value,
     #[diesel(sql_type = Nullable<Jsonb>)]
     delivery: Option<Value>,
-    #[diesel(sql_type = Nullable<Timestamptz>)]
-    edited_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Int4)]
+    revision: i32,
     #[diesel(sql_type = Bool)]
     is_deleted: bool,
     #[diesel(sql_type = Int4)]
@@ -98,7 +99,7 @@ pub async fn outbound_content(pool: &Pool, id: i64) -> Result<Option<Content>, S
     let mut connection = pool.get().await?;
     // Whoever wrote last is answered: a contact may have several identities on one channel.
     let query = format!(
-        "SELECT out.*, {REFUSES} AS refuses FROM (SELECT c.contact_id, m.client_id, m.text, m.attachments, m.delivery, m.edited_at,
+        "SELECT out.*, {REFUSES} AS refuses FROM (SELECT c.contact_id, m.client_id, m.text, m.attachments, m.delivery, o.revision,
             m.deleted_at IS NOT NULL AS is_deleted, o.parts_done, o.external_ids,
             coalesce(last.author, (
                 SELECT i.value FROM contact_identities i
@@ -152,7 +153,7 @@ pub async fn outbound_content(pool: &Pool, id: i64) -> Result<Option<Content>, S
         text: row.text,
         files,
         delivery: from_json(delivery)?,
-        edited_at: row.edited_at,
+        revision: row.revision,
         is_deleted: row.is_deleted,
         parts_done: usize::try_from(row.parts_done).unwrap_or(0),
         external_ids: row.external_ids,

@@ -140,25 +140,25 @@ pub async fn outbound_heads(
 ///
 /// `is_once`: the call cannot be made again, so that without its answer nobody will know.
 /// False when the message is not what was read any more, or waits no longer, or another hub has the database:
-/// then nothing may be sent.
+/// then nothing may be sent. A change of the message and this wait for each other at the row, so that whichever
+/// comes second sees the first: either the new text goes out, or an act changes the old one there.
 pub async fn outbound_begin(
     pool: &Pool,
     epoch: i64,
     id: i64,
-    edited_at: Option<DateTime<Utc>>,
+    revision: i32,
     is_once: bool,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let mut connection = pool.get().await?;
     let begun = diesel::sql_query(
-        "UPDATE outbound_messages o SET state = 'sending', attempts = o.attempts + 1, begun_at = $3, is_once = $6
-        FROM messages m
-        WHERE o.id = $1 AND o.state = 'waiting' AND m.id = o.message_id AND m.deleted_at IS NULL
-            AND m.edited_at IS NOT DISTINCT FROM $2
+        "UPDATE outbound_messages SET state = 'sending', attempts = attempts + 1, begun_at = $3, is_once = $6,
+            sent_revision = CASE WHEN parts_done = 0 THEN revision ELSE least(sent_revision, revision) END
+        WHERE id = $1 AND state = 'waiting' AND revision = $2
             AND EXISTS (SELECT FROM hub_leases WHERE shard = $4 AND epoch = $5)",
     )
     .bind::<Int8, _>(id)
-    .bind::<diesel::sql_types::Nullable<Timestamptz>, _>(edited_at)
+    .bind::<Int4, _>(revision)
     .bind::<Timestamptz, _>(now)
     .bind::<Int4, _>(SHARD)
     .bind::<Int8, _>(epoch)

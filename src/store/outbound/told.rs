@@ -26,6 +26,8 @@ pub struct Ending {
     pub failure: Option<Failure>,
     /// What the platform has told of it meanwhile.
     pub receipts: Vec<ReceiptRow>,
+    /// The platform's ids of it.
+    pub external_ids: Vec<String>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, QueryableByName)]
@@ -70,7 +72,11 @@ pub async fn outbound_ending(pool: &Pool, id: i64) -> Result<Option<Ending>, Sto
     let failure: Option<Failure> = row.failure.map(from_json).transpose()?;
     if failure.is_some() {
         let receipts = Vec::new();
-        return Ok(Some(Ending { failure, receipts }));
+        return Ok(Some(Ending {
+            failure,
+            receipts,
+            external_ids: row.external_ids,
+        }));
     }
     // The last part stands for the message; that any part failed is worth telling.
     let receipts = diesel::sql_query(
@@ -87,7 +93,11 @@ pub async fn outbound_ending(pool: &Pool, id: i64) -> Result<Option<Ending>, Sto
     .bind::<Nullable<Timestamptz>, _>(row.begun_at)
     .load(&mut connection)
     .await?;
-    Ok(Some(Ending { failure, receipts }))
+    Ok(Some(Ending {
+        failure,
+        receipts,
+        external_ids: row.external_ids,
+    }))
 }
 
 /// Its conversation knows.

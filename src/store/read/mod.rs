@@ -2,6 +2,7 @@
 //! It must not know the hub's memory: what is read here is committed, and may be older than the next push.
 //! Start reading at `conversations`, then `events` and `messages`.
 
+pub mod comments;
 pub mod conversations;
 pub mod counts;
 pub mod events;

@@ -68,7 +68,14 @@ impl Snapshot {
             LEFT JOIN outbound_messages o ON o.message_id = m.id
             WHERE m.delivery IS NOT NULL AND m.deleted_at IS NULL
                 AND (o.id IS NULL OR (m.delivery ->> 'state' = 'queued' AND o.state IN ('done', 'failed')))
-            ORDER BY m.id LIMIT $1";
+            UNION ALL
+            SELECT c.id, c.number, 'act on message ' || m.id || ' is to be done and is not in the outbox'
+            FROM messages m JOIN conversations c ON c.id = m.conversation_id
+            CROSS JOIN LATERAL jsonb_array_elements(m.social -> 'acts') act
+            WHERE m.social IS NOT NULL AND act -> 'failure' IS NULL AND NOT EXISTS (
+                SELECT FROM outbound_acts a
+                WHERE a.message_id = m.id AND a.kind = act -> 'deed' ->> 'kind' AND a.seq = (act ->> 'seq')::bigint)
+            ORDER BY 3 LIMIT $1";
         self.repeats(stuck).await
     }
 

@@ -5,10 +5,10 @@
 use std::collections::HashSet;
 
 use bellhop_actors::journal::Append;
-use bellhop_domain::conversation::{Delivery, DeliveryState, Fact, Message};
+use bellhop_domain::conversation::{Act, Delivery, DeliveryState, Fact, Message, Social};
 use bellhop_domain::{ChannelId, ConversationId, MessageId};
 use diesel::prelude::{BoolExpressionMethods, ExpressionMethods, QueryDsl};
-use diesel::sql_types::{Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Int8, Jsonb, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -19,6 +19,7 @@ use crate::store::schema::{attachments, messages, outbound_messages};
 enum Revision<'a> {
     Send(ChannelId, &'a Message, &'a Delivery),
     Deliver(MessageId, &'a Delivery),
+    Social(ChannelId, &'a Message, &'a Social),
     Attach(&'a Message),
     Edit(&'a Message),
     Delete(&'a Message),
@@ -30,7 +31,7 @@ impl<'a> Revisions<'a> {
     pub(super) fn of(appends: &[&'a Append]) -> Self {
         let of_append = |append: &'a Append| {
             let channel_id = append.after.channel_id;
-            let of_fact = move |fact| [revision(fact), sending(channel_id, fact)];
+            let of_fact = move |fact| [revision(fact), going_out(channel_id, fact)];
             let facts = append.events.iter().map(|event| &event.fact);
             let revisions = facts.flat_map(of_fact).flatten();
             revisions.map(|revision| (append.conversation_id, revision))
@@ -54,6 +55,12 @@ impl<'a> Revisions<'a> {
             match revision {
                 Revision::Send(channel_id, message, delivery) => {
                     send(connection, conversation_id, channel_id, message, delivery).await?;
+                }
+                Revision::Social(channel_id, message, social) => {
+                    set_social(connection, message, social).await?;
+                    for act in social.acts.iter().filter(|act| act.is_queued()) {
+                        queue(connection, conversation_id, channel_id, message.id, act).await?;
+                    }
                 }
                 Revision::Deliver(id, delivery) => deliver(connection, id, delivery).await?,
                 Revision::Attach(message) => attach(connection, conversation_id, message).await?,
@@ -79,6 +86,7 @@ fn revision(fact: &Fact) -> Option<Revision<'_>> {
             delivery,
         } => Some(Revision::Deliver(*message_id, delivery)),
         Fact::Started { .. }
+        | Fact::SocialChanged { .. }
         | Fact::Seen { .. }
         | Fact::StatusChanged { .. }
         | Fact::PriorityChanged { .. }
@@ -98,7 +106,11 @@ fn revision(fact: &Fact) -> Option<Revision<'_>> {
     }
 }
 
-fn sending(channel_id: ChannelId, fact: &Fact) -> Option<Revision<'_>> {
+fn going_out(channel_id: ChannelId, fact: &Fact) -> Option<Revision<'_>> {
+    if let Fact::SocialChanged { message } = fact {
+        let social = message.social.as_deref()?;
+        return Some(Revision::Social(channel_id, message, social));
+    }
     let Fact::MessagePosted { message } = fact else {
         return None;
     };
@@ -168,6 +180,52 @@ async fn set_delivery(
     Ok(())
 }
 
+async fn set_social(
+    connection: &mut AsyncPgConnection,
+    message: &Message,
+    social: &Social,
+) -> Result<(), StoreError> {
+    let social =
+        serde_json::to_value(social).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    diesel::update(messages::table.find(message.id.0))
+        .set(messages::social.eq(social))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Into the outbox, in the place of an older one of its kind. One that is there already stays as it is.
+async fn queue(
+    connection: &mut AsyncPgConnection,
+    conversation_id: ConversationId,
+    channel_id: ChannelId,
+    message_id: MessageId,
+    act: &Act,
+) -> Result<(), StoreError> {
+    let deed =
+        serde_json::to_value(&act.deed).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    diesel::sql_query(
+        "INSERT INTO outbound_acts AS a
+            (message_id, kind, conversation_id, channel_id, seq, revision, deed, state, queued_at, not_before)
+        VALUES ($1, $2, $3, $4, $5, coalesce(
+            (SELECT revision FROM outbound_messages WHERE message_id = $1), 0), $6, 'waiting', $7, $7)
+        ON CONFLICT (message_id, kind) DO UPDATE
+        SET seq = excluded.seq, revision = excluded.revision, deed = excluded.deed, state = 'waiting', attempts = 0,
+            queued_at = excluded.queued_at, not_before = excluded.not_before, failure = NULL
+        WHERE a.seq < excluded.seq",
+    )
+    .bind::<SqlUuid, _>(message_id.0)
+    .bind::<Text, _>(act.deed.kind().as_str())
+    .bind::<SqlUuid, _>(conversation_id.0)
+    .bind::<SqlUuid, _>(channel_id.0)
+    .bind::<Int8, _>(act.seq.0)
+    .bind::<Jsonb, _>(deed)
+    .bind::<Timestamptz, _>(to_timestamptz(act.at))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// The first message that names a file keeps it.
 async fn attach(
     connection: &mut AsyncPgConnection,
@@ -232,5 +290,14 @@ async fn rewrite(
         ))
         .execute(connection)
         .await?;
+    if message.delivery.is_some() {
+        // What is about to go out is read again: see `outbound_begin`.
+        diesel::update(
+            outbound_messages::table.filter(outbound_messages::message_id.eq(message.id.0)),
+        )
+        .set(outbound_messages::revision.eq(outbound_messages::revision + 1))
+        .execute(connection)
+        .await?;
+    }
     Ok(())
 }

@@ -43,6 +43,7 @@ pub(super) const DEEDS: &[Deed] = &[
     deed("send_note", AGENTS, Before::Started, SAY),
     deed("edit_message", OWNER, Before::Started, r#"{"conversation_id":"{id}","message_id":"{message}","text":"{fresh}"}"#),
     deed("retry_delivery", AGENTS, Before::Started, r#"{"conversation_id":"{id}","message_id":"{message}"}"#),
+    deed("act_on_message", AGENTS, Before::Started, r#"{"conversation_id":"{id}","message_id":"{message}","act":"dismiss","kind":"hide"}"#),
     deed("delete_message", OWNER, Before::Started, r#"{"conversation_id":"{id}","message_id":"{message}"}"#),
     // Nobody is told whether it was of use; `horizontal` sees that strangers' typing reaches nobody.
     deed("send_typing", SIGNED_IN, Before::Started, r#"{"conversation_id":"{id}","typing":true}"#),

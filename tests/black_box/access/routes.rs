@@ -73,6 +73,8 @@ pub(super) const ROUTES: &[Route] = &[
     route("PATCH /api/v1/conversations/{id}/messages/{message_id}", OWNER, Target::Message, r#"{"text":"{fresh}"}"#),
     route("DELETE /api/v1/conversations/{id}/messages/{message_id}", OWNER, Target::Message, ""),
     route("POST /api/v1/conversations/{id}/messages/{message_id}/retry", AGENTS, Target::Message, ""),
+    route("POST /api/v1/conversations/{id}/messages/{message_id}/acts", AGENTS, Target::Message, r#"{"act":"dismiss","kind":"hide"}"#),
+    route("GET /api/v1/conversations/{id}/comments", AGENTS, Target::Conversation, ""),
     route("POST /api/v1/conversations/{id}/seen", OWNER_AND_AGENTS, Target::Conversation, r#"{"seq":1}"#),
     route("GET /api/v1/conversations/{id}/timeline", OWNER_AND_AGENTS, Target::Conversation, ""),
 

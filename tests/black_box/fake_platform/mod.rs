@@ -1,6 +1,7 @@
 //! The hub and the fake platform, which knows nothing of the hub's code: what customers do there arrives here.
 //! Start reading at `inbound`, then `replies`.
 
+mod acts;
 mod api;
 mod burst_out;
 mod bursts;
@@ -8,6 +9,7 @@ mod inbound;
 mod itself;
 mod killed;
 mod replies;
+mod signs;
 
 use crate::hub::fake::Platforms;
 use crate::stage::Stage;

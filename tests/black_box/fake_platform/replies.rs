@@ -11,8 +11,8 @@ pub(super) const ARRIVED: [&str; 3] = ["sent", "delivered", "read"];
 
 pub(super) struct Talk {
     pub(super) account: FakeAccount,
-    person: String,
-    id: String,
+    pub(super) person: String,
+    pub(super) id: String,
 }
 
 impl Talk {
@@ -20,6 +20,17 @@ impl Talk {
     pub(super) async fn with(account: FakeAccount) -> Self {
         let person = account.person("Ada").await;
         account.says(&person, "Hello?").await;
+        Self::begun(account, person).await
+    }
+
+    pub(super) async fn begun_with(account: FakeAccount, act: Value) -> Self {
+        let person = account.person("Ada").await;
+        account.act(&person, act).await;
+        Self::begun(account, person).await
+    }
+
+    /// With the only conversation that there is.
+    pub(super) async fn begun(account: FakeAccount, person: String) -> Self {
         account.idle().await;
         let found = account.channel.conversations().await;
         let id = text(&found[0]["id"]);

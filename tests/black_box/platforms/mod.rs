@@ -1,6 +1,7 @@
 //! Platforms post to the hub in their own forms: what customers write becomes conversations, once.
 
 mod changes;
+mod edits;
 pub(crate) mod files;
 mod fixtures;
 mod mentions;

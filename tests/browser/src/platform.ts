@@ -30,6 +30,21 @@ export class TelegramBot {
     return this.post(JSON.stringify({ update_id: this.#update, message }));
   }
 
+  /** To a message, by its number in the chat. */
+  async react(name: string, message: number, emoji: string | null): Promise<number> {
+    this.#update += 1;
+    const user = { id: this.#person, is_bot: false, first_name: name };
+    const message_reaction = {
+      chat: { id: this.#person, type: "private", first_name: name },
+      message_id: message,
+      user,
+      date: seconds(),
+      old_reaction: [],
+      new_reaction: emoji === null ? [] : [{ type: "emoji", emoji }],
+    };
+    return this.post(JSON.stringify({ update_id: this.#update, message_reaction }));
+  }
+
   async post(body: string): Promise<number> {
     const headers = { ...json, "x-telegram-bot-api-secret-token": this.#secret };
     return (await fetch(this.#url, { method: "POST", headers, body })).status;
@@ -60,15 +75,16 @@ export class MetaApp {
     return this.#post({ object: "whatsapp_business_account", entry: [{ id: "5000", changes }] });
   }
 
-  /** Under a post of the page. */
-  comment(person: string, name: string, message: string): Promise<number> {
+  /** Under a post of the page, or under somebody's comment. */
+  comment(person: string, name: string, message: string, answers?: string): Promise<number> {
     const value = {
       item: "comment",
       verb: "add",
       from: { id: person, name },
       post_id: "100200_55",
       comment_id: `55_${person}`,
-      parent_id: "100200_55",
+      parent_id: answers ? `55_${answers}` : "100200_55",
+      post: { permalink_url: "https://www.facebook.com/100200/posts/55" },
       created_time: seconds(),
       message,
     };
@@ -119,6 +135,11 @@ export class PlatformApi {
     return api;
   }
 
+  /** Of what was sent last. */
+  get lastNumber(): number {
+    return this.#number;
+  }
+
   get base(): string {
     const address = this.#server.address();
     if (address === null || typeof address === "string") throw new Error("no address");
@@ -152,7 +173,10 @@ export class PlatformApi {
     }
     if (path.includes("/message_templates")) return [200, { data: TEMPLATES }];
     if (method === "GET") return [404, { error: { message: "nobody by this name", code: 100 } }];
-    this.asked.push({ path, body: parsed(text) });
+    const body = parsed(text);
+    // Typing and reading are told when somebody types and reads: no test waits for them.
+    if (isSign(path, text)) return [200, { ok: true, success: true, recipient_id: "1" }];
+    this.asked.push({ path: method === "POST" ? path : `${method} ${path}`, body });
     const scripted = this.#script.shift();
     if (scripted) return scripted;
     this.#number += 1;
@@ -165,6 +189,10 @@ export class PlatformApi {
       { id, message_id: `m_${id}`, recipient_id: "1", messages: [{ id: `wamid.out.${id}` }] },
     ];
   }
+}
+
+function isSign(path: string, body: string): boolean {
+  return path.includes("sendChatAction") || /"(typing_on|mark_seen)"|"status":"read"/u.test(body);
 }
 
 function parsed(text: string): unknown {

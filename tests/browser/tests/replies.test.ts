@@ -134,7 +134,8 @@ describe("a reply over a platform", () => {
     await page.getByRole("radio", { name: "Private" }).check();
     await page.getByText(/^Goes to the author alone/).waitFor();
     expect(await violations(page)).toEqual([]);
-    await mia.write("Here is a discount for you.");
+    await mia.reply.fill("Here is a discount for you.");
+    await page.getByRole("button", { name: "Reply privately" }).click();
     await sent("Here is a discount for you.").getByText("only to its author").waitFor();
     await sent("Here is a discount for you.").getByText("Sent", { exact: true }).waitFor();
     expect(api.sends("Here is a discount for you.")[0]?.path).toContain("/messages");

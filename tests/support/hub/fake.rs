@@ -60,6 +60,14 @@ impl Platforms {
         self.post("/control/scripts", &script).await.expect(201);
     }
 
+    /// The same for what is done to messages there.
+    pub async fn script_acts(&self, account: &str, error: &str, times: u32) {
+        let script = json!({
+            "account": account, "error": error, "times": times, "of": "act", "retry_after": 1,
+        });
+        self.post("/control/scripts", &script).await.expect(201);
+    }
+
     pub async fn forward(&self, seconds: u32) {
         let by = json!({ "seconds": seconds });
         self.post("/control/clock", &by).await.expect(200);
@@ -183,6 +191,20 @@ impl FakeAccount {
     pub async fn sends(&self) -> Vec<Value> {
         let answer = self.platforms.get(&self.path("/sends")).await;
         answer["sends"].as_array().unwrap().clone()
+    }
+
+    /// Everything that was to be done to messages, done or refused, the oldest first.
+    pub async fn done(&self) -> Vec<Value> {
+        let answer = self.platforms.get(&self.path("/done")).await;
+        answer["done"].as_array().unwrap().clone()
+    }
+
+    /// A message as the person sees it.
+    pub async fn there(&self, id: &str) -> Value {
+        let shown = self.shown().await;
+        let all = shown["messages"].as_array().unwrap();
+        let found = all.iter().find(|one| one["id"] == id);
+        found.cloned().unwrap_or(Value::Null)
     }
 
     pub async fn handshake(&self) -> Value {

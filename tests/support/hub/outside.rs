@@ -20,6 +20,8 @@ pub enum Play {
     Later(u16, u64),
     /// It is taken, and no answer comes until [`Outside::go_on`].
     Silence,
+    /// It is taken, and answered well after [`Outside::go_on`].
+    Late,
     /// It is taken, and the connection breaks.
     Cut,
 }
@@ -107,6 +109,10 @@ impl Outside {
                 (status, format!("retry-after: {seconds}\r\n"), json!({}))
             }
             Some(Play::Silence) => return self.go_on.notified().await,
+            Some(Play::Late) => {
+                self.go_on.notified().await;
+                (200, String::new(), self.all_well(&call))
+            }
             Some(Play::Cut) => return,
         };
         let body = body.to_string();

@@ -9,6 +9,7 @@ import { contacts } from "./contacts";
 import { everyday } from "./everyday";
 import { replies } from "./replies";
 import { rules } from "./rules";
+import { social } from "./social";
 import { work } from "./work";
 
 export const en = {
@@ -21,4 +22,5 @@ export const en = {
   ...contacts,
   ...replies,
   ...rules,
+  ...social,
 } as const;

@@ -42,6 +42,7 @@ export const replies = {
   "reply.placeholder_public": "Write a public reply… / for canned replies",
   "reply.placeholder_private": "Write to them alone… / for canned replies",
   "reply.send_public": "Reply publicly",
+  "reply.send_private": "Reply privately",
   "reply.no_files": "{platform} takes no files here. Remove them, or send a link.",
   "reply.too_many_files": "{platform} takes {max} files in one message. Remove some.",
 

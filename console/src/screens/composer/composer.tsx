@@ -125,7 +125,12 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   };
 
   return (
-    <div className="composer" data-note={mode === "internal"} data-whisper={mode === "whisper"}>
+    <div
+      className="composer"
+      data-note={mode === "internal"}
+      data-whisper={mode === "whisper"}
+      data-audience={way?.is_public ? (isPrivate ? "private" : "public") : undefined}
+    >
       {canned.open && <CannedMenu menu={canned} choose={takeCanned} />}
       <div className="composer-modes" role="tablist" aria-label={t("composer.mode")}>
         <ModeTab mode="public" chosen={mode} choose={choose}>
@@ -213,8 +218,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
         <span className="composer-gap" />
         {way && <ReplyLimits way={way} text={draft.text} />}
         <SendButton mode={mode} send={send}>
-          <Send size={14} aria-hidden="true" />{" "}
-          {t(way?.is_public && !isPrivate ? "reply.send_public" : WORDS[mode].send)}
+          <Send size={14} aria-hidden="true" /> {t(sendWord(mode, way, isPrivate))}
         </SendButton>
       </div>
     </div>
@@ -233,6 +237,12 @@ function modeOf({ visibility, text }: Draft, supervises: boolean): Visibility {
 function placeholderOf(mode: Visibility, way: ReplyWay | null, isPrivate: boolean): TextKey {
   if (!way?.is_public) return WORDS[mode].placeholder;
   return isPrivate ? "reply.placeholder_private" : "reply.placeholder_public";
+}
+
+/** The button says who will read it. */
+function sendWord(mode: Visibility, way: ReplyWay | null, isPrivate: boolean): TextKey {
+  if (!way?.is_public) return WORDS[mode].send;
+  return isPrivate ? "reply.send_private" : "reply.send_public";
 }
 
 const WORDS = {

@@ -8,7 +8,7 @@ import { t } from "../../i18n";
 import { hindranceOf } from "../../lib/reply_way";
 import { shortDate } from "../../lib/time";
 import { useServerSecond } from "../../ui/ago";
-import { platformText } from "../../ui/platform_mark";
+import { placeText, platformText } from "../../ui/platform_mark";
 
 interface Props {
   way: ReplyWay;
@@ -52,8 +52,7 @@ export function ReplyNotice({ way, isPrivate, setPrivate, templates }: Props) {
 
 function Audience({ way, isPrivate, setPrivate }: Omit<Props, "templates">) {
   const platform = platformText(way.platform);
-  // A page's comments stand on Facebook; its messages are Messenger's.
-  const place = way.platform === "messenger" ? t("reply.place_messenger") : platform;
+  const place = placeText(way.platform, true);
   const choice = way.can_reply_privately && (
     <fieldset className="segments" aria-label={t("reply.audience")}>
       {[false, true].map((one) => (
@@ -70,7 +69,7 @@ function Audience({ way, isPrivate, setPrivate }: Omit<Props, "templates">) {
     </fieldset>
   );
   return isPrivate ? (
-    <Notice tone="plain" icon={<Lock size={15} />} action={choice}>
+    <Notice tone="private" icon={<Lock size={15} />} action={choice}>
       {t("reply.private_hint", { platform })}
     </Notice>
   ) : (
@@ -86,7 +85,7 @@ function Notice({
   action,
   children,
 }: {
-  tone: "bad" | "warning" | "info" | "plain";
+  tone: "bad" | "warning" | "info" | "private";
   icon: ReactNode;
   action?: ReactNode;
   children: ReactNode;

@@ -52,6 +52,7 @@ export const Item = memo(function Item({ item, conversationId, conversation }: P
           conversationId={conversationId}
           contactSeenSeq={conversation?.contact_seen_seq ?? 0}
           contactName={conversation?.contact.name ?? null}
+          way={conversation?.reply ?? undefined}
         />
       );
     case "outgoing":

@@ -1,20 +1,22 @@
 // One stored message: bubble, author, files, seen marks, and for its author edit and delete.
 
-import { Check, CheckCheck, Copy, Ear, Lock, MoreHorizontal, Pencil, Trash2 } from "lucide-react";
+import { Check, CheckCheck, Ear, Lock } from "lucide-react";
 import { memo, useState } from "react";
-import { canChange, deleteWithUndo, deleting, edit } from "../../actions/messages";
-import { explain } from "../../hub/problem";
+import { deleting } from "../../actions/messages";
 import { myId } from "../../hub/session";
-import type { Message, Visibility } from "../../hub/wire";
+import type { Message, ReplyWay, Visibility } from "../../hub/wire";
 import { type TextKey, t } from "../../i18n";
+import { doableThere, willBe } from "../../lib/social";
 import { clockTime, fullTime } from "../../lib/time";
 import { useStore } from "../../stores/store";
-import { toast } from "../../stores/toasts";
 import { Avatar } from "../../ui/basics";
-import { MenuButton, type MenuEntry } from "../../ui/menu";
+import { placeText } from "../../ui/platform_mark";
 import { DeliveryMark } from "./delivery_mark";
+import { EditBox } from "./edit_box";
 import { Files } from "./files";
+import { MessageActions } from "./message_actions";
 import { RichText } from "./rich_text";
+import { SocialMarks } from "./social_marks";
 
 interface Props {
   message: Message;
@@ -23,10 +25,12 @@ interface Props {
   contactSeenSeq: number;
   /** As the contact is called now; the message knows only the name of its time. */
   contactName: string | null;
+  /** How the contact is written to; nothing for those who are connected here. */
+  way: ReplyWay | undefined;
 }
 
 export const MessageRow = memo(function MessageRow(props: Props) {
-  const { message, first, conversationId, contactSeenSeq, contactName } = props;
+  const { message, first, conversationId, contactSeenSeq, contactName, way } = props;
   const [editing, setEditing] = useState(false);
   const going = useStore(deleting, (now) => now.has(message.id));
   const { author, visibility } = message;
@@ -36,10 +40,25 @@ export const MessageRow = memo(function MessageRow(props: Props) {
     author.kind === "contact"
       ? contactName || author.name || t("visitor")
       : author.name || t("system");
+  const isPrivate = message.delivery?.private === true;
+  const place = way ? placeText(way.platform, way.is_public && !isPrivate) : "";
+  const there = doableThere(message, way, myId());
+  const marks = (
+    <SocialMarks
+      message={message}
+      conversationId={conversationId}
+      contactName={contactName}
+      place={place}
+      canReact={there.signs.length > 0}
+    />
+  );
   if (message.deleted_at !== null) {
     return (
       <div className="message" data-side={side} data-first={first} data-gone="true">
-        <div className="bubble">{t("message.deleted", { name })}</div>
+        <div className="message-column">
+          <div className="bubble">{t("message.deleted", { name })}</div>
+          {marks}
+        </div>
       </div>
     );
   }
@@ -51,6 +70,7 @@ export const MessageRow = memo(function MessageRow(props: Props) {
       data-whisper={visibility === "whisper"}
       data-first={first}
       data-going={going}
+      data-hidden={willBe(message, "hidden")}
       data-state={message.delivery?.state === "failed" ? "failed" : undefined}
       aria-label={t(SPOKEN[visibility], {
         name,
@@ -75,6 +95,7 @@ export const MessageRow = memo(function MessageRow(props: Props) {
           <EditBox
             message={message}
             conversationId={conversationId}
+            hint={there.edit ? t("social.edit_hint", { platform: place }) : null}
             done={() => setEditing(false)}
           />
         ) : (
@@ -88,9 +109,16 @@ export const MessageRow = memo(function MessageRow(props: Props) {
                 </small>
               )}
             </div>
-            <Actions {...props} edit={() => setEditing(true)} />
+            <MessageActions
+              message={message}
+              conversationId={conversationId}
+              way={way}
+              place={place}
+              edit={() => setEditing(true)}
+            />
           </div>
         )}
+        {marks}
         {message.delivery && (
           <DeliveryMark
             conversationId={conversationId}
@@ -120,103 +148,5 @@ function Seen({ seen }: { seen: boolean }) {
       <Icon size={13} aria-hidden="true" />
       <span className="visually-hidden">{label}</span>
     </span>
-  );
-}
-
-function Actions({ message, conversationId, edit }: Props & { edit: () => void }) {
-  const mayChange = canChange(message, myId(), Date.now());
-  const items: MenuEntry[] = [
-    {
-      key: "copy",
-      text: t("message.copy"),
-      icon: <Copy size={14} />,
-      run: () =>
-        void navigator.clipboard.writeText(message.text).then(
-          () => toast(t("message.copied")),
-          () => toast(t("message.not_copied"), { tone: "failed" }),
-        ),
-    },
-  ];
-  if (mayChange) {
-    items.push(
-      { key: "edit", text: t("message.edit"), icon: <Pencil size={14} />, run: edit },
-      {
-        key: "delete",
-        text: t("message.delete"),
-        icon: <Trash2 size={14} />,
-        danger: true,
-        run: () => deleteWithUndo(conversationId, message),
-      },
-    );
-  }
-  return (
-    <span className="message-actions">
-      <MenuButton label={t("message.actions")} className="icon-button small" items={items}>
-        <MoreHorizontal size={15} />
-      </MenuButton>
-    </span>
-  );
-}
-
-function EditBox({
-  message,
-  conversationId,
-  done,
-}: {
-  message: Message;
-  conversationId: string;
-  done: () => void;
-}) {
-  const [text, setText] = useState(message.text);
-  const [busy, setBusy] = useState(false);
-  const save = async () => {
-    const wanted = text.trim();
-    if (wanted === "" || wanted === message.text) return done();
-    setBusy(true);
-    try {
-      await edit(conversationId, message, wanted);
-      done();
-    } catch (error) {
-      toast(explain(error), { tone: "failed" });
-      setBusy(false);
-    }
-  };
-  return (
-    <div className="edit-box">
-      <textarea
-        aria-label={t("message.edit")}
-        // biome-ignore lint/a11y/noAutofocus: it replaces the text whose "edit" was just chosen.
-        autoFocus
-        dir="auto"
-        rows={Math.min(8, text.split("\n").length + 1)}
-        value={text}
-        disabled={busy}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === "Escape") {
-            event.preventDefault();
-            event.stopPropagation();
-            done();
-          }
-          if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
-            event.preventDefault();
-            void save();
-          }
-        }}
-      />
-      <div>
-        <button type="button" className="button" onClick={done}>
-          {t("cancel")}
-        </button>
-        <button
-          type="button"
-          className="button primary"
-          disabled={busy}
-          onClick={() => void save()}
-        >
-          {t("save")}
-        </button>
-      </div>
-    </div>
   );
 }

@@ -9,6 +9,7 @@ import { Composer } from "../composer/composer";
 import { ThreadSkeleton } from "../inbox/skeletons";
 import { DropZone } from "./drop_zone";
 import { EmptyHeader, ThreadHeader } from "./header";
+import { PostCard } from "./post_card";
 import { Presence } from "./presence";
 import { PendingOffer, RoutingLine } from "./routing_line";
 import { SupervisorBar } from "./supervisor_bar";
@@ -25,6 +26,7 @@ export function Thread({ id }: { id: string }) {
       <ThreadHeader conversation={conversation} />
       <RoutingLine conversation={conversation} />
       <SupervisorBar conversation={conversation} />
+      <PostCard key={id} conversation={conversation} />
     </>
   ) : (
     <EmptyHeader />

@@ -14,8 +14,9 @@ const URL: &str = "https://hub.example/webhooks/telegram/k";
 const ALL: &[(Can, Action<'static>)] = &[
     (Can::ShowTyping, Action::ShowTyping),
     (Can::MarkRead, Action::MarkRead),
-    (Can::React, Action::React(Some("👍"))),
+    (Can::React, Action::React("👍")),
     (Can::Edit, Action::Edit("Hello")),
+    (Can::React, Action::Unreact("👍")),
     (Can::Delete, Action::Delete),
     (Can::Hide, Action::Hide(true)),
     (Can::Like, Action::Like(true)),
@@ -120,7 +121,7 @@ async fn each_platform_is_asked_in_its_own_way() {
         (
             Platform::Telegram,
             None,
-            Action::React(Some("👍")),
+            Action::React("👍"),
             format!("{bot}/setMessageReaction\n{}", r#"{"chat_id":"customer","message_id":3,"reaction":[{"emoji":"👍","type":"emoji"}]}"#),
         ),
         (
@@ -132,7 +133,7 @@ async fn each_platform_is_asked_in_its_own_way() {
         (
             Platform::Slack,
             None,
-            Action::React(Some("👍")),
+            Action::React("👍"),
             format!("POST /slack.com/api/reactions.add\n{}", r#"{"channel":"C1","name":"+1","timestamp":"17.1"}"#),
         ),
         (

@@ -1,0 +1,6 @@
+// Comments under posts, by the conversation that is looked at.
+
+import type { PostComments } from "../hub/wire";
+import { createStore } from "./store";
+
+export const comments = createStore<Readonly<Record<string, PostComments>>>({});

@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY IF EXISTS inbound_messages_by_thread;

@@ -1,0 +1,122 @@
+// Draws what stands on platforms: a thread of comments, what was done to it, reactions.
+
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, it } from "vitest";
+import { Agent } from "../src/agent";
+import { openBrowser, person } from "../src/browser";
+import { HubProcess } from "../src/hub_process";
+import { Office } from "../src/office";
+import { MetaApp, PlatformApi, TelegramBot } from "../src/platform";
+import { VARIANTS } from "../src/variants";
+
+const OUT = resolve(import.meta.dirname, "../../../test-results/screenshots");
+const SECRET = "0123456789abcdef";
+
+describe("messages on platforms", () => {
+  let browser: Browser;
+  let api: PlatformApi;
+  let hub: HubProcess;
+  let address: string;
+  const ids: string[] = [];
+
+  beforeAll(async () => {
+    mkdirSync(OUT, { recursive: true });
+    api = await PlatformApi.started();
+    hub = await HubProcess.started({ BELLHOP_CHANNELS__API_BASE: api.base });
+    address = `http://127.0.0.1:${hub.port}`;
+    browser = await openBrowser();
+    const office = await Office.opened(address);
+    const bots = await office.connect("telegram", "Lamp bot", { bot_token: "4711:token" });
+    const token = { app_secret: SECRET, access_token: "token-of-meta" };
+    const pages = await office.connect("messenger", "Shop page", token);
+    const facebook = new MetaApp(pages.url, SECRET);
+    const bot = new TelegramBot(bots.url, bots.secret);
+    await facebook.comment(
+      "8001",
+      "Ben Okafor",
+      "How much is the lamp, and do you ship to Norway?",
+    );
+    await facebook.comment("8002", "Ada Lindqvist", "I paid 89, in the shop.", "8001");
+    await facebook.comment(
+      "8003",
+      "A name that is really quite long and goes on",
+      "Buy cheap lamps at my place!!! www.example.com/lamps",
+    );
+    await facebook.comment("8004", "ليلى", "متى تفتحون غدًا؟");
+    await bot.write("Lena Fischer", "Is the Arden lamp back?");
+    const mia = await Agent.signedIn(await person(browser), address, "mia@example.com");
+    const { page } = mia;
+    await mia.view("All");
+    const open = async (text: string) => {
+      await mia.row(text).click();
+      await mia.log.getByRole("article").filter({ hasText: text }).waitFor();
+      ids.push(new URL(page.url()).pathname.split("/").at(-1) ?? "");
+    };
+    const act = async (text: string, entry: string) => {
+      const row = mia.log.getByRole("article").filter({ hasText: text });
+      await row.hover();
+      await row.getByRole("button", { name: "Actions" }).click();
+      await page.getByRole("menuitem", { name: entry }).click();
+    };
+    await open("How much is the lamp, and do you ship to Norway?");
+    await act("How much is the lamp", "Like on Facebook");
+    await mia.log.getByText("Liked by your page").waitFor();
+    await mia.reply.fill("It is 89 euros, and yes, we do.");
+    await page.getByRole("button", { name: "Reply publicly" }).click();
+    await page.getByText(/^4 comments|^5 comments/).waitFor();
+    await open("Buy cheap lamps");
+    const spam = mia.log.getByRole("article").first();
+    await spam.hover();
+    await spam.getByRole("button", { name: "Actions" }).click();
+    await page.getByRole("menuitem", { name: "Hide on Facebook" }).click();
+    await mia.log.getByText(/^Hidden on Facebook/).waitFor();
+    api.next([400, { error: { message: "Likes are closed on this post", code: 100 } }]);
+    await spam.hover();
+    await spam.getByRole("button", { name: "Actions" }).click();
+    await page.getByRole("menuitem", { name: "Like on Facebook" }).click();
+    await mia.log.getByRole("alert").waitFor();
+    await open("Is the Arden lamp back?");
+    await mia.write("Yes, since this morning. Shall I keep one for you?");
+    await mia.log.getByText("Sent", { exact: true }).waitFor({ state: "attached" });
+    await bot.react("Lena Fischer", api.lastNumber, "🎉");
+    await mia.log.getByRole("img", { name: /🎉/ }).waitFor();
+    const theirs = mia.log.getByRole("article").filter({ hasText: "Is the Arden lamp back?" });
+    await theirs.hover();
+    await theirs.getByRole("button", { name: "React" }).click();
+    await page.getByRole("menuitem", { name: "React with ❤" }).click();
+    await theirs.getByRole("button", { name: /^❤/ }).waitFor();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await hub?.stop();
+    api?.stop();
+  });
+
+  it.each(VARIANTS)("are drawn, $name", async ({ name, viewport, colorScheme }) => {
+    const context = await person(browser, { viewport, colorScheme });
+    const { page } = await Agent.signedIn(context, address, "jon@example.com");
+    const picture = async (what: string) => {
+      await page.evaluate(() => document.fonts.ready);
+      await page.screenshot({ path: join(OUT, `${what}-${name}.png`), animations: "disabled" });
+    };
+    const at = async (index: number): Promise<void> => {
+      await page.goto(`${address}/console/all/${ids[index]}`);
+      await page.getByRole("textbox", { name: "Reply", exact: true }).waitFor();
+    };
+    await at(0);
+    await page.getByRole("region", { name: "Post" }).waitFor();
+    await picture("social-post");
+    await page.getByRole("button", { name: /Show the thread/ }).click();
+    await picture("social-thread");
+    await page.getByRole("radio", { name: "Private" }).check();
+    await picture("social-private");
+    await at(1);
+    await page.getByText(/^Hidden on Facebook/).waitFor();
+    await picture("social-hidden");
+    await at(2);
+    await page.getByRole("img", { name: /🎉/ }).waitFor();
+    await picture("social-reactions");
+  });
+});
