@@ -317,9 +317,11 @@ async fn read_for_heads(fixture: &Fixture, per_channel: i64) -> f64 {
         .replace("$1", "'{}'::uuid[]")
         .replace("$2", &per_channel.to_string());
     let answer = client.simple_query(&explain).await.unwrap().into_iter();
-    let plan = answer.filter_map(|one| match one {
-        SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
-        _ => None,
+    let plan = answer.filter_map(|one| {
+        let SimpleQueryMessage::Row(row) = one else {
+            return None;
+        };
+        row.get(0).map(str::to_owned)
     });
     let plan: Value = serde_json::from_str(&plan.collect::<String>()).unwrap();
     rows_read(&plan[0]["Plan"])

@@ -127,7 +127,7 @@ describe("the health of a channel", () => {
   });
 
   it("is mended with a new token; what waited goes out, and that is told too", async () => {
-    await page.getByLabel("Bot token").fill("4712:another-token");
+    await page.getByLabel("Bot token", { exact: true }).fill("4712:another-token");
     await button("Save").click();
     await page.getByText("Replies over “Lamp bot” go out again", { exact: true }).waitFor();
     expect(await page.getByRole("status").filter({ hasText: "do not go out" }).count()).toBe(0);
