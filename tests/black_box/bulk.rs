@@ -367,9 +367,9 @@ async fn replies_wait_a_moment_and_can_be_called_off() {
 async fn a_macro_is_made_by_those_who_lead_and_done_in_one_go() {
     let stage = Stage::new().await;
     let api = &stage.hub.api;
-    let crowd = crowd(api, 2).await;
-    let all = crowd.conversations().await;
     let (mia, lead) = (api.mia().await, api.agent("lead@example.com").await);
+    let ids = walk_ins(api, 2).await;
+    let all = rows(api, &mia, &ids).await;
     let form = json!({
         "shortcut": "refunded", "title": "Refunded", "text": "Your money is on its way.",
         "steps": { "status": "solved", "add_tags": ["refund"], "assign": { "kind": "agent", "id": mia.id } },
@@ -386,7 +386,7 @@ async fn a_macro_is_made_by_those_who_lead_and_done_in_one_go() {
         (&json!("solved"), &json!(["refund"]))
     );
     api.post(&mia.token, &path, &apply).await.expect(200);
-    assert_eq!(crowd.texts(&all[0]).await.len(), 2);
+    assert_eq!(said(api, &mia, &all[0]).await.len(), 2);
     let form = json!({ "conversation_ids": [all[1]["id"]], "canned_reply_id": made["id"], "delay_seconds": 0 });
     let job = make(api, &mia, form).await;
     assert_eq!(job["title"], "Refunded");
