@@ -33,7 +33,7 @@ describe("what a rule would delete", () => {
   const counted = { days: 30, files: 1, counted_max: 100_000 };
   it("is counted", () => {
     const preview = { ...counted, messages: 12_345, deliveries: 7 };
-    expect(previewText(preview)).toContain("12,345 messages, 1 files and 7 webhooks");
+    expect(previewText(preview)).toContain("messages 12,345, files 1, webhooks 7");
     expect(previewText({ ...preview, messages: 100_000 })).toContain("more than 100,000");
     expect(previewText({ ...preview, messages: 0, deliveries: 0 })).toMatch(/^Nothing/);
   });

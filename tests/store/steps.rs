@@ -226,6 +226,15 @@ async fn webhooks(day: &Day) {
             VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'by_hand', '[]', '{{}}', 'Mia', now())"
     );
     client.batch_execute(&of_people).await.unwrap();
+    let of_bulk = "INSERT INTO category_rules (id, position, name, is_enabled, category, phrases, channels, languages,
+            created_at, updated_at)
+            VALUES (gen_random_uuid(), 1, 'Returns', true, 'returns', '{back}', '{}', '{}', now(), now());
+        WITH job AS (
+            INSERT INTO bulk_jobs (id, created_by, created_by_name, client_id, action, state, total, starts_at, created_at)
+            VALUES (gen_random_uuid(), gen_random_uuid(), 'Mia', 'b1', '{}', 'waiting', 1, now(), now()) RETURNING id
+        ) INSERT INTO bulk_items (job_id, position, conversation_id, state)
+            SELECT id, 1, gen_random_uuid(), 'waiting' FROM job";
+    client.batch_execute(of_bulk).await.unwrap();
     let of = Of {
         channel_id,
         external_id: "m2",

@@ -98,7 +98,7 @@ export const contacts = {
   "retention.days": "Days",
   "retention.days_hint": "Older messages, files and webhooks are deleted. Your team's notes stay.",
   "retention.preview":
-    "This would delete {messages} messages, {files} files and {deliveries} webhooks now.",
+    "This would delete now: messages {messages}, files {files}, webhooks {deliveries}.",
   "retention.preview_many": "This would delete more than {messages} messages now.",
   "retention.preview_none": "Nothing is that old yet.",
   "retention.save": "Save",
