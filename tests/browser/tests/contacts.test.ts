@@ -93,7 +93,7 @@ describe("a person on two channels", () => {
     await consents
       .getByRole("group", { name: "Advertising" })
       .getByRole("radio", { name: "Not allowed" })
-      .check();
+      .click();
     await consents.getByText(/written down by/).waitFor();
     await part("Timeline").getByText("Advertising: Not allowed").waitFor();
   });
