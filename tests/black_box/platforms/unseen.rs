@@ -93,8 +93,9 @@ async fn what_no_platform_has_sent_yet_is_answered_kept_and_done_with() {
     // A failure names what is wrong with the body; none is of our own.
     let ours = "SELECT convert_from(body, 'UTF8'), outcome FROM inbound_deliveries
         WHERE outcome = '' OR outcome LIKE 'given up%' OR outcome LIKE '%of ours failed%'
-            OR outcome LIKE '%went wrong here%'";
-    for row in client.query(ours, &[]).await.unwrap() {
+            OR outcome LIKE '%went wrong here%'
+        LIMIT 1";
+    if let Some(row) = client.query_opt(ours, &[]).await.unwrap() {
         panic!("{}: {}", row.get::<_, String>(1), row.get::<_, String>(0));
     }
     assert!(!stage.hub.log().contains("panicked"), "{}", stage.hub.log());

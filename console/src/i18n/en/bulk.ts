@@ -104,9 +104,11 @@ export const bulk = {
   "categories.phrases": "Words or phrases, one a line",
   "categories.phrases_hint": "One of them must be there. Nothing means every text.",
   "categories.channels": "Only on these channels, one a line",
-  "categories.channels_hint": "A kind such as instagram, or a channel's id. Nothing means every channel.",
+  "categories.channels_hint":
+    "A kind such as instagram, or a channel's id. Nothing means every channel.",
   "categories.languages": "Only in these languages",
-  "categories.languages_hint": "Tags such as de, with commas between them. Nothing means every language.",
+  "categories.languages_hint":
+    "Tags such as de, with commas between them. Nothing means every language.",
   "categories.earlier": "Ask earlier",
   "categories.later": "Ask later",
   "categories.delete_text": "Messages are not sorted by it any more; what it sorted stays.",
