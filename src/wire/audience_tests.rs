@@ -321,7 +321,7 @@ fn no_fact_tells_a_contact_what_is_internal() {
         assert!(!told.contains(SECRET), "{}: {told}", fact.kind());
     }
     let kinds: BTreeSet<_> = facts().iter().map(Fact::kind).collect();
-    assert_eq!(kinds.len(), 21, "a fact is missing from `facts`");
+    assert_eq!(kinds.len(), 22, "a fact is missing from `facts`");
 }
 
 fn standing() -> Standing {

@@ -93,6 +93,15 @@ async fn taken(fixture: &Fixture, id: i64) {
     outbound_settle(pool, id, &taken, Utc::now()).await.unwrap();
 }
 
+/// As the worker tells the conversation that the platform has it.
+async fn is_told(fixture: &Fixture, talk: &mut Talk, id: MessageId) {
+    let told = Command::MarkDelivery {
+        stored: stored(fixture, talk, id).await,
+        progress: Progress::Sent,
+    };
+    does(fixture, talk, &Actor::System, told).await;
+}
+
 const fn hide(is_hidden: bool) -> OnPlatform {
     OnPlatform::Act(Deed::Hide { is_hidden })
 }
@@ -187,6 +196,7 @@ async fn a_change_and_a_call_never_miss_each_other() {
     assert_eq!(read.text, "new");
     assert!(call(&fixture, head.id, read.revision).await);
     taken(&fixture, head.id).await;
+    is_told(&fixture, &mut talk, id).await;
     outbound_finish(pool, head.id).await.unwrap();
     let act = acts(&fixture).await.remove(0);
     let content = act_content(pool, act.id).await.unwrap().unwrap();
@@ -202,11 +212,7 @@ async fn a_change_and_a_call_never_miss_each_other() {
     let message = stored(&fixture, &talk, id).await;
     does(&fixture, &mut talk, &agent, edit(message, "new")).await;
     taken(&fixture, head.id).await;
-    let told = Command::MarkDelivery {
-        stored: stored(&fixture, &talk, id).await,
-        progress: Progress::Sent,
-    };
-    does(&fixture, &mut talk, &Actor::System, told).await;
+    is_told(&fixture, &mut talk, id).await;
     outbound_finish(pool, head.id).await.unwrap();
     let of_it = acts(&fixture).await.into_iter();
     let mut of_it = of_it.filter(|act| act.id.message_id == id);
