@@ -81,6 +81,16 @@ export class Office {
     return { id: made.channel.id, url: made.channel.webhook_url, secret: made.secret ?? "" };
   }
 
+  /** Who is there besides this one; whoever has left is, for some seconds. */
+  async othersHere(email: string): Promise<string[]> {
+    const { agents } = await this.#ask<{
+      agents: { email: string; status: { kind: string } | null }[];
+    }>("GET", "agents");
+    return agents
+      .filter((one) => one.email !== email && one.status && one.status.kind !== "offline")
+      .map((one) => one.email);
+  }
+
   async pauseChannel(id: string, isPaused: boolean): Promise<void> {
     await this.#ask("PATCH", `channels/${id}`, { enabled: !isPaused });
   }

@@ -1,7 +1,7 @@
 // What an agent and a customer are told when they look elsewhere.
 
 import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { Agent } from "../src/agent";
 import {
   clickNotification,
@@ -12,6 +12,7 @@ import {
 } from "../src/attention";
 import { openBrowser, person, picturesOfAllWindows } from "../src/browser";
 import { Customer } from "../src/customer";
+import { Office } from "../src/office";
 
 const hub = `http://127.0.0.1:${inject("port")}`;
 /** Two soft notes. */
@@ -29,6 +30,10 @@ describe("attention", () => {
     await watchAttention(desk);
     mia = await Agent.signedIn(desk, hub, "mia@example.com");
     await mia.turn("Desktop notifications", true);
+    // Whoever left a moment ago would be given the chat.
+    const office = await Office.opened(hub);
+    const isAlone = async () => expect(await office.othersHere("mia@example.com")).toEqual([]);
+    await vi.waitFor(isAlone, { timeout: 20_000, interval: 250 });
     const home = await person(browser);
     await watchAttention(home);
     tom = await Customer.atTheShop(home, hub, "tom");
