@@ -1,19 +1,17 @@
 //! Category rules: what a customer's message is about.
 
 use bellhop_domain::RuleId;
-use bellhop_domain::conversation::AgentRef;
 use bellhop_domain::labels::{Categories, CategoryRule};
 use chrono::Utc;
 use diesel::prelude::{ExpressionMethods, QueryDsl};
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::Serialize;
-use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::audit::{AuditEntry, Subject, entry_insert};
 use super::error::StoreError;
+use super::ordered::{Ordered, place_last};
 use super::pool::Pool;
-use super::record::{Pick, Record, lock, picked, record_list, set_deleted};
+use super::record::{Pick, Record, picked, record_list, set_deleted};
 use super::record_error::RecordError;
 use super::schema::category_rules;
 
@@ -150,12 +148,7 @@ impl Record for CategoryRuleRow {
         connection: &mut AsyncPgConnection,
         before: Option<&Self>,
     ) -> Result<(), RecordError> {
-        if before.is_none() && self.position == 0 {
-            let others = Self::read(connection, Pick::Live).await?;
-            let last = others.last().map_or(0, |last| last.position);
-            self.position = last.saturating_add(1);
-        }
-        Ok(())
+        Ok(place_last(self, connection, before).await?)
     }
 
     async fn check_unused(&self, _connection: &mut AsyncPgConnection) -> Result<(), RecordError> {
@@ -165,48 +158,8 @@ impl Record for CategoryRuleRow {
     set_deleted!(category_rules);
 }
 
-/// Puts the rules into this order; it must name each of them once. Answers them so.
-pub async fn category_rules_order(
-    pool: &Pool,
-    by: &AgentRef,
-    ids: &[RuleId],
-) -> Result<Vec<CategoryRuleRow>, RecordError> {
-    let mut connection = pool.get().await?;
-    connection
-        .transaction(async |connection| {
-            lock(connection).await?;
-            let before = CategoryRuleRow::read(connection, Pick::Live).await?;
-            let mut rules = before.clone();
-            let place = |id: RuleId| ids.iter().position(|wanted| *wanted == id);
-            if ids.len() != rules.len() || rules.iter().any(|rule| place(rule.id).is_none()) {
-                return Err(RecordError::NotEveryOne);
-            }
-            rules.sort_by_key(|rule| place(rule.id));
-            for (position, rule) in (1..).zip(&mut rules) {
-                if rule.position != position {
-                    rule.position = position;
-                    rule.save(connection).await?;
-                }
-            }
-            if rules != before {
-                entry_insert(connection, by, order_entry(&before, &rules)).await?;
-            }
-            Ok(rules)
-        })
-        .await
-}
-
-fn order_entry(before: &[CategoryRuleRow], after: &[CategoryRuleRow]) -> AuditEntry {
-    let names = |rules: &[CategoryRuleRow]| -> Value {
-        rules.iter().map(|rule| json!(rule.name)).collect()
-    };
-    AuditEntry {
-        action: "category_rule.order".to_owned(),
-        subject: Subject {
-            kind: "category_rule".to_owned(),
-            id: None,
-            name: "order".to_owned(),
-        },
-        detail: json!({ "before": names(before), "after": names(after) }),
+impl Ordered for CategoryRuleRow {
+    fn position(&mut self) -> &mut i32 {
+        &mut self.position
     }
 }

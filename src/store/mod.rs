@@ -30,6 +30,7 @@ pub mod lease;
 mod load;
 pub mod migrate;
 pub mod new_words;
+pub mod ordered;
 pub mod outbound;
 pub mod people;
 pub mod pool;

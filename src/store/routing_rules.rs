@@ -3,22 +3,21 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use bellhop_domain::conversation::{AgentRef, Priority};
+use bellhop_domain::conversation::Priority;
 use bellhop_domain::queue::SkillNeed;
 use bellhop_domain::routing::{Condition, Field, Operator, Outcome, Rule};
 use bellhop_domain::{QueueId, RuleId, SkillId};
 use chrono::Utc;
 use diesel::prelude::{ExpressionMethods, QueryDsl};
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::audit::{AuditEntry, Subject, entry_insert};
 use super::error::StoreError;
-use super::pool::Pool;
+use super::ordered::{Ordered, place_last};
 use super::queues::QueueRow;
-use super::record::{Pick, Record, lock, picked, set_deleted};
+use super::record::{Pick, Record, picked, set_deleted};
 use super::record_error::RecordError;
 use super::references::all_found;
 use super::rows::from_json;
@@ -221,12 +220,7 @@ impl Record for RuleRow {
             let (kind, field) = (QueueRow::KIND, "outcome/queue_id");
             all_found(kind, field, [id.0].into_iter(), &found)?;
         }
-        if before.is_none() && self.position == 0 {
-            let others = Self::read(connection, Pick::Live).await?;
-            let last = others.last().map_or(0, |last| last.position);
-            self.position = last.saturating_add(1);
-        }
-        Ok(())
+        Ok(place_last(self, connection, before).await?)
     }
 
     async fn check_unused(&self, _connection: &mut AsyncPgConnection) -> Result<(), RecordError> {
@@ -236,48 +230,9 @@ impl Record for RuleRow {
     set_deleted!(routing_rules);
 }
 
-/// Puts the rules into this order; it must name each of them once. Answers them so.
-pub async fn rules_order(
-    pool: &Pool,
-    by: &AgentRef,
-    ids: &[RuleId],
-) -> Result<Vec<RuleRow>, RecordError> {
-    let mut connection = pool.get().await?;
-    connection
-        .transaction(async |connection| {
-            lock(connection).await?;
-            let before = RuleRow::read(connection, Pick::Live).await?;
-            let mut rules = before.clone();
-            let place = |id: RuleId| ids.iter().position(|wanted| *wanted == id);
-            if ids.len() != rules.len() || rules.iter().any(|rule| place(rule.id).is_none()) {
-                return Err(RecordError::NotEveryOne);
-            }
-            rules.sort_by_key(|rule| place(rule.id));
-            for (position, rule) in (1..).zip(&mut rules) {
-                if rule.position != position {
-                    rule.position = position;
-                    rule.save(connection).await?;
-                }
-            }
-            if rules != before {
-                entry_insert(connection, by, order_entry(&before, &rules)).await?;
-            }
-            Ok(rules)
-        })
-        .await
-}
-
-fn order_entry(before: &[RuleRow], after: &[RuleRow]) -> AuditEntry {
-    let names =
-        |rules: &[RuleRow]| -> Value { rules.iter().map(|rule| json!(rule.name)).collect() };
-    AuditEntry {
-        action: "routing_rule.order".to_owned(),
-        subject: Subject {
-            kind: "routing_rule".to_owned(),
-            id: None,
-            name: "order".to_owned(),
-        },
-        detail: json!({ "before": names(before), "after": names(after) }),
+impl Ordered for RuleRow {
+    fn position(&mut self) -> &mut i32 {
+        &mut self.position
     }
 }
 

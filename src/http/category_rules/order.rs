@@ -2,7 +2,6 @@
 
 use actix_web::put;
 use actix_web::web::Json;
-use bellhop_domain::RuleId;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -10,7 +9,8 @@ use uuid::Uuid;
 use super::category_rule;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::record_editor::RecordEditor;
-use crate::store::category_rules::category_rules_order;
+use crate::store::category_rules::CategoryRuleRow;
+use crate::store::ordered::record_order;
 use crate::wire::category_rule::CategoryRules;
 
 #[derive(Deserialize, ToSchema)]
@@ -34,8 +34,7 @@ pub(super) async fn order_category_rules(
     editor: RecordEditor,
     form: Json<RuleOrder>,
 ) -> Result<Json<CategoryRules>, Problem> {
-    let ids: Vec<RuleId> = form.ids.iter().copied().map(RuleId).collect();
-    let rows = category_rules_order(&editor.pool, &editor.by, &ids).await?;
+    let rows = record_order::<CategoryRuleRow>(&editor.pool, &editor.by, &form.ids).await?;
     editor.records.changed();
     Ok(Json(CategoryRules {
         category_rules: rows.iter().map(category_rule).collect(),

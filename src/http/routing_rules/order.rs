@@ -2,7 +2,6 @@
 
 use actix_web::put;
 use actix_web::web::Json;
-use bellhop_domain::RuleId;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -10,7 +9,8 @@ use uuid::Uuid;
 use super::routing_rule;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::record_editor::RecordEditor;
-use crate::store::routing_rules::rules_order;
+use crate::store::ordered::record_order;
+use crate::store::routing_rules::RuleRow;
 use crate::wire::routing_rule::RoutingRules;
 
 #[derive(Deserialize, ToSchema)]
@@ -34,8 +34,7 @@ pub(super) async fn order_routing_rules(
     editor: RecordEditor,
     form: Json<RuleOrder>,
 ) -> Result<Json<RoutingRules>, Problem> {
-    let ids: Vec<RuleId> = form.ids.iter().copied().map(RuleId).collect();
-    let rows = rules_order(&editor.pool, &editor.by, &ids).await?;
+    let rows = record_order::<RuleRow>(&editor.pool, &editor.by, &form.ids).await?;
     editor.records.changed();
     Ok(Json(RoutingRules {
         routing_rules: rows.iter().map(routing_rule).collect(),
