@@ -1,7 +1,9 @@
 //! Reads fields of a platform's JSON. Total: what is missing or of another shape is absent.
 //! A path is a JSON pointer, such as `/message/text`.
 
-use chrono::{DateTime, Utc};
+use std::ops::RangeInclusive;
+
+use chrono::{DateTime, Datelike, Utc};
 use serde_json::Value;
 
 use super::item::{By, Change, Content, Parsed, Part};
@@ -9,7 +11,9 @@ use super::limits::{ID_CHARS_MAX, NAME_CHARS_MAX, URL_CHARS_MAX};
 use super::platform::Unreadable;
 
 /// From here on a number of seconds would be later than the year 5138, so it counts milliseconds.
-const MILLIS_FROM: i64 = 100_000_000_000;
+const MILLIS_FROM: u64 = 100_000_000_000;
+/// Of a moment that a platform tells.
+pub(super) const YEARS: RangeInclusive<i32> = 1970..=9999;
 /// Enough for a millimetre.
 const DEGREES_CHARS_MAX: usize = 24;
 /// Of an unknown type, in an outcome.
@@ -74,17 +78,22 @@ pub(super) fn whole(value: &Value, path: &str) -> Option<i64> {
 /// Seconds or milliseconds since 1970: platforms have been seen to send either where they announce the other.
 pub(super) fn moment(value: &Value, path: &str) -> Option<DateTime<Utc>> {
     let number = whole(value, path)?;
-    let millis = if number.abs() >= MILLIS_FROM {
+    let millis = if number.unsigned_abs() >= MILLIS_FROM {
         number
     } else {
         number.checked_mul(1_000)?
     };
-    DateTime::from_timestamp_millis(millis)
+    believable(DateTime::from_timestamp_millis(millis)?)
+}
+
+/// Nothing was written before 1970, and no more than four digits of a year can be shown or stored everywhere.
+pub(super) fn believable(at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    YEARS.contains(&at.year()).then_some(at)
 }
 
 pub(super) fn rfc3339(value: &Value, path: &str) -> Option<DateTime<Utc>> {
     let at = DateTime::parse_from_rfc3339(text(value, path)?).ok()?;
-    Some(at.to_utc())
+    believable(at.to_utc())
 }
 
 /// Degrees, as numbers or texts.
@@ -194,13 +203,16 @@ mod tests {
 
     #[test]
     fn times_are_seconds_or_milliseconds_as_numbers_or_texts() {
-        let value = json!({ "s": 1_700_000_000, "ms": 1_700_000_000_000_i64, "t": "1700000000", "x": "soon", "big": i64::MAX });
+        let value = json!({ "s": 1_700_000_000, "ms": 1_700_000_000_000_i64, "t": "1700000000", "x": "soon", "big": i64::MAX,
+            "small": i64::MIN, "old": -200_000_000_000_000_i64, "late": 300_000_000_000_000_i64 });
         let right = DateTime::from_timestamp(1_700_000_000, 0);
         for path in ["/s", "/ms", "/t"] {
             assert_eq!(moment(&value, path), right, "{path}");
         }
         assert_eq!(moment(&value, "/x"), None);
-        assert_eq!(moment(&value, "/big"), None);
+        for path in ["/big", "/small", "/old", "/late"] {
+            assert_eq!(moment(&value, path), None, "{path}");
+        }
     }
 
     #[test]

@@ -55,6 +55,19 @@ impl Item {
         let author = self.author.also.as_ref().unwrap_or(&self.author.id);
         self.thread.as_ref().map_or(author, |thread| &thread.id)
     }
+
+    /// A message, or the new text of one, without a word or a file.
+    pub fn says_nothing(&self) -> bool {
+        match &self.change {
+            Change::Posted { content, .. } | Change::Edited { content, .. } => content.is_empty(),
+            Change::Reacted { .. }
+            | Change::Deleted
+            | Change::Hidden(_)
+            | Change::Receipt(_)
+            | Change::Reachable(_)
+            | Change::OptedOut(_) => false,
+        }
+    }
 }
 
 /// A person, as the platform tells of them.

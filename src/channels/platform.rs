@@ -233,6 +233,11 @@ impl Platform {
                 "{count} updates in one delivery; the first {ITEMS_MAX} were taken"
             )));
         }
+        for one in &mut parsed {
+            if matches!(one, Parsed::Item(item) if item.says_nothing()) {
+                *one = Parsed::Ignored("a message with nothing in it");
+            }
+        }
         Ok(parsed)
     }
 }

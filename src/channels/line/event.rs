@@ -130,16 +130,12 @@ fn content(message: &Value) -> Result<Content, Parsed> {
         }),
         other => Some(of_a_new_kind(other)),
     };
-    let content = Content {
+    Ok(Content {
         text: words.to_owned(),
         parts: part.into_iter().collect(),
         reply_to: id(message, "/quotedMessageId"),
         reply_token: None,
-    };
-    if content.is_empty() {
-        return Err(Parsed::Ignored("a message with nothing in it"));
-    }
-    Ok(content)
+    })
 }
 
 fn file(message: &Value, kind: FileKind) -> Part {

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::markup::plain;
 use super::message_id;
 use crate::channels::fields::{
-    at, bad, edited, has, id, list, name, posted, text, unknown, web, whole,
+    at, bad, believable, edited, has, id, list, name, posted, text, unknown, web, whole,
 };
 use crate::channels::item::{
     Attachment, Author, By, Change, Content, FileKind, Item, Parsed, Part, Source, Thread,
@@ -91,9 +91,6 @@ fn written(body: &Value, place: Place, event: &Value) -> Parsed {
         return Parsed::Ignored("a message of a bot");
     }
     let content = content(event, &place.channel);
-    if content.is_empty() {
-        return Parsed::Ignored("a message with nothing in it");
-    }
     place.item(id(event, "/ts"), user, event, posted(content))
 }
 
@@ -214,5 +211,5 @@ fn micros(number: &str) -> Option<i64> {
 }
 
 fn time(number: &str) -> Option<DateTime<Utc>> {
-    DateTime::from_timestamp_micros(micros(number)?)
+    believable(DateTime::from_timestamp_micros(micros(number)?)?)
 }

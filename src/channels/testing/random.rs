@@ -1,11 +1,13 @@
 //! Bodies that no platform ever sent.
 
 use bellhop_domain::limits::MESSAGE_TEXT_CHARS_MAX;
+use chrono::Datelike;
 use proptest::prelude::*;
 use serde_json::Value;
 
 use super::FOLDERS;
 use super::mutate::{Dice, mutate};
+use crate::channels::fields::YEARS;
 use crate::channels::item::{Change, Parsed};
 use crate::channels::limits::{ID_CHARS_MAX, ITEMS_MAX, NAME_CHARS_MAX};
 use crate::channels::platform::Platform;
@@ -47,12 +49,35 @@ pub(in crate::channels) fn check_fits(parsed: &Parsed) {
         assert!(text.chars().count() <= NAME_CHARS_MAX.max(255), "{item:?}");
         assert!(!text.contains(char::is_control), "{item:?}");
     }
+    if let Some(at) = item.at {
+        assert!(YEARS.contains(&at.year()), "{item:?}");
+    }
     if let Change::Posted { content, .. } | Change::Edited { content, .. } = &item.change {
         let text = content.in_words();
         assert!(text.chars().count() <= MESSAGE_TEXT_CHARS_MAX);
         assert!(!text.contains('\0') && !text.trim().is_empty(), "{item:?}");
         assert!(!author.id.is_empty() || matches!(item.change, Change::Edited { .. }));
     }
+}
+
+#[test]
+fn a_message_that_was_emptied_keeps_what_it_said() {
+    let body = serde_json::json!({
+        "type": "event_callback",
+        "team_id": "T1",
+        "event": {
+            "type": "message",
+            "subtype": "message_changed",
+            "channel": "D1",
+            "message": { "user": "U1", "ts": "1772539200.000100", "text": " " },
+            "previous_message": { "text": "Where is my parcel?" },
+        },
+    });
+    let parsed = Platform::Slack.parse_body(body.to_string().as_bytes());
+    assert_eq!(
+        parsed.unwrap(),
+        [Parsed::Ignored("a message with nothing in it")]
+    );
 }
 
 fn check(platform: Platform, body: &[u8]) {

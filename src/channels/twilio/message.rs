@@ -81,12 +81,7 @@ impl Form {
         let Some(from) = self.id("From") else {
             return vec![bad("a message without a sender")];
         };
-        let content = self.content();
-        let mut parsed = vec![if content.is_empty() {
-            Parsed::Ignored("a message with nothing in it")
-        } else {
-            self.item(from.clone(), "To", sid, posted(content))
-        }];
+        let mut parsed = vec![self.item(from.clone(), "To", sid, posted(self.content()))];
         parsed.extend(self.is_opted_out(&from).map(|is_opted_out| {
             self.item(from, "To", String::new(), Change::OptedOut(is_opted_out))
         }));

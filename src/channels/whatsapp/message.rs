@@ -135,16 +135,12 @@ fn content(message: &Value) -> Result<Content, Parsed> {
     if is_forwarded(message) {
         parts.push(more("forwarded"));
     }
-    let content = Content {
+    Ok(Content {
         text: words.to_owned(),
         parts,
         reply_to: id(message, "/context/id"),
         reply_token: None,
-    };
-    if content.is_empty() {
-        return Err(Parsed::Ignored("a message with nothing in it"));
-    }
-    Ok(content)
+    })
 }
 
 fn more(what: &str) -> Part {

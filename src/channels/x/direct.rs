@@ -32,11 +32,7 @@ pub(super) fn message(account: &str, users: &Value, event: &Value) -> Parsed {
     } else {
         By::Customer
     };
-    let content = content(at(create, "/message_data"));
-    if content.is_empty() {
-        return Parsed::Ignored("a message with nothing in it");
-    }
-    let content = Box::new(content);
+    let content = Box::new(content(at(create, "/message_data")));
     Parsed::Item(Box::new(Item {
         author: author(users, person),
         account: Some(account.to_owned()),
