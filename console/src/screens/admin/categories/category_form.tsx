@@ -5,9 +5,9 @@ import type { CategoryRule } from "../../../hub/wire";
 import { t } from "../../../i18n";
 import { moved } from "../../../lib/move";
 import { toast } from "../../../stores/toasts";
-import { Field, FormFields, FormFoot, SwitchField, TextField, useForm } from "../../../ui/form";
-import { DeleteButton } from "../delete_button";
+import { Field, FormFields, SwitchField, TextField, useForm } from "../../../ui/form";
 import { open } from "../open";
+import { RecordFoot } from "../record_foot";
 import { useReadOnly } from "../use_read_only";
 
 interface Fields {
@@ -131,19 +131,13 @@ export function CategoryForm({
           set={(languages) => set({ languages })}
         />
       </FormFields>
-      <FormFoot
+      <RecordFoot
         form={form}
-        isNew={rule === null}
-        readOnly={readOnly}
-        cancel={() => open("categories", null)}
-      >
-        <DeleteButton
-          noun="category_rules"
-          page="categories"
-          record={rule}
-          text={t("categories.delete_text")}
-        />
-      </FormFoot>
+        noun="category_rules"
+        page="categories"
+        record={rule}
+        deletes={t("categories.delete_text")}
+      />
     </form>
   );
 }
