@@ -57,6 +57,11 @@ describe.each(VARIANTS)("$name", ({ name, viewport, colorScheme }) => {
       .waitFor();
     await page.getByRole("button", { name: "Take apart" }).waitFor();
     await picture("contacts-joined");
+    await page.getByRole("region", { name: "What they allow" }).scrollIntoViewIfNeeded();
+    await picture("contacts-consents");
+    await page.getByRole("button", { name: "Erase…" }).click();
+    await page.getByRole("dialog", { name: `Erase ${called}?` }).waitFor();
+    await picture("contacts-erase");
   });
 
   it("draws how long a channel keeps what was written", async () => {

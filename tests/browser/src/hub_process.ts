@@ -94,14 +94,14 @@ export class HubProcess {
   }
 }
 
-function binary(): string {
+export function binary(): string {
   const target = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
   const path = process.env.BELLHOP_BIN ?? join(target, "debug", "bellhop");
   if (!existsSync(path)) throw new Error(`${path} is not built: run \`make test-browser\``);
   return path;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

@@ -41,7 +41,7 @@ describe("a person on two channels", () => {
 
   it("is found twice, by name", async () => {
     await button("Contacts").click();
-    await page.getByRole("textbox", { name: "Search by name or e-mail" }).fill("Rosalind");
+    await page.getByRole("textbox", { name: "Search by name or email" }).fill("Rosalind");
     await expect.poll(() => found().count()).toBe(2);
     await found().first().click();
     await page.getByRole("heading", { name: NAME, level: 1 }).waitFor();

@@ -23,6 +23,9 @@ export const bulk = {
     "Replies go out after 8 seconds, until then you can call it off. What has been sent cannot be taken back; status, tags and assignment can.",
   "bulk.macro_run": "Reply to all",
   "bulk.clear": "Choose nothing",
+  "bulk.earlier.one": "1 earlier",
+  "bulk.earlier.other": "{count} earlier",
+  "bulk.fold": "Only the newest",
   "bulk.jobs": "Work on many conversations",
   "bulk.title_undo": "Taking it back",
   "bulk.title_macro": "Macro “{title}”",
@@ -94,6 +97,8 @@ export const bulk = {
   "label_filter.language": "Language: {language}",
   "label_filter.name": "Filter by category and language",
   "label_filter.any": "Any",
+  "empty.labels": "Nothing with these labels",
+  "empty.labels_hint": "Rules and agents give them. Choose “Any” to see all conversations.",
 
   "categories.new": "New rule",
   "categories.try": "Try a message",
