@@ -12,6 +12,10 @@ describe("an inbox over many channels", () => {
   beforeAll(async () => {
     hub = await PlayedHub.started();
     const { office } = hub;
+    await office.sort("Refunds", ["refund", "money back"]);
+    await office.sort("Orders", ["order", "commande"]);
+    const sorry = "I am sorry, {{contact.first_name}}. Your money is on its way back to you.";
+    await office.macro("Refund, and done", "refund", sorry);
     const { there: bot } = await lampBot(office);
     const { there: whatsapp } = await shopNumber(office);
     const { there: facebook } = await shopPage(office);
@@ -74,9 +78,10 @@ describe("an inbox over many channels", () => {
     await draw(page, "bulk-starts");
     await jobs.getByRole("button", { name: "Stop" }).click();
     await page.goto(`${hub.address}/console/admin/categories`);
-    await page.getByRole("heading", { name: "Category rules" }).or(page.locator("h1")).waitFor();
+    const rule = page.getByRole("button", { name: /^About refunds/ });
+    await rule.waitFor();
     await draw(page, "categories");
-    await page.locator(".records-list li button").first().click();
+    await rule.click();
     await page.getByRole("heading", { level: 2 }).waitFor();
     await draw(page, "categories-rule");
     await page.goto(`${hub.address}/console/admin/categories/test`);
@@ -88,7 +93,7 @@ describe("an inbox over many channels", () => {
       .waitFor();
     await draw(page, "categories-test");
     await page.goto(`${hub.address}/console/canned-replies`);
-    await page.getByText("macro", { exact: true }).first().click();
+    await page.getByRole("button", { name: /^Refund, and done/ }).click();
     await page.getByText("And then").waitFor();
     await page.getByText("And then").scrollIntoViewIfNeeded();
     await draw(page, "macro-form");
