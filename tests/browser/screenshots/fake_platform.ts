@@ -40,7 +40,7 @@ describe("the fake platform", () => {
     await page.locator("#people button").first().click();
     await page.getByRole("textbox", { name: "Message" }).fill("Is the Arden lamp back in stock?");
     await page.getByRole("button", { name: "Send", exact: true }).click();
-    await page.locator("#chat").getByText("Is the Arden lamp back in stock?").waitFor();
+    await page.locator("#chat").getByText("Is the Arden lamp back in stock?").last().waitFor();
     await draw(page, "fake-chat");
     if (viewport.width < 600) {
       await page.getByRole("button", { name: "Switches" }).click();

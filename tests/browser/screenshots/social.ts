@@ -53,7 +53,7 @@ describe("messages on platforms", () => {
     await spam.hover();
     await spam.getByRole("button", { name: "Actions" }).click();
     await page.getByRole("menuitem", { name: "Hide on Facebook" }).click();
-    await mia.log.getByText(/^Hidden on Facebook/).waitFor();
+    await mia.log.getByText(/Hidden on Facebook: /).waitFor();
     api.next([400, { error: { message: "Likes are closed on this post", code: 100 } }]);
     await spam.hover();
     await spam.getByRole("button", { name: "Actions" }).click();
@@ -88,7 +88,7 @@ describe("messages on platforms", () => {
     await page.getByRole("radio", { name: "Private" }).check();
     await picture("social-private");
     await at(1);
-    await page.getByText(/^Hidden on Facebook/).waitFor();
+    await page.getByText(/Hidden on Facebook: /).waitFor();
     await picture("social-hidden");
     await at(2);
     await page.getByRole("img", { name: /🎉/ }).waitFor();

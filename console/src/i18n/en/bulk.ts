@@ -108,9 +108,10 @@ export const bulk = {
   "categories.category": "Category",
   "categories.phrases": "Words or phrases, one a line",
   "categories.phrases_hint": "One of them must be there. Nothing means every text.",
-  "categories.channels": "Only on these channels, one a line",
-  "categories.channels_hint":
-    "A kind such as instagram, or a channel's id. Nothing means every channel.",
+  "categories.channels": "Only on these channels",
+  "categories.channels_hint": "None means every channel.",
+  "categories.every": "All of {platform}",
+  "categories.every_widget": "Chat on your pages",
   "categories.languages": "Only in these languages",
   "categories.languages_hint":
     "Tags such as de, with commas between them. Nothing means every language.",
