@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { album } from "../src/album";
 import { lampBot, shopNumber, shopPage } from "../src/channels";
+import { TelegramBot } from "../src/platform";
 import { PlayedHub } from "../src/played_hub";
 import { VARIANTS } from "../src/variants";
 
@@ -21,6 +22,9 @@ describe("replies", () => {
     await whatsapp.whatsapp("4915112345678", "Gita", "Are you open?", 23);
     await whatsapp.whatsapp("4915187654321", "Bo", "Tell me, please.", 30);
     await facebook.comment("8001", "Ben Okafor", "How much is the lamp?");
+    // Nothing can be sent without a token.
+    const mute = await office.connect("telegram", "New bot", {});
+    await new TelegramBot(mute.url, mute.secret, 4_712).write("Ada", "Is anybody here?");
     const mia = await hub.agent("mia@example.com");
     await mia.view("All");
     const open = async (text: string) => {
@@ -39,6 +43,9 @@ describe("replies", () => {
     await open("Tell me, please.");
     await open("How much is the lamp?");
     await mia.write("It is 89 euros, and 79 until Sunday.").catch(() => undefined);
+    await open("Is anybody here?");
+    await mia.write("Yes, I am.");
+    await mia.log.getByRole("alert").waitFor();
   });
   afterAll(() => hub?.stop());
 
@@ -69,5 +76,10 @@ describe("replies", () => {
     await picture("replies-public");
     await page.getByRole("radio", { name: "Private" }).check();
     await picture("replies-private");
+    await (await at(4))
+      .getByText(/^Nothing can be sent/)
+      .first()
+      .waitFor();
+    await picture("replies-mute");
   });
 });

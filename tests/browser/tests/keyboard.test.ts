@@ -33,7 +33,7 @@ describe("without a mouse", () => {
     keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
   const hasFocus = (what: Locator): Promise<boolean> =>
     what.evaluate((element) => element === document.activeElement);
-  /** By Tab, or by Shift+Tab, until it has the focus, and a ring around it or around its label. */
+  /** By Tab, or by Shift+Tab, until it has the focus, and it or what is around it looks like that. */
   const go = async (what: Locator, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> => {
     await what.waitFor({ state: "attached" });
     for (let stops = 0; !(await hasFocus(what)); stops += 1) {
@@ -41,12 +41,23 @@ describe("without a mouse", () => {
       await press(key);
     }
     const ring = await what.evaluate((element) => {
-      const around = [element, element.nextElementSibling, element.closest("label, div, section")];
-      return around.some((one) => {
-        if (!one) return false;
-        const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one);
-        return (outlineStyle !== "none" && outlineWidth !== "0px") || boxShadow !== "none";
-      });
+      const around = [element, element.nextElementSibling];
+      for (let one = element.parentElement; one && around.length < 6; one = one.parentElement)
+        around.push(one);
+      const looks = (): string =>
+        around
+          .map((one) => {
+            if (!one) return "";
+            const { outline, boxShadow, borderColor } = getComputedStyle(one);
+            return `${outline} ${boxShadow} ${borderColor}`;
+          })
+          .join();
+      const focused = looks();
+      if (!(element instanceof HTMLElement)) return false;
+      element.blur();
+      const blurred = looks();
+      element.focus();
+      return focused !== blurred;
     });
     expect(ring, `${what} shows that it has the focus`).toBe(true);
   };
@@ -95,7 +106,9 @@ describe("without a mouse", () => {
 
   it("one chooses conversations, tags them, and takes it back", async () => {
     await press("g", "i");
+    await menu(button(/^Channel:/), "all channels");
     await mia.row("Is the Arden lamp back?").waitFor();
+    await press("Escape");
     await press("j", "x", "j", "x");
     await page.getByText("2 chosen").waitFor();
     await go(button("Tags…"));
