@@ -57,7 +57,7 @@ export const channels = {
     "Webhooks are refused. Some platforms send them again later, others give up. Conversations stay.",
   "channels.says_trouble": "Replies do not go out: {reason}",
   "channels.mute": "Agents cannot answer here yet",
-  "channels.mute_hint": "Customers' messages arrive. To send replies, this channel needs: {name}.",
+  "channels.mute_hint": "Customers' messages arrive. To send replies, fill in “{name}”.",
   "channels.mute_add": "Add it",
   "channels.stopped_one": "Replies over “{name}” do not go out: {reason}",
   "channels.stopped_many": "Replies over {count} channels do not go out: {names}",
