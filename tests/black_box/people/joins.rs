@@ -42,6 +42,32 @@ async fn the_same_number_on_whatsapp_and_by_sms_is_one_contact() {
 }
 
 #[tokio::test]
+async fn a_number_that_its_country_writes_in_two_ways_is_one_contact() {
+    let desk = Desk::new().await;
+    let (whatsapp, sms) = (desk.account("whatsapp").await, desk.account("twilio").await);
+    for (name, on_whatsapp, by_sms) in [
+        ("Mexico", "5215512345678", "+525512345678"),
+        ("Brazil", "553182345678", "+5531982345678"),
+    ] {
+        let one = somebody(&whatsapp, name, on_whatsapp).await;
+        whatsapp.says(&one, "Hola").await;
+        let other = somebody(&sms, name, by_sms).await;
+        sms.says(&other, "Hola").await;
+        whatsapp.idle().await;
+        sms.idle().await;
+        assert_eq!(desk.counted(name).await, (1, 2), "{name}");
+    }
+    // Not every number with such digits is of a mobile.
+    let house = somebody(&sms, "House", "+553132345678").await;
+    sms.says(&house, "Oi").await;
+    let mobile = somebody(&whatsapp, "House", "5531932345678").await;
+    whatsapp.says(&mobile, "Oi").await;
+    sms.idle().await;
+    whatsapp.idle().await;
+    assert_eq!(desk.counted("House").await, (2, 2));
+}
+
+#[tokio::test]
 async fn two_webhooks_at_once_make_one_person_of_each_number() {
     const PEOPLE: usize = 8;
     let desk = Desk::new().await;
