@@ -7,6 +7,7 @@ mod receive;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use body::RawBodies;
+pub(super) use receive::{door, refusal};
 
 pub fn configure(config: &mut ServiceConfig<'_>) {
     config
