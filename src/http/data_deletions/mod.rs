@@ -3,9 +3,9 @@
 mod ask;
 mod page;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::routes::Routes;
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Routes<'_>) {
     config
         .service(ask::ask_for_deletion)
         .service(page::deletion_page);
