@@ -19,10 +19,11 @@ use tokio::runtime::{Handle, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
+use crate::asked_to_forget::Forgetting;
 use crate::auth::{Auth, LinkSigner};
 use crate::bulk::Bulk;
 use crate::channels::{
-    self, Address, Fetcher, Inbound, Outbound, Seals, Sender, Signaller, Worker,
+    self, Address, Fetcher, Inbound, Outbound, Renewals, Seals, Sender, Signaller, Worker,
 };
 use crate::config::{Config, Secrets};
 use crate::files::FileStore;
@@ -247,10 +248,12 @@ async fn serve_while_ours(
             .then(|| public_url.clone()),
         links: links.clone(),
     };
-    let epoch = fence.epoch();
-    let outbound = Outbound::new(&inbound, hub.clone(), sender.clone(), address, epoch);
+    let renewals = Renewals::new(pool.clone(), inbound.seals.clone(), sender.clone());
+    let outbound = Outbound::new(&inbound, &hub, &sender, &renewals, address, fence.epoch());
+    let renewals = web::Data::new(renewals);
     let (signals, signaller) = Signaller::new(pool.clone(), inbound.seals.clone(), sender.clone());
     hub.fanout().set_outward(Arc::new(signals));
+    let forgetting = Forgetting::new(&pool, &hub, &auth, &inbound, &sender);
     let sender = web::Data::new(sender);
     let (inbound, bodies) = (
         web::Data::new(inbound),
@@ -283,6 +286,7 @@ async fn serve_while_ours(
             .app_data(file_data.clone())
             .app_data(inbound.clone())
             .app_data(sender.clone())
+            .app_data(renewals.clone())
             .app_data(bulk_data.clone())
             .app_data(bodies.clone())
             .configure(|service| shared.configure(service))
@@ -315,6 +319,7 @@ async fn serve_while_ours(
     let days = config.channels.deliveries_days_max;
     actix_web::rt::spawn(channels::sweep_forever(deliveries, days));
     actix_web::rt::spawn(old_content.sweep_forever());
+    actix_web::rt::spawn(forgetting.work_forever());
     actix_web::rt::spawn(last_seen.write_forever(who_left));
     let traffic = if options.demo_traffic {
         Some(demo::run_traffic(bound)?)

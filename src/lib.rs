@@ -1,6 +1,7 @@
 //! The world around the hub: all that touches the network, the disk or Postgres.
 //! Start reading at `boot`, the only file that knows every part.
 
+pub mod asked_to_forget;
 pub mod audit;
 pub mod auth;
 pub mod backup;

@@ -23,6 +23,7 @@ function job(fields: Partial<BulkJob> = {}): BulkJob {
     failed: 0,
     left_alone: 0,
     can_undo: false,
+    held: false,
     starts_at: "2026-01-01T00:00:00.000Z",
     created_at: "2026-01-01T00:00:00.000Z",
     finished_at: null,
@@ -105,6 +106,7 @@ describe("a job", () => {
     expect(jobTitle(job({ title: "Refunded" }))).toBe("Macro “Refunded”");
     expect(jobTitle(job({ reply: "Hello" }))).toBe("Reply");
     expect(jobProgress(job({ state: "waiting" }), 6)).toBe("Starts in 6 s: 10 conversations");
+    expect(jobProgress(job({ state: "waiting", held: true }), 6)).toContain("backup");
     expect(jobProgress(job({ done: 3, failed: 1 }), 0)).toBe("4 of 10");
     expect(jobProgress(job({ state: "done", done: 8, failed: 1, left_alone: 1 }), 0)).toBe(
       "8 done · 1 not possible · 1 left alone",

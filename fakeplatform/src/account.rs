@@ -189,6 +189,16 @@ impl Account {
         self.messages.iter().rev().find(|one| one.id == id)
     }
 
+    /// Who is written to at this address: a person, or a group and who spoke there last.
+    pub fn meant(&self, to: &str) -> Option<(String, Option<String>)> {
+        if self.people.contains_key(to) {
+            return Some((to.to_owned(), None));
+        }
+        let mut last = self.messages.iter().rev();
+        let last = last.find(|one| one.thread.as_deref() == Some(to))?;
+        Some((last.person.clone(), Some(to.to_owned())))
+    }
+
     pub fn message_mut(&mut self, id: &str) -> Option<&mut Message> {
         self.messages.iter_mut().rev().find(|one| one.id == id)
     }
@@ -208,6 +218,7 @@ impl Account {
             "credentials": self.credentials(), "people": self.people.values().collect::<Vec<_>>(),
             "waiting": self.waiting(), "held": self.held.len(), "given_up": self.given_up,
             "can": { "message": self.kind.has_messages(), "comment": self.kind.has_comments(),
+                     "group": self.kind.has_groups(), "mention": self.kind.has_mentions(),
                      "batch": self.kind.has_batches(), "window": self.kind.has_window() },
         })
     }

@@ -49,6 +49,10 @@ pub struct Act {
 enum Do {
     Message,
     Comment,
+    /// In a group; a new one without `thread`.
+    Group,
+    /// Names us: in a post or a comment of theirs, or in a group.
+    Mention,
     Edit,
     Delete,
     React,
@@ -56,6 +60,8 @@ enum Do {
     Read,
     Block,
     Unblock,
+    StopMarketing,
+    ResumeMarketing,
 }
 
 #[derive(Deserialize)]
@@ -82,10 +88,12 @@ pub fn act(world: &mut World, account_id: &str, act: Act) -> HttpResponse {
         return problem(StatusCode::CONFLICT, text);
     }
     match act.what {
-        Do::Message | Do::Comment => write(world, account_id, act),
+        Do::Message | Do::Comment | Do::Group | Do::Mention => write(world, account_id, act),
         Do::Edit | Do::Delete | Do::React => change(world, account_id, act),
         Do::Read => read(world, account_id, &act.person),
         Do::Block | Do::Unblock => block(world, account_id, &act),
+        Do::StopMarketing => marketing(world, account_id, &act.person, false),
+        Do::ResumeMarketing => marketing(world, account_id, &act.person, true),
     }
 }
 
@@ -99,7 +107,16 @@ fn impossible(kind: Kind, act: &Act) -> Option<String> {
     if act.what == Do::Comment && !kind.has_comments() {
         return no("comments");
     }
-    let is_writing = matches!(act.what, Do::Message | Do::Comment);
+    if act.what == Do::Group && !kind.has_groups() {
+        return no("groups");
+    }
+    if act.what == Do::Mention && !kind.has_mentions() {
+        return no("mentions that are told by themselves");
+    }
+    let is_writing = matches!(
+        act.what,
+        Do::Message | Do::Comment | Do::Group | Do::Mention
+    );
     let is_empty =
         act.text.is_empty() && act.files.is_empty() && act.place.is_none() && act.contact.is_none();
     if is_writing && is_empty {
@@ -134,6 +151,10 @@ fn impossible(kind: Kind, act: &Act) -> Option<String> {
     if act.button.is_some() && (!has_buttons || act.what != Do::Message) {
         return no("buttons");
     }
+    let is_about_marketing = matches!(act.what, Do::StopMarketing | Do::ResumeMarketing);
+    if is_about_marketing && kind != Kind::Whatsapp {
+        return no("offers that one could stop");
+    }
     if act.contact.is_some() && !matches!(kind, Kind::Whatsapp | Kind::Telegram) {
         return no("contact cards");
     }
@@ -167,17 +188,39 @@ fn write(world: &mut World, account_id: &str, act: Act) -> HttpResponse {
     let thread = match (act.what, act.thread) {
         (Do::Comment, Some(post)) => Some(post),
         (Do::Comment, None) => Some(world.ids.post(kind, &own_id)),
+        (Do::Group | Do::Mention, Some(group)) => Some(group),
+        (Do::Group, None) => Some(world.ids.group(kind)),
+        (Do::Mention, None) if kind == Kind::Slack => Some(world.ids.group(kind)),
+        // A post of their own.
+        (Do::Mention, None) => Some(world.ids.post(kind, &act.person)),
         (
-            Do::Message | Do::Edit | Do::Delete | Do::React | Do::Read | Do::Block | Do::Unblock,
+            Do::Message
+            | Do::Edit
+            | Do::Delete
+            | Do::React
+            | Do::Read
+            | Do::Block
+            | Do::Unblock
+            | Do::StopMarketing
+            | Do::ResumeMarketing,
             _,
         ) => None,
     };
     let at = world.now();
+    let is_post = act.what == Do::Mention && kind == Kind::Messenger;
+    let id = match &thread {
+        Some(post) if is_post => post.clone(),
+        thread => world.ids.message(kind, thread.as_deref()),
+    };
+    let mut text = act.text;
+    if act.what == Do::Mention && kind == Kind::Slack {
+        text = format!("@{own_id} {text}");
+    }
     let message = Message {
-        id: world.ids.message(kind, thread.as_deref()),
+        id,
         person: act.person.clone(),
         is_ours: false,
-        text: act.text,
+        text,
         files,
         place: act.place,
         contact: act.contact,
@@ -194,7 +237,12 @@ fn write(world: &mut World, account_id: &str, act: Act) -> HttpResponse {
         is_liked: false,
         is_seen: false,
     };
-    let told = match world.tell(account_id, &act.person, Event::Wrote(&message)) {
+    let event = if act.what == Do::Mention {
+        Event::Mentioned(&message)
+    } else {
+        Event::Wrote(&message)
+    };
+    let told = match world.tell(account_id, &act.person, event) {
         Ok(told) => told,
         Err(reason) => return full(reason),
     };
@@ -227,15 +275,30 @@ fn change(world: &mut World, account_id: &str, act: Act) -> HttpResponse {
         }
         Do::Delete => message.is_deleted = true,
         Do::React => message.reaction.clone_from(&act.emoji),
-        Do::Message | Do::Comment | Do::Read | Do::Block | Do::Unblock => {}
+        Do::Message
+        | Do::Comment
+        | Do::Group
+        | Do::Mention
+        | Do::Read
+        | Do::Block
+        | Do::Unblock
+        | Do::StopMarketing
+        | Do::ResumeMarketing => {}
     }
     let message = message.clone();
     let event = match act.what {
         Do::Edit => Event::Edited(&message),
         Do::Delete => Event::Deleted(&message),
-        Do::React | Do::Message | Do::Comment | Do::Read | Do::Block | Do::Unblock => {
-            Event::Reacted(&message, act.emoji.as_deref())
-        }
+        Do::React
+        | Do::Message
+        | Do::Comment
+        | Do::Group
+        | Do::Mention
+        | Do::Read
+        | Do::Block
+        | Do::Unblock
+        | Do::StopMarketing
+        | Do::ResumeMarketing => Event::Reacted(&message, act.emoji.as_deref()),
     };
     match world.tell(account_id, &act.person, event) {
         Ok(told) => HttpResponse::Ok().json(json!({ "message_id": target, "told": told })),
@@ -286,6 +349,13 @@ fn block(world: &mut World, account_id: &str, act: &Act) -> HttpResponse {
         Event::Unblocked
     };
     match world.tell(account_id, &act.person, event) {
+        Ok(told) => HttpResponse::Ok().json(json!({ "told": told })),
+        Err(reason) => full(reason),
+    }
+}
+
+fn marketing(world: &mut World, account_id: &str, person: &str, is_wanted: bool) -> HttpResponse {
+    match world.tell(account_id, person, Event::Marketing(is_wanted)) {
         Ok(told) => HttpResponse::Ok().json(json!({ "told": told })),
         Err(reason) => full(reason),
     }

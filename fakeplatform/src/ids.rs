@@ -65,6 +65,23 @@ impl Ids {
         }
     }
 
+    /// Of a group that we are in.
+    pub fn group(&mut self, kind: Kind) -> String {
+        let number = self.number();
+        match kind {
+            Kind::Telegram => format!("-100{number}"),
+            Kind::Line => format!("C{number:032x}"),
+            Kind::Slack => format!("C{number}"),
+            Kind::Messenger
+            | Kind::Instagram
+            | Kind::Whatsapp
+            | Kind::X
+            | Kind::Linkedin
+            | Kind::Twilio
+            | Kind::Generic => format!("g{number}"),
+        }
+    }
+
     /// Of a post of ours.
     pub fn post(&mut self, kind: Kind, own_id: &str) -> String {
         let number = self.number();

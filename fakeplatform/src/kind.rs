@@ -76,6 +76,19 @@ impl Kind {
         )
     }
 
+    /// Whether several people and we speak in one place, each seen by all.
+    pub const fn has_groups(self) -> bool {
+        matches!(
+            self,
+            Self::Whatsapp | Self::Telegram | Self::Line | Self::Slack
+        )
+    }
+
+    /// Whether it tells when somebody names us, and not by what it tells anyway.
+    pub const fn has_mentions(self) -> bool {
+        matches!(self, Self::Messenger | Self::Instagram | Self::Slack)
+    }
+
     /// Whether a webhook may carry several items.
     pub const fn has_batches(self) -> bool {
         !matches!(self, Self::Telegram | Self::Slack | Self::Twilio)

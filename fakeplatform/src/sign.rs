@@ -80,6 +80,11 @@ pub fn challenge_answer(kind: Kind, secret: &str, challenge: &str) -> String {
     }
 }
 
+/// As Meta wants calls of an app to be proven: its token, signed with its secret.
+pub fn app_proof(secret: &str, token: &str) -> String {
+    hex(&mac(HMAC_SHA256, secret.as_bytes(), &[token.as_bytes()]))
+}
+
 fn mac(algorithm: Algorithm, key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
     let mut signing = hmac::Context::with_key(&hmac::Key::new(algorithm, key));
     for part in parts {

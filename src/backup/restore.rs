@@ -11,8 +11,10 @@ use super::error::BackupError;
 use super::programs::{Program, Running};
 use crate::files::FileStore;
 use crate::files::vault::Incoming;
+use crate::store::bulk::HELD;
 use crate::store::database::Database;
 use crate::store::pool::Pool;
+use crate::store::restored::{Held, restored_held};
 use crate::store::{history, lease, migrate};
 
 /// Everything in one transaction: the old rows are there until the new ones are. Not the schema itself, which on
@@ -34,7 +36,32 @@ BEGIN
 END $$;
 ";
 /// Who was signed in signs in again: a log-out since the backup must not be undone. Visitors are recognised.
-const AFTER: &str = "\nDELETE FROM public.sessions WHERE kind <> 'visitor';\n";
+///
+/// What was on its way out when the backup was made has long gone out, or not: nothing is sent a second time unless a
+/// person wants it. In the same transaction, so that no hub ever sees it waiting; by names, since the backup may be of
+/// a version without these tables.
+const AFTER: &str = r#"
+DELETE FROM public.sessions WHERE kind <> 'visitor';
+DO $$
+DECLARE
+    unclear CONSTANT jsonb := jsonb_build_object('class', 'unclear', 'reason', 'a backup was restored in which this was '
+        'still on its way, so nobody knows whether it arrived; look on the platform, and send it again if it is not there');
+    undone CONSTANT jsonb := jsonb_build_object('class', 'unclear', 'reason', 'a backup was restored in which this was '
+        'still to be done, so nobody knows whether it is done; look on the platform, and try again if it is not');
+BEGIN
+    IF to_regclass('public.outbound_messages') IS NOT NULL THEN
+        EXECUTE 'UPDATE public.outbound_messages SET state = ''telling'', failure = $1,
+            begun_at = coalesce(begun_at, queued_at) WHERE state IN (''waiting'', ''sending'')' USING unclear;
+    END IF;
+    IF to_regclass('public.outbound_acts') IS NOT NULL THEN
+        EXECUTE 'UPDATE public.outbound_acts SET state = ''telling'', failure = $1 WHERE state <> ''telling''' USING undone;
+    END IF;
+    IF to_regclass('public.bulk_jobs') IS NOT NULL THEN
+        EXECUTE 'UPDATE public.bulk_jobs SET starts_at = $1 WHERE state IN (''waiting'', ''running'')'
+            USING timestamptz 'HELD';
+    END IF;
+END $$;
+"#;
 
 /// Where to.
 pub struct Target<'a> {
@@ -49,7 +76,7 @@ pub async fn restore(
     from: impl Read,
     manifest: &Manifest,
     target: &Target<'_>,
-) -> Result<(), BackupError> {
+) -> Result<Held, BackupError> {
     let database = target.database;
     // Held to the end, so that no hub starts on half a database.
     let lock = lease::keep_hubs_out(database).await?;
@@ -66,8 +93,9 @@ pub async fn restore(
     }
     migrate::run(database).await?;
     history::renew(target.pool).await?;
+    let held = restored_held(target.pool).await?;
     drop(lock);
-    Ok(())
+    Ok(held)
 }
 
 async fn put(
@@ -188,7 +216,8 @@ impl Loading {
         }
         match copied {
             Ok(mut statements) => {
-                statements.write_all(AFTER.as_bytes()).await?;
+                let after = AFTER.replace("HELD", &HELD.to_rfc3339());
+                statements.write_all(after.as_bytes()).await?;
                 drop(statements);
                 runner.finish().await
             }

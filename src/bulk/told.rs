@@ -28,6 +28,7 @@ pub fn job(row: &JobRow) -> BulkJob {
         failed: row.failed,
         left_alone: row.left_alone,
         can_undo: can_undo(row),
+        held: row.is_held(),
         starts_at: text(row.starts_at),
         created_at: text(row.created_at),
         finished_at: row.finished_at.map(text),

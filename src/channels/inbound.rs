@@ -15,6 +15,8 @@ pub struct Inbound {
     pub(super) arrived: Arc<Notify>,
     /// Something waits to go out, or may go now.
     pub(super) outgoing: Arc<Notify>,
+    /// Somebody asked to be forgotten.
+    pub(super) forgetting: Arc<Notify>,
 }
 
 impl Inbound {
@@ -25,6 +27,7 @@ impl Inbound {
             seals,
             arrived: Arc::default(),
             outgoing,
+            forgetting: Arc::default(),
         }
     }
 

@@ -65,7 +65,9 @@ impl Item {
             | Change::Hidden(_)
             | Change::Receipt(_)
             | Change::Reachable(_)
-            | Change::OptedOut(_) => false,
+            | Change::OptedOut(_)
+            | Change::Marketing(_)
+            | Change::Shared { .. } => false,
         }
     }
 }
@@ -160,6 +162,12 @@ pub enum Change {
     Reachable(bool),
     /// They told us to stop writing to them there, or took that back.
     OptedOut(bool),
+    /// Whether they want advertising there.
+    Marketing(bool),
+    /// Files of a bot, perhaps ours, stand as this message: by the ids that an upload is answered with.
+    Shared {
+        files: Vec<String>,
+    },
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]

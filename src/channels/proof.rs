@@ -44,7 +44,26 @@ fn phone(text: &str) -> Option<String> {
     let is_number = PHONE_DIGITS.contains(&kept.len())
         && kept.bytes().all(|byte| byte.is_ascii_digit())
         && !kept.starts_with('0');
-    is_number.then(|| format!("+{kept}"))
+    is_number.then(|| format!("+{}", one_spelling(&kept)))
+}
+
+/// Mexico and Brazil write one mobile number in two ways, and WhatsApp uses now this one and now that.
+fn one_spelling(digits: &str) -> String {
+    // Before 2019, Mexico's mobile numbers had a 1 after the country code.
+    if let Some(number) = digits.strip_prefix("521")
+        && number.len() == 10
+    {
+        return format!("52{number}");
+    }
+    // Brazil's mobile numbers have a 9 before the eight digits that they had, which begin with 6 to 9.
+    if let Some(rest) = digits.strip_prefix("55")
+        && let Some((area, number)) = rest.split_at_checked(2)
+        && number.len() == 8
+        && number.starts_with(['6', '7', '8', '9'])
+    {
+        return format!("55{area}9{number}");
+    }
+    digits.to_owned()
 }
 
 /// In lower case, as nearly everybody reads it.
@@ -116,6 +135,24 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(phone(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn two_spellings_of_a_number_are_one() {
+        for (text, expected) in [
+            ("+521 55 1234 5678", "+525512345678"),
+            ("+525512345678", "+525512345678"),
+            // A city whose number begins with 1 after the area has ten digits in all, too.
+            ("+521234567890", "+521234567890"),
+            ("+55 11 91234-5678", "+5511912345678"),
+            ("+55 31 8234-5678", "+5531982345678"),
+            ("+5531982345678", "+5531982345678"),
+            // A number in a house, which has no 9.
+            ("+551132345678", "+551132345678"),
+            ("+5215512345", "+5215512345"),
+        ] {
+            assert_eq!(phone(text).as_deref(), Some(expected), "{text}");
         }
     }
 

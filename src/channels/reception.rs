@@ -44,6 +44,8 @@ pub enum Refused {
     Stranger(&'static str),
     #[error("nothing is to be fetched here; the platform posts")]
     NoGreeting,
+    #[error("this platform asks for no deletions")]
+    NoDeletions,
     #[error("this channel has no secret yet; an administrator has to give it one")]
     NoSecret,
     #[error("this channel is disabled; an administrator can enable it again")]
@@ -85,7 +87,7 @@ impl Inbound {
         Ok(answer)
     }
 
-    fn credentials(&self, door: &Door) -> Result<Credentials, Refused> {
+    pub(super) fn credentials(&self, door: &Door) -> Result<Credentials, Refused> {
         let sealed = door.row.sealed_secret.as_deref().unwrap_or_default();
         let opened = self.seals.open(door.row.id, sealed);
         Ok(Credentials::read(&opened.map_err(Refused::Sealed)?))

@@ -1,11 +1,11 @@
-//! Forgets raw deliveries that were finished long ago, and edits and receipts whose message never came.
+//! Forgets raw deliveries that were finished long ago, and edits, hides and receipts whose message never came.
 
 use chrono::{TimeDelta, Utc};
 
 use super::limits::{PARKED_HOURS, RECEIPT_DAYS, SWEEP_PERIOD};
 use crate::store::error::StoreError;
 use crate::store::inbound::deliveries::deliveries_forget;
-use crate::store::inbound::marks::receipts_forget;
+use crate::store::inbound::marks::{hides_forget, receipts_forget};
 use crate::store::inbound::parked::parked_forget;
 use crate::store::pool::Pool;
 
@@ -27,6 +27,7 @@ pub async fn sweep_forever(pool: Pool, deliveries_days_max: u32) {
 async fn sweep(pool: &Pool, days: u32) -> Result<usize, StoreError> {
     let now = Utc::now();
     parked_forget(pool, now - TimeDelta::hours(PARKED_HOURS)).await?;
+    hides_forget(pool, now - TimeDelta::hours(PARKED_HOURS)).await?;
     receipts_forget(pool, now - TimeDelta::days(RECEIPT_DAYS)).await?;
     if days == 0 {
         return Ok(0);

@@ -15,6 +15,7 @@ use crate::backup::{Manifest, Saved, Target, check, restore, save};
 use crate::config::Config;
 use crate::files::FileStore;
 use crate::store::migrate;
+use crate::store::restored::Held;
 
 /// Standard output or input instead of a file.
 const STREAM: &str = "-";
@@ -85,6 +86,19 @@ fn what(manifest: &Manifest) -> String {
     format!("{conversations} conversations and {files} files as of {made_at}, by bellhop {version}")
 }
 
+/// What somebody has to look after, since nothing is sent twice.
+fn told(held: Held) -> String {
+    let Held {
+        messages,
+        acts,
+        jobs,
+    } = held;
+    format!(
+        "{messages} replies and {acts} changes to messages on platforms were under way when the backup was made; \
+         they fail as unclear and can be tried again by hand, and {jobs} bulk jobs are held until somebody lets them go on"
+    )
+}
+
 /// A backup that is read twice: once to see that it is whole, once to use it.
 struct Source {
     path: PathBuf,
@@ -148,8 +162,11 @@ pub(super) async fn run_restore(config: &Config, options: &Restore) -> anyhow::R
             files: &files,
             replace: options.replace,
         };
-        restore(source.open()?, &manifest, &target).await?;
+        let held = restore(source.open()?, &manifest, &target).await?;
         print::line(format_args!("restored {}", what(&manifest)));
+        if !held.is_nothing() {
+            print::line(format_args!("{}", told(held)));
+        }
         audit::after_restore(config, opened).await
     })
     .await?;

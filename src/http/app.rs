@@ -18,9 +18,9 @@ use super::trace::RequestSpan;
 use super::ways::Ways;
 use super::{
     agent_statuses, agents, attachments, audit_log, avatars, bulk_jobs, canned_replies, capacity,
-    category_rules, channels, contacts, conversations, drafts, extract, files, floor, me, openapi,
-    queues, request_id, routing_rules, schedules, security, sessions, skills, teams, trace,
-    uploads, webhooks, widget,
+    category_rules, channels, contacts, conversations, data_deletions, drafts, extract, files,
+    floor, me, openapi, queues, request_id, routing_rules, schedules, security, sessions, skills,
+    teams, trace, uploads, webhooks, widget,
 };
 use crate::config::MetricsFor;
 use crate::http::routes::Routes;
@@ -69,6 +69,7 @@ pub fn api(config: &mut Routes<'_>) {
         .configure(capacity::configure)
         .configure(channels::configure)
         .configure(webhooks::configure)
+        .configure(data_deletions::configure)
         .configure(audit_log::configure);
 }
 

@@ -18,6 +18,7 @@ pub mod channels;
 pub mod client_address;
 pub mod contacts;
 pub mod conversations;
+pub mod data_deletions;
 pub mod demo;
 pub mod drafts;
 pub mod extract;

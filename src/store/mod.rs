@@ -40,6 +40,7 @@ pub mod read;
 pub mod record;
 pub mod record_error;
 mod references;
+pub mod restored;
 pub mod routing_rules;
 mod rows;
 pub mod schedules;

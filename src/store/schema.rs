@@ -2,11 +2,15 @@
 
 mod acts;
 mod bulk;
+mod marks;
 mod people;
 
 pub use acts::outbound_acts;
 pub use bulk::{bulk_items, bulk_jobs, category_rules};
-pub use people::{contact_consents, contact_identities, contact_joins, contact_proofs};
+pub use marks::inbound_hides;
+pub use people::{
+    contact_consents, contact_identities, contact_joins, contact_proofs, data_deletions,
+};
 
 diesel::table! {
     contacts (id) {

@@ -38,6 +38,8 @@ pub struct BulkJob {
     /// Of an undo: somebody changed it since.
     pub left_alone: i32,
     pub can_undo: bool,
+    /// A backup was restored in which it was under way: nothing is done until somebody lets it go on.
+    pub held: bool,
     pub starts_at: String,
     pub created_at: String,
     pub finished_at: Option<String>,

@@ -11,10 +11,12 @@ use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
 use crate::audit::audited;
-use crate::hub::api::{Api, Visitor};
+use crate::hub::api::{Api, Visitor, text};
+use crate::hub::fake::{FakeAccount, Platforms};
 use crate::hub::folder::Folder;
 use crate::hub::process::{HubProcess, Start, bellhop};
 use crate::hub::socket::{Socket, client_id, message, start_conversation};
+use crate::hub::until;
 use crate::support::TestDatabase;
 
 const SENDERS: usize = 3;
@@ -240,4 +242,128 @@ async fn what_is_there_is_thrown_away_only_when_asked_and_never_under_a_hub() {
     let replaced = restore(&["--replace"]);
     assert!(replaced.status.success(), "{}", said(&replaced));
     assert_eq!(audited(&database.url, &data)["findings"], json!([]));
+}
+
+/// A restored backup must not send again what went out after it was made.
+#[tokio::test]
+async fn what_was_on_its_way_in_a_backup_waits_for_a_person_after_the_restore() {
+    let folder = Folder::new();
+    let database = TestDatabase::new().await;
+    let data = folder.path().join("data");
+    let platforms = Platforms::start();
+    let start = Start::new(&data)
+        .database(&database.url)
+        .set("BELLHOP_CHANNELS__API_BASE", &platforms.api_base);
+    let mut hub = start.start().await;
+    let mut account = FakeAccount::new(&platforms, &hub.api, "telegram").await;
+    let ada = account.person("Ada").await;
+    account.says(&ada, "Hello?").await;
+    account.idle().await;
+    let id = text(&account.channel.conversations().await[0]["id"]);
+    let (mia, admin) = (hub.api.mia().await, account.channel.admin.clone());
+    let conversation = format!("/api/v1/conversations/{id}");
+    let messages = format!("{conversation}/messages");
+    let say = async |api: &Api, words: &str| {
+        let form = json!({ "text": words });
+        let said = api.post(&admin, &messages, &form).await;
+        text(&said.expect(201)["id"])
+    };
+    let state = async |api: &Api, message: &str, wanted: &str| {
+        until(&format!("a message that is {wanted}"), async || {
+            let all = api.messages(&admin, &id).await.into_iter();
+            let mut all = all.filter(|one| one["id"] == message);
+            all.next().filter(|one| one["delivery"]["state"] == wanted)
+        })
+        .await
+    };
+    let channel = format!("/api/v1/channels/{}", account.channel.channel_id);
+    let change = async |api: &Api, path: &str, token: &str, form: Value| {
+        let request = api.request(Method::PATCH, path).bearer_auth(token);
+        api.send(request.json(&form)).await.expect(200)
+    };
+    let there = say(&hub.api, "As it was").await;
+    state(&hub.api, &there, "sent").await;
+
+    // All of it waits when the backup is made, and is done after that.
+    change(&hub.api, &channel, &admin, json!({ "enabled": false })).await;
+    let waiting = say(&hub.api, "On its way").await;
+    let edit = format!("{messages}/{there}");
+    change(&hub.api, &edit, &admin, json!({ "text": "As it is" })).await;
+    let form = json!({
+        "conversation_ids": [id], "client_id": client_id(), "delay_seconds": 300,
+        "steps": { "add_tags": ["bulk"] }, "reply": "To all",
+    });
+    let job = hub.api.post(&mia.token, "/api/v1/bulk_jobs", &form).await;
+    let job = text(&job.expect(201)["id"]);
+    let file = folder.path().join("backup.tar");
+    let made = command("backup", &file, &database, &data).output().unwrap();
+    assert!(made.status.success(), "{}", said(&made));
+    change(&hub.api, &channel, &admin, json!({ "enabled": true })).await;
+    state(&hub.api, &waiting, "sent").await;
+    until("an edit there", async || {
+        (!account.done().await.is_empty()).then_some(())
+    })
+    .await;
+    let (sends, done) = (account.sends().await, account.done().await);
+    hub.interrupt();
+    assert!(hub.wait_for_end().await.success());
+
+    let mut restore = command("restore", &file, &database, &data);
+    let restored = restore.arg("--replace").output().unwrap();
+    assert!(restored.status.success(), "{}", said(&restored));
+    let told = said(&restored);
+    assert!(told.contains("1 replies and 1 changes"), "{told}");
+    assert!(told.contains("1 bulk jobs are held"), "{told}");
+    let hub = start.start().await;
+    let api = &hub.api;
+    let admin = api.agent("admin@example.com").await.token;
+    account.channel.api = api.clone();
+    account.channel.admin.clone_from(&admin);
+    change(api, &channel, &admin, json!({ "enabled": true })).await;
+    let failed = until("a message that is unclear", async || {
+        let all = api.messages(&admin, &id).await;
+        let is_it = |one: &&Value| one["id"] == waiting.as_str();
+        let one = all.iter().find(is_it).unwrap().clone();
+        (one["delivery"]["state"] == "failed").then_some(one)
+    })
+    .await;
+    assert_eq!(failed["delivery"]["class"], "unclear", "{failed}");
+    let why = text(&failed["delivery"]["reason"]);
+    assert!(why.contains("backup"), "{why}");
+    let edited = until("an edit that is over", async || {
+        let all = api.messages(&admin, &id).await;
+        let is_it = |one: &&Value| one["id"] == there.as_str();
+        let one = all.iter().find(is_it).unwrap().clone();
+        (one["social"]["acts"][0]["queued"] == false).then_some(one)
+    })
+    .await;
+    let why = text(&edited["social"]["acts"][0]["reason"]);
+    assert!(why.contains("backup"), "{edited}");
+    let mia = api.mia().await;
+    let path = format!("/api/v1/bulk_jobs/{job}");
+    let held = api.get(&mia.token, &path).await.expect(200);
+    assert_eq!(
+        (&held["held"], &held["state"]),
+        (&json!(true), &json!("waiting"))
+    );
+    assert_eq!(account.sends().await, sends, "nothing is sent twice");
+    assert_eq!(account.done().await, done, "nothing is done twice");
+
+    // A person lets both go on.
+    let retry = format!("{messages}/{waiting}/retry");
+    let again = api.post(&admin, &retry, &json!({})).await;
+    assert!(again.status.is_success(), "{}", again.body);
+    let going = api
+        .post(&mia.token, &format!("{path}/go_on"), &json!({}))
+        .await;
+    assert_eq!(going.expect(200)["held"], false);
+    until("a job that is done", async || {
+        let job = api.get(&mia.token, &path).await.expect(200);
+        (job["state"] == "done").then_some(())
+    })
+    .await;
+    until("both replies", async || {
+        (account.sends().await.len() == sends.len() + 2).then_some(())
+    })
+    .await;
 }

@@ -10,6 +10,7 @@ const SCHEMA: &str = concat!(
     include_str!("../../src/store/schema.rs"),
     include_str!("../../src/store/schema/acts.rs"),
     include_str!("../../src/store/schema/bulk.rs"),
+    include_str!("../../src/store/schema/marks.rs"),
     include_str!("../../src/store/schema/people.rs")
 );
 

@@ -23,4 +23,8 @@ undo_of: string | null, state: BulkJobState, total: number, done: number, failed
 /**
  * Of an undo: somebody changed it since.
  */
-left_alone: number, can_undo: boolean, starts_at: string, created_at: string, finished_at: string | null, };
+left_alone: number, can_undo: boolean, 
+/**
+ * A backup was restored in which it was under way: nothing is done until somebody lets it go on.
+ */
+held: boolean, starts_at: string, created_at: string, finished_at: string | null, };

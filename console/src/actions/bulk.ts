@@ -1,6 +1,14 @@
 // The same done to many conversations. The hub does the work; progress comes by push to every window.
 
-import { type BulkForm, cancelJob, createJob, filterForm, recentJobs, undoJob } from "../hub/bulk";
+import {
+  type BulkForm,
+  cancelJob,
+  createJob,
+  filterForm,
+  goOnWithJob,
+  recentJobs,
+  undoJob,
+} from "../hub/bulk";
 import { explain } from "../hub/problem";
 import type { BulkJob } from "../hub/wire";
 import { shownIds } from "../screens/inbox/shown_list";
@@ -31,6 +39,10 @@ export async function doToSelected(filter: ListFilter, deed: BulkDeed): Promise<
 
 export async function cancel(id: string): Promise<void> {
   await tell(cancelJob(id));
+}
+
+export async function goOn(id: string): Promise<void> {
+  await tell(goOnWithJob(id));
 }
 
 export async function undo(id: string): Promise<void> {

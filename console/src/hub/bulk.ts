@@ -51,6 +51,11 @@ export function cancelJob(id: string): Promise<BulkJob> {
   return call<BulkJob>(`/bulk_jobs/${id}/cancel`, { method: "POST" });
 }
 
+/** Held since a backup was restored. */
+export function goOnWithJob(id: string): Promise<BulkJob> {
+  return call<BulkJob>(`/bulk_jobs/${id}/go_on`, { method: "POST" });
+}
+
 export function undoJob(id: string): Promise<BulkJob> {
   return call<BulkJob>(`/bulk_jobs/${id}/undo`, { method: "POST" });
 }

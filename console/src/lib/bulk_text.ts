@@ -28,6 +28,7 @@ export function jobTitle(job: BulkJob): string {
 }
 
 export function jobProgress(job: BulkJob, secondsLeft: number): string {
+  if (job.held) return t("bulk.held");
   if (job.state === "waiting" && secondsLeft > 0) {
     return t("bulk.starts", { seconds: secondsLeft, count: job.total });
   }

@@ -10,6 +10,7 @@ use crate::errors::{Error, graph_error, refusal};
 use crate::kind::Kind;
 use crate::media::Media;
 use crate::message::File;
+use crate::sign::app_proof;
 use crate::world::World;
 
 /// Source: Messenger's and Instagram's pages on sending.
@@ -18,6 +19,9 @@ const INSTAGRAM_BYTES_MAX: usize = 1_000;
 
 pub(super) fn answer(world: &mut World, asked: &Asked) -> Reply {
     let kinds = [Kind::Messenger, Kind::Instagram, Kind::Whatsapp];
+    if let Some((app, secret)) = asked.token().split_once('|') {
+        return of_app(world, asked, app, secret);
+    }
     let Some(account) = world.by_token(&kinds, &asked.token()) else {
         return refusal(Kind::Messenger, Error::TokenInvalid, None);
     };
@@ -36,6 +40,35 @@ pub(super) fn answer(world: &mut World, asked: &Asked) -> Reply {
     reply.of(&id)
 }
 
+/// What an app asks about people with its own token: the ids by which its pages know them.
+fn of_app(world: &World, asked: &Asked, app: &str, secret: &str) -> Reply {
+    let mut accounts = world.accounts.values();
+    let account = accounts.find(|one| one.secret == secret && one.business_id() == app);
+    let Some(account) = account else {
+        return refusal(Kind::Messenger, Error::TokenInvalid, None);
+    };
+    let proof = app_proof(secret, &asked.token());
+    let parts: Vec<&str> = asked.parts().collect();
+    match parts.as_slice() {
+        [.., user, "ids_for_pages"] if asked.text("appsecret_proof") == Some(&proof) => {
+            let mut people = account.people.keys();
+            let person = people.find(|person| app_scoped(person) == *user);
+            let page = json!({ "id": account.own_id, "name": account.name });
+            let found: Vec<Value> = person
+                .map(|person| json!({ "id": person, "page": page }))
+                .into_iter()
+                .collect();
+            Reply::ok(json!({ "data": found }))
+        }
+        _ => missing(parts.last().copied().unwrap_or_default()),
+    }
+}
+
+/// By which apps know a person that pages know by `person`.
+fn app_scoped(person: &str) -> String {
+    format!("77{person}")
+}
+
 fn private(world: &mut World, id: &str, asked: &Asked, parts: &[&str]) -> Reply {
     let Some(account) = world.accounts.get(id) else {
         return missing("");
@@ -48,6 +81,10 @@ fn private(world: &mut World, id: &str, asked: &Asked, parts: &[&str]) -> Reply 
         ("GET", [own, "subscribed_apps"]) if is_own(own) => Reply::ok(json!({ "data": [
             { "id": "900100200", "name": "Bellhop", "subscribed_fields": ["messages", "feed"] },
         ]})),
+        ("GET", [own]) if is_own(own) && asked.text("fields").is_some_and(asks_for_mention) => {
+            mentioned(account, asked)
+        }
+        ("GET", ["app"]) => Reply::ok(json!({ "id": account.business_id(), "name": "Bellhop" })),
         ("GET", [own]) if is_own(own) => Reply::ok(json!({
             "id": account.own_id, "user_id": account.own_id, "name": account.name, "username": "our_shop",
         })),
@@ -57,6 +94,32 @@ fn private(world: &mut World, id: &str, asked: &Asked, parts: &[&str]) -> Reply 
         (_, [comment, rest @ ..]) => graph_comment::answer(world, id, asked, comment, rest),
         (_, []) => missing(""),
     }
+}
+
+fn asks_for_mention(fields: &str) -> bool {
+    fields.starts_with("mentioned_comment")
+}
+
+/// What a comment says that names us: `mentioned_comment.comment_id(1){text,…}`.
+fn mentioned(account: &Account, asked: &Asked) -> Reply {
+    let fields = asked.text("fields").unwrap_or_default();
+    let id = fields
+        .split_once('(')
+        .and_then(|(_, rest)| rest.split_once(')'));
+    let (id, _) = id.unwrap_or_default();
+    let found = account.message(id);
+    let found = found.and_then(|one| Some((one, account.people.get(&one.person)?)));
+    let Some((comment, person)) = found else {
+        return missing(id);
+    };
+    let at = chrono::DateTime::from_timestamp_millis(comment.at).unwrap_or_default();
+    Reply::ok(json!({
+        "id": account.own_id,
+        "mentioned_comment": {
+            "id": comment.id, "text": comment.text, "timestamp": at.to_rfc3339(),
+            "username": person.handle, "from": { "id": person.id, "username": person.handle },
+        },
+    }))
 }
 
 pub(super) fn missing(what: &str) -> Reply {

@@ -41,7 +41,8 @@ fn call(world: &mut World, id: &str, asked: &Asked) -> Reply {
             let token = asked.text("replyToken").unwrap_or_default();
             let message = token.strip_prefix("reply-").unwrap_or_default();
             let key = format!("used-{message}");
-            let person = account.message(message).map(|one| one.person.clone());
+            let person = account.message(message);
+            let person = person.map(|one| one.thread.as_ref().unwrap_or(&one.person).clone());
             let is_new = !account.retry_keys.contains_key(&key);
             match person.filter(|_| is_new) {
                 Some(person) => {
@@ -120,9 +121,9 @@ fn push(world: &mut World, id: &str, asked: &Asked, to: &str) -> Reply {
             .push(("x-line-accepted-request-id", "fake-request".to_owned()));
         return reply;
     }
-    if !account.people.contains_key(to) {
+    let Some((person, thread)) = account.meant(to) else {
         return bad(400, "The property, 'to', in the request body is invalid");
-    }
+    };
     let messages = asked.fields.get("messages").and_then(Value::as_array);
     let Some(messages) = messages.filter(|all| (1..=MESSAGES_MAX).contains(&all.len())) else {
         return bad(400, "Size must be between 1 and 5");
@@ -151,7 +152,8 @@ fn push(world: &mut World, id: &str, asked: &Asked, to: &str) -> Reply {
     }
     let quoted = messages.first().and_then(|one| one.get("quoteToken"));
     let outbound = Outbound {
-        person: to.to_owned(),
+        person,
+        thread,
         is_too_long: text.encode_utf16().count() > TEXT_UNITS_MAX,
         text,
         files,

@@ -193,7 +193,10 @@ fn post(
     let channel = asked.text("channel").or_else(|| asked.text("channel_id"));
     let channel = channel.unwrap_or_default();
     let known = world.accounts.get(id);
-    let Some(person) = known.and_then(|account| person(account, channel)) else {
+    let chat = known.and_then(|account| person(account, channel));
+    let chat = chat.map(|person| (person, None));
+    let group = || known.and_then(|account| account.meant(channel));
+    let Some((person, thread)) = chat.or_else(group) else {
         return Err(Box::new(no("channel_not_found")));
     };
     if text.is_empty() && files.is_empty() && asked.fields.get("blocks").is_none() {
@@ -204,11 +207,12 @@ fn post(
         person: person.clone(),
         text: unescaped(text),
         files,
+        thread: thread.clone(),
         reply_to: asked.text("thread_ts").map(str::to_owned),
         is_too_long: text.chars().count() > TEXT_CHARS_MAX,
         key: (!metadata.is_null()).then(|| metadata.to_string()),
         ..Outbound::default()
     };
     let taken = send(world, id, outbound)?;
-    Ok((taken, slack_channel(&person)))
+    Ok((taken, thread.unwrap_or_else(|| slack_channel(&person))))
 }

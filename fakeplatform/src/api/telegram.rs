@@ -191,17 +191,23 @@ fn post(
     files: Vec<File>,
     is_too_long: bool,
 ) -> Reply {
-    let person = asked.id("chat_id").unwrap_or_default();
+    let chat = asked.id("chat_id").unwrap_or_default();
     let known = world.accounts.get(id);
-    if !known.is_some_and(|account| account.people.contains_key(&person)) {
+    let Some((person, thread)) = known.and_then(|account| account.meant(&chat)) else {
         return bad("chat not found");
-    }
+    };
+    let kind = if thread.is_some() {
+        "supergroup"
+    } else {
+        "private"
+    };
     let reply = asked.nested("reply_parameters");
     let reply_to = reply.get("message_id").and_then(super::asked::id);
     let outbound = Outbound {
-        person: person.clone(),
+        person,
         text: text.to_owned(),
         files,
+        thread,
         reply_to,
         is_too_long,
         ..Outbound::default()
@@ -211,7 +217,7 @@ fn post(
             let number = |id: &str| id.parse::<i64>().unwrap_or_default();
             let body = json!({ "ok": true, "result": {
                 "message_id": number(&taken.id), "date": world.now() / 1_000, "text": text,
-                "chat": { "id": number(&person), "type": "private" },
+                "chat": { "id": number(&chat), "type": kind },
             }});
             taken.finish(Reply::ok(body))
         }

@@ -66,6 +66,8 @@ pub(super) fn templates() -> Value {
           "components": [{ "type": "BODY", "text": "Hello {{1}}, we have an answer to your question. Shall we send it?" }] },
         { "id": "2", "name": "order_update", "language": "en_US", "status": "APPROVED", "category": "UTILITY",
           "components": [{ "type": "BODY", "text": "Hello {{1}}, your order {{2}} is on its way." }] },
+        { "id": "4", "name": "spring_sale", "language": "en_US", "status": "APPROVED", "category": "MARKETING",
+          "components": [{ "type": "BODY", "text": "Hello {{1}}, everything is half the price this week." }] },
         { "id": "3", "name": "not_yet", "language": "en_US", "status": "PENDING", "category": "MARKETING",
           "components": [{ "type": "BODY", "text": "Not approved yet." }] },
     ], "paging": {} })

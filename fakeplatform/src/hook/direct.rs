@@ -8,10 +8,15 @@ use crate::media;
 use crate::message::Message;
 
 pub(super) fn line(ids: &mut Ids, told: Told<'_>, event: Event<'_>) -> Vec<Item> {
-    let mut one = |kind: &str, what: Value| {
+    let person = &told.person.id;
+    let source = |group: Option<&String>| match group {
+        Some(group) => json!({ "type": "group", "groupId": group, "userId": person }),
+        None => json!({ "type": "user", "userId": person }),
+    };
+    let mut one_in = |group: Option<&String>, kind: &str, what: Value| {
         let mut item = json!({
             "type": kind, "mode": "active", "timestamp": told.at,
-            "source": { "type": "user", "userId": told.person.id },
+            "source": source(group),
             "webhookEventId": format!("01{:0>24}", ids.number()),
             "deliveryContext": { "isRedelivery": false },
         });
@@ -25,23 +30,35 @@ pub(super) fn line(ids: &mut Ids, told: Told<'_>, event: Event<'_>) -> Vec<Item>
             id,
             button: Some(payload),
             ..
-        }) => one(
+        }) => one_in(
+            None,
             "postback",
             json!({ "replyToken": format!("reply-{id}"), "postback": { "data": payload } }),
         ),
-        Event::Wrote(message) if !message.is_ours => one(
+        Event::Wrote(message) if !message.is_ours => one_in(
+            message.thread.as_ref(),
             "message",
             json!({ "replyToken": format!("reply-{}", message.id), "message": line_content(message) }),
         ),
-        Event::Edited(message) => one("messageEdited", json!({ "message": line_content(message) })),
-        Event::Deleted(message) => one("unsend", json!({ "unsend": { "messageId": message.id } })),
-        Event::Blocked => one("unfollow", json!({})),
-        Event::Unblocked => one("follow", json!({ "follow": { "isUnblocked": true } })),
+        Event::Edited(message) => one_in(
+            message.thread.as_ref(),
+            "messageEdited",
+            json!({ "message": line_content(message) }),
+        ),
+        Event::Deleted(message) => one_in(
+            message.thread.as_ref(),
+            "unsend",
+            json!({ "unsend": { "messageId": message.id } }),
+        ),
+        Event::Blocked => one_in(None, "unfollow", json!({})),
+        Event::Unblocked => one_in(None, "follow", json!({ "follow": { "isUnblocked": true } })),
         Event::Wrote(_)
         | Event::Reacted(..)
         | Event::Sent(_)
         | Event::Delivered(_)
         | Event::Read(_)
+        | Event::Marketing(_)
+        | Event::Mentioned(_)
         | Event::Failed(..) => Vec::new(),
     }
 }

@@ -12,6 +12,10 @@ pub(super) fn tell(told: Told<'_>, event: Event<'_>) -> Vec<Item> {
     let is_messenger = told.account.kind == Kind::Messenger;
     match event {
         Event::Wrote(message) if message.thread.is_some() => comment(told, message, "add"),
+        Event::Mentioned(message) => mention(told, message),
+        Event::Reacted(message, emoji) if message.thread.is_some() => {
+            only(is_messenger, || liked(told, message, emoji.is_some()))
+        }
         Event::Edited(message) if message.thread.is_some() => {
             only(is_messenger, || comment(told, message, "edited"))
         }
@@ -54,7 +58,11 @@ pub(super) fn tell(told: Told<'_>, event: Event<'_>) -> Vec<Item> {
             };
             messaging(json!({ "read": read }))
         }
-        Event::Sent(_) | Event::Failed(..) | Event::Blocked | Event::Unblocked => Vec::new(),
+        Event::Sent(_)
+        | Event::Failed(..)
+        | Event::Marketing(_)
+        | Event::Blocked
+        | Event::Unblocked => Vec::new(),
     }
 }
 
@@ -100,6 +108,38 @@ fn content(told: Told<'_>, message: &Message) -> Value {
         "app_id": is_ours.then_some(APP),
         "metadata": message.key,
     }))
+}
+
+/// A post of theirs on Messenger; on Instagram ids alone.
+fn mention(told: Told<'_>, message: &Message) -> Vec<Item> {
+    let (field, value) = if told.account.kind == Kind::Instagram {
+        let value = json!({ "media_id": message.thread, "comment_id": message.id });
+        ("mentions", value)
+    } else {
+        let value = json!({
+            "item": "post", "verb": "add", "sender_id": told.person.id, "sender_name": told.person.name,
+            "post_id": message.id, "created_time": message.at / 1_000, "message": message.text,
+        });
+        ("mention", value)
+    };
+    vec![Item::new(
+        "changes",
+        json!({ "field": field, "value": value }),
+    )]
+}
+
+/// Of a comment: a post's is told in the same words without its id.
+fn liked(told: Told<'_>, message: &Message, is_liked: bool) -> Vec<Item> {
+    let value = json!({
+        "item": "reaction", "verb": if is_liked { "add" } else { "remove" }, "reaction_type": "like",
+        "from": { "id": told.person.id, "name": told.person.name },
+        "post_id": message.thread, "comment_id": message.id, "parent_id": message.id,
+        "created_time": told.seconds(),
+    });
+    vec![Item::new(
+        "changes",
+        json!({ "field": "feed", "value": value }),
+    )]
 }
 
 /// The app that the hub's token belongs to.

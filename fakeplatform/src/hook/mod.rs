@@ -23,6 +23,8 @@ use crate::message::Message;
 pub enum Event<'a> {
     /// By the person, or by us: an echo.
     Wrote(&'a Message),
+    /// By the person, who names us in it.
+    Mentioned(&'a Message),
     Edited(&'a Message),
     Deleted(&'a Message),
     /// By the person; `None` takes it back.
@@ -34,6 +36,8 @@ pub enum Event<'a> {
     Failed(&'a Message, &'a str),
     Blocked,
     Unblocked,
+    /// Whether the person wants advertising.
+    Marketing(bool),
 }
 
 /// One of a webhook's items, before its envelope.

@@ -46,7 +46,7 @@ pub(super) fn tell(ids: &mut Ids, told: Told<'_>, event: Event<'_>) -> Vec<Item>
             update(
                 "message_reaction",
                 json!({
-                    "chat": chat(told), "message_id": number(&message.id), "user": user(told),
+                    "chat": chat_of(told, message), "message_id": number(&message.id), "user": user(told),
                     "date": told.seconds(), "old_reaction": [], "new_reaction": new,
                 }),
             )
@@ -58,6 +58,8 @@ pub(super) fn tell(ids: &mut Ids, told: Told<'_>, event: Event<'_>) -> Vec<Item>
         | Event::Sent(_)
         | Event::Delivered(_)
         | Event::Read(_)
+        | Event::Marketing(_)
+        | Event::Mentioned(_)
         | Event::Failed(..) => Vec::new(),
     }
 }
@@ -66,6 +68,14 @@ pub(super) fn tell(ids: &mut Ids, told: Told<'_>, event: Event<'_>) -> Vec<Item>
 fn number(id: &str) -> i64 {
     let last = id.rsplit('/').next().unwrap_or_default();
     last.parse().unwrap_or_default()
+}
+
+/// The group, or the chat of two.
+fn chat_of(told: Told<'_>, message: &Message) -> Value {
+    match &message.thread {
+        Some(group) => json!({ "id": number(group), "type": "supergroup", "title": "A group" }),
+        None => chat(told),
+    }
 }
 
 fn chat(told: Told<'_>) -> Value {
@@ -94,7 +104,7 @@ fn member(told: Told<'_>, old: &str, new: &str) -> Value {
 
 fn content(told: Told<'_>, message: &Message) -> Value {
     let mut what = json!({
-        "message_id": number(&message.id), "from": user(told), "chat": chat(told),
+        "message_id": number(&message.id), "from": user(told), "chat": chat_of(told, message),
         "date": message.at / 1_000,
     });
     let has_file = !message.files.is_empty();
@@ -141,7 +151,7 @@ fn content(told: Told<'_>, message: &Message) -> Value {
     if let Some(reply) = &message.reply_to {
         add(
             "reply_to_message",
-            json!({ "message_id": number(reply), "chat": chat(told), "date": message.at / 1_000 }),
+            json!({ "message_id": number(reply), "chat": chat_of(told, message), "date": message.at / 1_000 }),
         );
     }
     what

@@ -46,11 +46,27 @@ pub(super) fn tell(told: Told<'_>, event: Event<'_>) -> Vec<Item> {
         Event::Delivered(message) => status(told, message, "delivered", None),
         Event::Read(message) => status(told, message, "read", None),
         Event::Failed(message, error) => status(told, message, "failed", Some(error)),
-        Event::Blocked | Event::Unblocked => Vec::new(),
+        Event::Marketing(is_wanted) => preference(told, is_wanted),
+        Event::Mentioned(_) | Event::Blocked | Event::Unblocked => Vec::new(),
     }
 }
 
 fn changed(told: Told<'_>, what: Value) -> Vec<Item> {
+    changed_field(told, "messages", what)
+}
+
+fn preference(told: Told<'_>, is_wanted: bool) -> Vec<Item> {
+    let value = if is_wanted { "resume" } else { "stop" };
+    let preference = json!({
+        "wa_id": told.person.id, "category": "marketing_messages", "value": value,
+        "detail": format!("User requested to {value} marketing messages"), "timestamp": told.seconds(),
+    });
+    let contact = json!({ "profile": { "name": told.person.name }, "wa_id": told.person.id });
+    let what = json!({ "contacts": [contact], "user_preferences": [preference] });
+    changed_field(told, "user_preferences", what)
+}
+
+fn changed_field(told: Told<'_>, field: &str, what: Value) -> Vec<Item> {
     let number: String = told.account.own_id.clone();
     let mut value = json!({
         "messaging_product": "whatsapp",
@@ -61,7 +77,7 @@ fn changed(told: Told<'_>, what: Value) -> Vec<Item> {
     }
     vec![Item::new(
         "changes",
-        json!({ "field": "messages", "value": value }),
+        json!({ "field": field, "value": value }),
     )]
 }
 
@@ -93,6 +109,9 @@ fn content(message: &Message) -> Value {
     } else {
         json!({ "type": "text", "text": { "body": message.text } })
     };
+    if let (Some(what), Some(group)) = (what.as_object_mut(), &message.thread) {
+        what.insert("group_id".to_owned(), group.as_str().into());
+    }
     if let (Some(what), Some(id)) = (what.as_object_mut(), &message.reply_to) {
         what.insert("context".to_owned(), json!({ "id": id }));
     }

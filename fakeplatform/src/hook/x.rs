@@ -44,6 +44,8 @@ pub(super) fn tell(told: Told<'_>, event: Event<'_>) -> Vec<Item> {
         | Event::Delivered(_)
         | Event::Read(_)
         | Event::Failed(..)
+        | Event::Marketing(_)
+        | Event::Mentioned(_)
         | Event::Blocked
         | Event::Unblocked => Vec::new(),
     }

@@ -55,6 +55,8 @@ pub(super) fn tell(ids: &mut Ids, told: Told<'_>, event: Event<'_>) -> Vec<Item>
         | Event::Delivered(_)
         | Event::Read(_)
         | Event::Failed(..)
+        | Event::Marketing(_)
+        | Event::Mentioned(_)
         | Event::Blocked
         | Event::Unblocked => return Vec::new(),
     };

@@ -5,6 +5,8 @@ import { badge, call, element, initials, message, pick } from "./view.js";
 const LOOK_MS = 700;
 const CALLS_SHOWN_MAX = 80;
 const FILE_BYTES_MAX = 8 * 1024 * 1024;
+// In the place of a thread: what is written names us in a new one.
+const MENTION = "@";
 const $ = (id) => document.getElementById(id);
 
 let state = { accounts: [], scripts: [], errors: [] };
@@ -136,16 +138,23 @@ function drawPlaces() {
     return made;
   };
   const tabs = [];
-  if (account?.can.comment) {
+  if (account?.can.comment || account?.can.group) {
+    const one = account.can.group ? "Group" : "Post";
     if (!account.can.message && chosen.thread === null) chosen.thread = threads()[0] ?? "";
     if (account.can.message) {
       tabs.push(tab("Message", chosen.thread === null, () => choose({ thread: null })));
     }
     threads().forEach((thread, number) => {
       const isChosen = chosen.thread === thread;
-      tabs.push(tab(`Post ${number + 1}`, isChosen, () => choose({ thread })));
+      tabs.push(tab(`${one} ${number + 1}`, isChosen, () => choose({ thread })));
     });
-    tabs.push(tab("New post", chosen.thread === "", () => choose({ thread: "" })));
+    const begin = `New ${one.toLowerCase()}`;
+    tabs.push(tab(begin, chosen.thread === "", () => choose({ thread: "" })));
+    if (account.can.mention) {
+      tabs.push(tab("Name us", chosen.thread === MENTION, () => choose({ thread: MENTION })));
+    } else if (chosen.thread === MENTION) {
+      chosen.thread = "";
+    }
   } else {
     chosen.thread = null;
   }
@@ -267,9 +276,10 @@ const base64 = async (file) => {
 };
 
 const write = (what) => {
-  const isPublic = chosen.thread !== null;
-  const where = isPublic && chosen.thread ? { thread: chosen.thread } : {};
-  return act({ do: isPublic ? "comment" : "message", ...where, ...what });
+  if (chosen.thread === null) return act({ do: "message", ...what });
+  if (chosen.thread === MENTION) return act({ do: "mention", ...what });
+  const where = chosen.thread ? { thread: chosen.thread } : {};
+  return act({ do: account.can.group ? "group" : "comment", ...where, ...what });
 };
 
 const submit = tried(async () => {

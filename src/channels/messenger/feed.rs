@@ -5,7 +5,7 @@ use crate::channels::fields::{
     bad, edited, has, id, moment, name, posted, text, unknown, web, whole,
 };
 use crate::channels::item::{
-    Attachment, Author, Change, Content, FileKind, Item, Parsed, Part, Source, Thread,
+    Attachment, Author, By, Change, Content, FileKind, Item, Parsed, Part, Source, Thread,
 };
 use crate::channels::meta::Update;
 
@@ -14,6 +14,7 @@ pub(super) fn change(update: Update<'_>) -> Parsed {
     let item = text(value, "/item").unwrap_or_default();
     match item {
         "comment" => comment(update),
+        "reaction" | "like" if has(value, "/comment_id") => reaction(update),
         "reaction" | "like" => Parsed::Ignored("a reaction to a post: posts are not kept here"),
         // Their own post on our page, or one that names us, is a conversation like a comment.
         "post" | "status" | "photo" | "video" | "share" | "link" => post(update),
@@ -33,6 +34,42 @@ fn comment(update: Update<'_>) -> Parsed {
     let mut thread = Thread::comments(post, parent);
     thread.url = web(value, "/post/permalink_url");
     one(update, comment, thread)
+}
+
+/// Of somebody to a comment; ours are known by whoever made them.
+fn reaction(update: Update<'_>) -> Parsed {
+    let value = update.value;
+    let author = author(update);
+    let (Some(comment), Some(post)) = (id(value, "/comment_id"), id(value, "/post_id")) else {
+        return bad("a reaction without its comment's id or its post's");
+    };
+    if author.id.is_empty() || author.id == update.account {
+        return Parsed::Ignored("a reaction of the page itself, or of nobody");
+    }
+    let sign = match text(value, "/reaction_type").unwrap_or("like") {
+        "like" => "👍",
+        "love" => "❤️",
+        "care" => "🤗",
+        "haha" => "😆",
+        "wow" => "😮",
+        "sorry" => "😢",
+        "anger" => "😡",
+        other => return unknown(&format!("a reaction {other}")),
+    };
+    let reaction = match text(value, "/verb").unwrap_or_default() {
+        "add" | "edit" | "edited" | "update" => Some(sign.to_owned()),
+        "remove" => None,
+        other => return unknown(other),
+    };
+    let by = By::Customer;
+    Parsed::Item(Box::new(Item {
+        author,
+        account: Some(update.account.to_owned()),
+        thread: Some(Thread::comments(post, None)),
+        message_id: comment,
+        at: moment(value, "/created_time"),
+        change: Change::Reacted { reaction, by },
+    }))
 }
 
 fn post(update: Update<'_>) -> Parsed {
@@ -72,7 +109,9 @@ fn one(update: Update<'_>, message_id: String, thread: Thread) -> Parsed {
         }
         other => return unknown(other),
     };
-    if is_ours {
+    // What a moderator did is told by the page's name; whose it was is known by its id.
+    let is_moderated = matches!(change, Change::Deleted | Change::Hidden(_));
+    if is_ours && !is_moderated {
         // Its customer is whoever it answers, and that is not said.
         return Parsed::Ignored("a comment of the page itself");
     }

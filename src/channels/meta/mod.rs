@@ -1,11 +1,13 @@
 //! What Messenger, Instagram and WhatsApp have in common: handshake, signature and envelope.
 //! Source: developers.facebook.com/docs/graph-api/webhooks/getting-started.
 
+mod deletion;
 mod envelope;
 mod messaging;
 mod send;
 mod verify;
 
+pub(super) use deletion::{ids_on_pages, who_asks};
 pub(super) use envelope::{Update, Way, updates};
 pub(super) use messaging::{Ids, messaging};
 pub(super) use send::{attachment, checked, class, graph, sent, tag_as_human};

@@ -11,7 +11,8 @@ use super::outgoing::thread;
 use super::task::{Desk, Ran, credentials, later, random};
 use super::verdict::{Tried, Verdict, told, verdict};
 use crate::channels::item::ThreadKind;
-use crate::channels::limits::TELL_AGAIN_PAUSE;
+use crate::channels::limits::{SEND_AGAIN_PAUSE, TELL_AGAIN_PAUSE};
+use crate::channels::notice::tell_administrators;
 use crate::channels::outgoing::{FailureClass, SendFailure};
 use crate::channels::platform::Platform;
 use crate::channels::send::{Acting, Action, Can, act, way_out};
@@ -45,6 +46,7 @@ impl Desk {
                 ActSettled::Over(None)
             } else {
                 if !act_begin(&self.pool, self.epoch, head.id).await? {
+                    ran.hold = Some(SEND_AGAIN_PAUSE);
                     return Ok(());
                 }
                 ran.calls = 1;
@@ -52,8 +54,13 @@ impl Desk {
                 settled(head, done, ran)
             };
             act_settle(&self.pool, head.id, &settled, Utc::now()).await?;
-            if !matches!(settled, ActSettled::Over(_)) {
-                return Ok(());
+            match settled {
+                ActSettled::Over(_) => {}
+                ActSettled::Again { .. } => return Ok(()),
+                ActSettled::Stopped { channel_id, .. } => {
+                    tell_administrators(&self.pool, &self.hub, channel_id).await;
+                    return Ok(());
+                }
             }
         }
         self.tell_end(platform, head, ran).await
@@ -81,7 +88,15 @@ impl Desk {
                     message_id,
                     action,
                 };
-                act(&self.sender, platform, &credentials, &acting).await?;
+                let done = act(&self.sender, platform, &credentials, &acting).await;
+                match done {
+                    Err(failure) if failure.class == FailureClass::TokenInvalid => {
+                        let channel_id = head.channel_id;
+                        let renewed = self.renewed(platform, channel_id, &credentials, failure);
+                        return Err(renewed.await);
+                    }
+                    done => done?,
+                }
             }
         }
         Ok(())

@@ -59,13 +59,20 @@ pub struct Outbound {
 type Run = std::pin::Pin<Box<dyn Future<Output = (Platform, Head, Option<Ran>)>>>;
 
 impl Outbound {
-    pub fn new(inbound: &Inbound, hub: Hub, sender: Sender, address: Address, epoch: i64) -> Self {
+    pub fn new(
+        inbound: &Inbound,
+        hub: &Hub,
+        sender: &Sender,
+        renewals: &Renewals,
+        address: Address,
+        epoch: i64,
+    ) -> Self {
         let desk = Desk {
             pool: inbound.pool.clone(),
             seals: inbound.seals.clone(),
-            hub,
-            renewals: Renewals::new(inbound.pool.clone(), inbound.seals.clone(), sender.clone()),
-            sender,
+            hub: hub.clone(),
+            renewals: renewals.clone(),
+            sender: sender.clone(),
             address,
             epoch,
         };

@@ -13,12 +13,14 @@ use super::verdict::{Tried, Verdict, told, told_by_receipt, verdict};
 use crate::channels::credentials::Credentials;
 use crate::channels::limits::{SEND_AGAIN_PAUSE, TELL_AGAIN_PAUSE};
 use crate::channels::notice::tell_administrators;
-use crate::channels::outgoing::{FailureClass, OutgoingPart, SendFailure};
+use crate::channels::outgoing::{
+    FailureClass, OutgoingPart, PartBody, SendFailure, Sent as PlatformIds,
+};
 use crate::channels::platform::Platform;
 use crate::channels::reactions::{NotShown, Reacted, show};
 use crate::channels::renewal::{Renewals, Renewed};
 use crate::channels::sealing::Seals;
-use crate::channels::send::{Sender, lacking, parts, send, way_out};
+use crate::channels::send::{Sender, is_advertising, lacking, parts, send, way_out};
 use crate::store::error::StoreError;
 use crate::store::outbound::content::{Content, ContentChannel, outbound_content};
 use crate::store::outbound::queue::{Head, HeadState, outbound_begin};
@@ -122,7 +124,8 @@ impl Desk {
                 outbound_withdraw(&self.pool, head.id).await?;
                 return Ok(Sent::Not);
             };
-            if let Some(refusal) = content.refusal {
+            let refusal = content.refusal.filter(|refusal| refusal.is_of_everything());
+            if let Some(refusal) = refusal {
                 let failure = SendFailure {
                     class: FailureClass::RecipientUnavailable,
                     reason: refusal.reason().to_owned(),
@@ -170,11 +173,11 @@ impl Desk {
             let credentials = credentials(&self.seals, platform, head.channel_id, &content.channel);
             let answer = match credentials {
                 Ok(credentials) => {
-                    let answer = send(&self.sender, platform, &credentials, &part).await;
+                    let answer = self.call(platform, &credentials, &content, &part).await;
                     match answer {
-                        Err(failure) if failure.class == FailureClass::TokenInvalid => {
-                            Err(self.renewed(platform, head, &credentials, failure).await)
-                        }
+                        Err(failure) if failure.class == FailureClass::TokenInvalid => Err(self
+                            .renewed(platform, head.channel_id, &credentials, failure)
+                            .await),
                         answer => answer,
                     }
                 }
@@ -205,15 +208,35 @@ impl Desk {
         }
     }
 
-    /// A token that was refused is renewed where that is possible; then the message goes once more.
-    async fn renewed(
+    /// Advertising is held back from those who want none; only the platform knows what a template is.
+    async fn call(
         &self,
         platform: Platform,
-        head: &Head,
+        credentials: &Credentials,
+        content: &Content,
+        part: &OutgoingPart,
+    ) -> Result<PlatformIds, SendFailure> {
+        if let (Some(refusal), PartBody::Template(template)) = (content.refusal, &part.body)
+            && is_advertising(&self.sender, platform, credentials, template).await?
+        {
+            let reason = refusal.reason();
+            return Err(SendFailure::plain(
+                FailureClass::RecipientUnavailable,
+                reason,
+            ));
+        }
+        send(&self.sender, platform, credentials, part).await
+    }
+
+    /// A token that was refused is renewed where that is possible; then what it was for is tried once more.
+    pub(super) async fn renewed(
+        &self,
+        platform: Platform,
+        channel_id: ChannelId,
         refused: &Credentials,
         failure: SendFailure,
     ) -> SendFailure {
-        let renewed = self.renewals.renew(platform, head.channel_id, refused);
+        let renewed = self.renewals.renew(platform, channel_id, refused);
         match renewed.await {
             Renewed::Yes => {
                 let reason = "the channel has a new token; it is tried again";

@@ -43,13 +43,13 @@ pub fn can_subscribe(platform: Platform) -> bool {
     }
 }
 
-/// Or why it cannot send, in words. `webhook_url` is the channel's public address.
+/// Or why it cannot send. `webhook_url` is the channel's public address.
 pub async fn health(
     sender: &Sender,
     platform: Platform,
     credentials: &Credentials,
     webhook_url: &str,
-) -> Result<Health, String> {
+) -> Result<Health, SendFailure> {
     let handle = |me: &Value| name(me, "/data/username").map(|name| format!("@{name}"));
     let asked = async {
         match platform {
@@ -74,7 +74,7 @@ pub async fn health(
     };
     asked
         .await
-        .map_err(|failure: SendFailure| failure.without(credentials).reason)
+        .map_err(|failure: SendFailure| failure.without(credentials))
 }
 
 /// Makes the platform post to `webhook_url`, and says what it was told.

@@ -54,7 +54,7 @@ impl SendFailure {
     }
 
     /// Platforms repeat in their answers what they were shown.
-    pub(super) fn without(mut self, credentials: &Credentials) -> Self {
+    pub(in crate::channels) fn without(mut self, credentials: &Credentials) -> Self {
         for value in credentials.values() {
             if value.len() >= CREDENTIAL_CHARS_MIN && self.reason.contains(value) {
                 self.reason = self.reason.replace(value, "…");

@@ -30,7 +30,7 @@ use chrono::Utc;
 use serde_json::Value;
 
 use super::credentials::Credentials;
-use super::outgoing::{FailureClass, OutgoingPart, SendFailure, Sent};
+use super::outgoing::{FailureClass, OutgoingPart, SendFailure, Sent, Template};
 use super::platform::Platform;
 use super::whatsapp::Approved;
 use super::{
@@ -106,6 +106,21 @@ pub async fn templates(
     }
     let found = whatsapp::templates(sender, credentials).await;
     found.map_err(|failure| failure.without(credentials).reason)
+}
+
+/// Whether the platform takes this template for advertising; no template of a platform without them is.
+pub async fn is_advertising(
+    sender: &Sender,
+    platform: Platform,
+    credentials: &Credentials,
+    template: &Template,
+) -> Result<bool, SendFailure> {
+    let direct = way_out(platform).direct;
+    if !direct.is_some_and(|one| one.can(Can::Template)) {
+        return Ok(false);
+    }
+    let found = whatsapp::is_advertising(sender, credentials, template).await;
+    found.map_err(|failure| failure.without(credentials))
 }
 
 /// Where the platform knows the key, the same part once more is the way to learn what became of it.

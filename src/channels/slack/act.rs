@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::markup;
 use super::send::{method, place};
+use super::{is_file, markup};
 use crate::channels::credentials::Credentials;
 use crate::channels::outgoing::SendFailure;
 use crate::channels::send::{Acting, Action, Call};
@@ -42,6 +42,11 @@ pub(in crate::channels) fn act(
     let Some((channel, number)) = place(acting.message_id) else {
         return Err(SendFailure::invalid("this is no message of Slack"));
     };
+    if is_file(number) {
+        return Err(SendFailure::invalid(
+            "Slack has not told yet which message this file is; try again in a minute, or do it there",
+        ));
+    }
     let (name, body) = match acting.action {
         Action::React(sign) => ("reactions.add", reaction(channel, number, sign)?),
         Action::Unreact(sign) => ("reactions.remove", reaction(channel, number, sign)?),

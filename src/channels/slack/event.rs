@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::markup::plain;
-use super::message_id;
+use super::{file_id, message_id};
 use crate::channels::fields::{
     at, bad, believable, edited, has, id, list, name, posted, text, unknown, web, whole,
 };
@@ -88,7 +88,14 @@ fn written(body: &Value, place: Place, event: &Value) -> Parsed {
         .filter(|one| at(one, "/is_bot") == &Value::Bool(true))
         .any(|one| id(one, "/user_id").as_deref() == Some(&user));
     if is_ours || has(event, "/bot_id") {
-        return Parsed::Ignored("a message of a bot");
+        let files = list(event, "/files")
+            .iter()
+            .filter_map(|file| id(file, "/id"));
+        let files: Vec<String> = files.map(|id| file_id(&place.channel, &id)).collect();
+        if files.is_empty() {
+            return Parsed::Ignored("a message of a bot");
+        }
+        return place.item(id(event, "/ts"), user, event, Change::Shared { files });
     }
     let content = content(event, &place.channel);
     place.item(id(event, "/ts"), user, event, posted(content))

@@ -59,3 +59,12 @@ pub(super) fn handshake(body: &[u8]) -> Option<Answer> {
 fn message_id(channel: &str, number: &str) -> String {
     format!("{channel}/{number}")
 }
+
+/// A file that was shared, until Slack tells as which message.
+fn file_id(channel: &str, file: &str) -> String {
+    message_id(channel, &format!("file:{file}"))
+}
+
+fn is_file(number: &str) -> bool {
+    number.starts_with("file:")
+}

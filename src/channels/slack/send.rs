@@ -5,7 +5,7 @@ use chrono::Utc;
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::{CREDENTIALS, markup, message_id};
+use super::{CREDENTIALS, file_id, markup, message_id};
 use crate::channels::credentials::Credentials;
 use crate::channels::fields::{id, is_true, text};
 use crate::channels::item::FileKind;
@@ -64,8 +64,10 @@ pub(in crate::channels) async fn send(
             let uploaded = upload(sender, credentials, file).await?;
             let call = complete(credentials, part, &channel, file, &uploaded)?;
             checked(&sender.ask(call).await?)?;
-            // Slack shares it in its own time, and does not say as which message.
-            Ok(Sent::default())
+            // Slack shares it in its own time, and says by an event as which message.
+            Ok(Sent {
+                external_ids: vec![file_id(&channel, &uploaded)],
+            })
         }
         PartBody::Template(_) => Err(SendFailure::invalid("Slack has no templates")),
     }

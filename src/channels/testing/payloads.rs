@@ -197,6 +197,9 @@ fn item_told(item: &Item) -> String {
         }
         Change::OptedOut(true) => format!("{who} wants nothing more"),
         Change::OptedOut(false) => format!("{who} may be written to again"),
+        Change::Marketing(true) => format!("{who} wants advertising"),
+        Change::Marketing(false) => format!("{who} wants no advertising"),
+        Change::Shared { files } => format!("{id} is where {} stand{place}", files.join(", ")),
         Change::Reachable(true) => format!("{who} can be reached"),
         Change::Reachable(false) => format!("{who} cannot be reached any more"),
     }

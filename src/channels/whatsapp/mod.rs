@@ -2,6 +2,7 @@
 
 mod act;
 mod message;
+mod preference;
 mod send;
 mod status;
 mod templates;
@@ -19,7 +20,7 @@ use super::platform::Unreadable;
 pub(super) use act::act;
 pub(super) use send::{WAY_OUT, class, get, send};
 pub use templates::Approved;
-pub(super) use templates::templates;
+pub(super) use templates::{is_advertising, templates};
 
 #[cfg(test)]
 pub(super) use send::sent;
@@ -60,6 +61,12 @@ fn update(update: Update<'_>) -> Vec<Parsed> {
     };
     match field {
         "messages" => messages(value),
+        "user_preferences" => {
+            let people = People::of(value);
+            let told = list(value, "/user_preferences").iter();
+            told.map(|one| preference::preference(value, &people, one))
+                .collect()
+        }
         "smb_message_echoes" => {
             let people = People::of(value);
             let echoes = list(value, "/message_echoes").iter();
@@ -80,8 +87,7 @@ fn update(update: Update<'_>) -> Vec<Parsed> {
         | "phone_number_quality_update"
         | "phone_number_name_update"
         | "business_capability_update"
-        | "security"
-        | "user_preferences" => vec![Parsed::Ignored(
+        | "security" => vec![Parsed::Ignored(
             "about the account: look at it in the platform's manager",
         )],
         other => vec![unknown(other)],

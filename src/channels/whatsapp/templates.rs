@@ -7,7 +7,7 @@ use crate::channels::credentials::Credentials;
 use crate::channels::fields::{at, list, name, text};
 use crate::channels::item::FileKind;
 use crate::channels::meta::checked;
-use crate::channels::outgoing::SendFailure;
+use crate::channels::outgoing::{SendFailure, Template};
 use crate::channels::send::{Sender, need};
 
 /// Of one answer.
@@ -52,6 +52,40 @@ pub(in crate::channels) async fn templates(
         }
     }
     Ok(found)
+}
+
+/// Asked when a template goes to somebody who wants no advertising, since Meta moves templates from one category to
+/// another.
+pub(in crate::channels) async fn is_advertising(
+    sender: &Sender,
+    credentials: &Credentials,
+    template: &Template,
+) -> Result<bool, SendFailure> {
+    // Nothing is wrong with the channel without it, as long as no such template is sent.
+    let Some(account) = credentials.get("waba_id") else {
+        return Err(SendFailure::invalid(
+            "they want no advertising, and without a waba_id of this channel nobody knows whether this template is some; \
+             an administrator can give it",
+        ));
+    };
+    let call = get(credentials, &[account, "message_templates"])?
+        .with("fields", "name,language,category")
+        .with("name", &template.name)
+        .with("limit", PAGE);
+    let answer = sender.prepare(call).await?;
+    let told = checked(&answer, super::class)?;
+    let is_it = |one: &&Value| {
+        text(one, "/name") == Some(template.name.as_str())
+            && text(one, "/language") == Some(template.language.as_str())
+    };
+    let found = list(&told, "/data").iter().find(is_it);
+    let found = found.ok_or_else(|| {
+        SendFailure::invalid(
+            "the platform does not list this template any more; choose another one",
+        )
+    })?;
+    let category = text(found, "/category").unwrap_or_default();
+    Ok(category.eq_ignore_ascii_case("MARKETING"))
 }
 
 /// `None` for those that want more than words in their body and a file on top: a value in a button.

@@ -58,7 +58,7 @@ impl Desk {
         }
     }
 
-    async fn find(&self, target: Target<'_>) -> Result<Option<Found>, Trouble> {
+    pub(super) async fn find(&self, target: Target<'_>) -> Result<Option<Found>, Trouble> {
         let by = target.is_own_word().then_some(target.person);
         let channel_id = target.person.channel_id;
         Ok(message_find(&self.pool, channel_id, target.external_id, by).await?)
@@ -67,6 +67,7 @@ impl Desk {
     /// Does to a message what came before it.
     pub(super) async fn catch_up(&self, target: Target<'_>, posted: Posted) -> Result<(), Trouble> {
         self.show_reactions(target, posted).await?;
+        self.show_hidden(target, posted).await?;
         let Some(change) = parked_get(&self.pool, target.parked()).await? else {
             return Ok(());
         };

@@ -32,12 +32,13 @@ use crate::store::inbound::claims::{
 use crate::store::inbound::marks::{NewReceipt, receipt_keep};
 use crate::store::inbound::parked::Parked;
 use crate::store::outbound::told::{outbound_is_sending, outbound_take_echo};
-use crate::store::people::consent::person_opted_out;
+use crate::store::people::consent::{person_opted_out, person_wants_marketing};
 use crate::store::pool::Pool;
 
 /// An agent may close a conversation while we write into it; nobody closes the next ones as fast.
 const CONVERSATIONS_TRIED_MAX: usize = 3;
 
+const SAID_BEFORE: &str = "they had said so before";
 const NOBODY_HERE: &str = "no conversation goes on with this person here";
 
 /// What became of an item.
@@ -52,6 +53,7 @@ pub(super) enum Taken {
     Receipt,
     Reachable,
     OptedOut,
+    Marketing,
     /// Of no use here: why.
     Aside(&'static str),
     /// An edit or a deletion that the conversation does not allow.
@@ -157,7 +159,13 @@ impl Desk {
                     By::Customer => self.post(target, item, content).await?,
                     By::Us { .. } => match self.post_ours(&person, item, content).await? {
                         Echoed::Done(done) => done,
-                        Echoed::Ours => return Ok(Taken::Known),
+                        // What was done to it there may have been told before it was known here.
+                        Echoed::Ours => {
+                            if let Some(found) = self.find(target).await? {
+                                self.catch_up(target, found.posted).await?;
+                            }
+                            return Ok(Taken::Known);
+                        }
                         Echoed::Nowhere => return Ok(Taken::Aside(NOBODY_HERE)),
                     },
                 };
@@ -181,7 +189,11 @@ impl Desk {
                 let at = item.at.unwrap_or(now);
                 self.react(target, reaction.as_deref(), by, at).await
             }
-            Change::Hidden(is_hidden) => self.hide(target, *is_hidden).await,
+            Change::Shared { files } => self.shared(target, files).await,
+            Change::Hidden(is_hidden) => {
+                let at = item.at.unwrap_or(now);
+                self.hide(target, *is_hidden, at).await
+            }
             Change::Receipt(receipt) => {
                 let new = NewReceipt {
                     channel_id,
@@ -209,7 +221,16 @@ impl Desk {
                 let changed = person_opted_out(&self.pool, &person, *is_opted_out, now).await?;
                 Ok(match changed {
                     Some(true) => Taken::OptedOut,
-                    Some(false) => Taken::Aside("they had said so before"),
+                    Some(false) => Taken::Aside(SAID_BEFORE),
+                    None => Taken::Aside(NOBODY_HERE),
+                })
+            }
+            Change::Marketing(is_wanted) => {
+                let at = item.at.unwrap_or(now);
+                let changed = person_wants_marketing(&self.pool, &person, *is_wanted, at).await?;
+                Ok(match changed {
+                    Some(true) => Taken::Marketing,
+                    Some(false) => Taken::Aside(SAID_BEFORE),
                     None => Taken::Aside(NOBODY_HERE),
                 })
             }

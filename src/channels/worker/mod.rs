@@ -11,6 +11,7 @@ mod person;
 mod profile;
 mod reaction;
 mod receipt;
+mod shared;
 mod window;
 mod work;
 

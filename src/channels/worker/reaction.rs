@@ -3,12 +3,14 @@
 use bellhop_actors::{CommandError, Wish};
 use bellhop_domain::conversation::{Actor, OnPlatform};
 
+use chrono::{DateTime, Utc};
+
 use super::change::Target;
 use super::item::{Desk, Taken, Trouble};
 use crate::channels::item::By;
 use crate::channels::reactions::{NotShown, Reacted, show};
 use crate::store::inbound::claims::{Posted, message_find};
-use crate::store::inbound::marks::{Reaction, reaction_keep};
+use crate::store::inbound::marks::{Hide, Reaction, hide_get, hide_keep, reaction_keep};
 
 impl Desk {
     /// Kept first: a message that comes later finds it.
@@ -17,7 +19,7 @@ impl Desk {
         target: Target<'_>,
         reaction: Option<&str>,
         by: &By,
-        at: chrono::DateTime<chrono::Utc>,
+        at: DateTime<Utc>,
     ) -> Result<Taken, Trouble> {
         let author = match by {
             By::Customer => target.person.id,
@@ -57,22 +59,47 @@ impl Desk {
         }
     }
 
-    /// What is not here yet comes as it stands on the platform, for agents to see.
-    pub(super) async fn hide(&self, target: Target<'_>, is_hidden: bool) -> Result<Taken, Trouble> {
+    /// Kept first, like a reaction, and for the same reason.
+    pub(super) async fn hide(
+        &self,
+        target: Target<'_>,
+        is_hidden: bool,
+        at: DateTime<Utc>,
+    ) -> Result<Taken, Trouble> {
         let channel_id = target.person.channel_id;
+        let new = Hide {
+            channel_id,
+            external_id: target.external_id,
+            is_hidden,
+            at,
+        };
+        hide_keep(&self.pool, new, Utc::now()).await?;
         let found = message_find(&self.pool, channel_id, target.external_id, None).await?;
         let Some(found) = found else {
-            return Ok(Taken::Aside("hidden or shown again before it was here"));
+            return Ok(Taken::Parked);
+        };
+        self.show_hidden(target, found.posted).await?;
+        Ok(Taken::Changed)
+    }
+
+    /// As it was told last; told again, it is no news.
+    pub(super) async fn show_hidden(
+        &self,
+        target: Target<'_>,
+        posted: Posted,
+    ) -> Result<(), Trouble> {
+        let channel_id = target.person.channel_id;
+        let told = hide_get(&self.pool, channel_id, target.external_id).await?;
+        let Some(is_hidden) = told else {
+            return Ok(());
         };
         let wish = Wish::OnPlatform {
-            message_id: found.posted.message_id,
+            message_id: posted.message_id,
             what: OnPlatform::Hidden(is_hidden),
         };
-        let told = self
-            .hub
-            .wish(found.posted.conversation_id, Actor::System, wish);
+        let told = self.hub.wish(posted.conversation_id, Actor::System, wish);
         match told.await {
-            Ok(_) | Err(CommandError::Rejected(_)) => Ok(Taken::Changed),
+            Ok(_) | Err(CommandError::Rejected(_)) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }

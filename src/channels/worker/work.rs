@@ -154,6 +154,7 @@ struct Told {
     receipts: usize,
     reachable: usize,
     opted_out: usize,
+    marketing: usize,
     ignored: Vec<String>,
     refused: Vec<String>,
     unknown: Vec<String>,
@@ -171,6 +172,7 @@ impl Told {
             Taken::Receipt => &mut self.receipts,
             Taken::Reachable => &mut self.reachable,
             Taken::OptedOut => &mut self.opted_out,
+            Taken::Marketing => &mut self.marketing,
             Taken::Aside(why) => return self.ignored.push(why.to_owned()),
             Taken::Refused(reason) => return self.refused.push(reason),
         };
@@ -187,6 +189,7 @@ impl Told {
             (self.receipts, "receipts kept and applied"),
             (self.reachable, "noted as reachable or not"),
             (self.opted_out, "noted as wanting messages or not"),
+            (self.marketing, "noted as wanting advertising or not"),
         ];
         let counted = counts.iter().filter(|(count, _)| *count > 0);
         let mut parts: Vec<String> = counted

@@ -3,6 +3,7 @@
 mod cancel;
 mod create;
 mod get;
+mod go_on;
 mod items;
 mod list;
 mod undo;
@@ -22,6 +23,7 @@ pub fn configure(config: &mut Routes<'_>) {
         .service(get::get_bulk_job)
         .service(items::list_bulk_items)
         .service(cancel::cancel_bulk_job)
+        .service(go_on::go_on_with_bulk_job)
         .service(undo::undo_bulk_job);
 }
 

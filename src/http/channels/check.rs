@@ -6,7 +6,9 @@ use uuid::Uuid;
 
 use super::credentials;
 use crate::auth::AdminUser;
-use crate::channels::{Credentials, Health, Inbound, Platform, Sender, health};
+use crate::channels::{
+    Credentials, FailureClass, Health, Inbound, Platform, Renewals, Renewed, Sender, health,
+};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::shared::PublicUrl;
 use crate::store::inbound::channels::{InboundChannelRow, inbound_channel_get};
@@ -30,12 +32,29 @@ pub(super) async fn check_channel(
     pool: Data<Pool>,
     inbound: Data<Inbound>,
     sender: Data<Sender>,
+    renewals: Data<Renewals>,
     public_url: Data<PublicUrl>,
 ) -> Result<Json<ChannelCheck>, Problem> {
     let asked = Asked::of(&pool, &inbound, *id).await?;
     let url = asked.webhook_url(&public_url);
     let told = health(&sender, asked.platform, &asked.credentials, &url).await;
-    Ok(Json(answer(told)))
+    let told = match told {
+        // A token that ran out is no trouble where there is another to be had.
+        Err(failure) if failure.class == FailureClass::TokenInvalid => {
+            let renewed =
+                renewals.renew(asked.platform, asked.row.channel_id(), &asked.credentials);
+            match renewed.await {
+                Renewed::Yes => {
+                    let asked = Asked::of(&pool, &inbound, *id).await?;
+                    health(&sender, asked.platform, &asked.credentials, &url).await
+                }
+                Renewed::No => Err(failure),
+                Renewed::Failed(failure) => Err(failure),
+            }
+        }
+        told => told,
+    };
+    Ok(Json(answer(told.map_err(|failure| failure.reason))))
 }
 
 fn answer(told: Result<Health, String>) -> ChannelCheck {

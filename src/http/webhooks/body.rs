@@ -21,13 +21,13 @@ impl Default for RawBodies {
 }
 
 /// Keeps its room until it is dropped.
-pub(super) struct Body {
-    pub(super) bytes: Bytes,
+pub struct Body {
+    pub bytes: Bytes,
     _room: Option<OwnedSemaphorePermit>,
 }
 
 impl RawBodies {
-    pub(super) async fn read(&self, payload: Payload) -> Result<Body, Problem> {
+    pub async fn read(&self, payload: Payload) -> Result<Body, Problem> {
         match timeout(BODY_WAIT_MAX, self.read_all(payload)).await {
             Ok(read) => read,
             Err(_) => {

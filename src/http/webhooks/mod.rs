@@ -5,6 +5,7 @@ mod greet;
 mod receive;
 
 pub use body::RawBodies;
+pub(super) use receive::{door, refusal};
 
 pub fn configure(config: &mut Routes<'_>) {
     config

@@ -70,10 +70,7 @@ pub(super) async fn receive_webhook(
     }))
 }
 
-pub(super) async fn door(
-    inbound: &Inbound,
-    (platform, key): (String, String),
-) -> Result<Door, Problem> {
+pub async fn door(inbound: &Inbound, (platform, key): (String, String)) -> Result<Door, Problem> {
     let no_such = || Problem::not_found("channel; copy its webhook_path again");
     let platform = Platform::parse(&platform).ok_or_else(no_such)?;
     inbound.door(platform, &key).await?.ok_or_else(no_such)
@@ -100,7 +97,7 @@ fn headers(request: &HttpRequest, platform: Platform) -> Headers {
     Headers(found.collect())
 }
 
-pub(super) fn refusal(refused: Refused) -> Problem {
+pub fn refusal(refused: Refused) -> Problem {
     let detail = refused.to_string();
     match refused {
         Refused::Forged(_) => {
@@ -111,6 +108,7 @@ pub(super) fn refusal(refused: Refused) -> Problem {
         Refused::NoGreeting => {
             Problem::not_found("page; this platform posts here and fetches nothing")
         }
+        Refused::NoDeletions => Problem::not_found("page; only Meta's platforms ask for deletions"),
         Refused::NoSecret => Problem::unavailable(detail),
         Refused::Sealed(error) => {
             tracing::error!(%error, "a channel's secret cannot be opened");

@@ -28,6 +28,14 @@ pub enum JobState {
     Cancelled,
 }
 
+/// When a job starts that is held until somebody lets it go on. Versions that know no holding wait for it, too.
+///
+/// It is the beginning of the year 9000.
+pub const HELD: DateTime<Utc> = match DateTime::from_timestamp(221_845_392_000, 0) {
+    Some(at) => at,
+    None => DateTime::<Utc>::MAX_UTC,
+};
+
 impl JobState {
     pub const ALL: &'static [Self] = &[Self::Waiting, Self::Running, Self::Done, Self::Cancelled];
 
@@ -74,6 +82,14 @@ pub struct JobRow {
     pub starts_at: DateTime<Utc>,
     pub created_at: DateTime<Utc>,
     pub finished_at: Option<DateTime<Utc>>,
+}
+
+impl JobRow {
+    /// A backup was restored in which it was under way: somebody has to let it go on.
+    pub fn is_held(&self) -> bool {
+        let is_live = matches!(self.state, JobState::Waiting | JobState::Running);
+        is_live && self.starts_at >= HELD
+    }
 }
 
 #[derive(Queryable, Selectable)]
@@ -254,12 +270,13 @@ pub async fn bulk_jobs_of(
     found.into_iter().map(JobRow::try_from).collect()
 }
 
-/// All that are not over, oldest first.
+/// All that are not over and not held, oldest first.
 pub async fn bulk_jobs_live(pool: &Pool, limit: i64) -> Result<Vec<JobRow>, StoreError> {
     let live = [JobState::Waiting, JobState::Running].map(JobState::as_str);
     let mut connection = pool.get().await?;
     let found: Vec<StoredJob> = bulk_jobs::table
         .filter(bulk_jobs::state.eq_any(live))
+        .filter(bulk_jobs::starts_at.lt(HELD))
         .order(bulk_jobs::created_at.asc())
         .limit(limit)
         .select(StoredJob::as_select())
@@ -281,6 +298,22 @@ pub async fn bulk_job_finish(pool: &Pool, id: Uuid) -> Result<Option<JobRow>, St
 pub async fn bulk_job_cancel(pool: &Pool, id: Uuid) -> Result<Option<JobRow>, StoreError> {
     let live = [JobState::Waiting, JobState::Running];
     to_state(pool, id, &live, JobState::Cancelled).await
+}
+
+/// One that is held goes on; none when it is not held.
+pub async fn bulk_job_go_on(pool: &Pool, id: Uuid) -> Result<Option<JobRow>, StoreError> {
+    let live = [JobState::Waiting, JobState::Running].map(JobState::as_str);
+    let mut connection = pool.get().await?;
+    let changed = diesel::update(bulk_jobs::table)
+        .filter(bulk_jobs::id.eq(id))
+        .filter(bulk_jobs::state.eq_any(live))
+        .filter(bulk_jobs::starts_at.ge(HELD))
+        .set(bulk_jobs::starts_at.eq(Utc::now()))
+        .returning(StoredJob::as_returning())
+        .get_result(&mut connection)
+        .await
+        .optional()?;
+    changed.map(JobRow::try_from).transpose()
 }
 
 async fn to_state(

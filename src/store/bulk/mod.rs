@@ -10,6 +10,7 @@ pub use items::{
     bulk_items_open, bulk_items_undoable,
 };
 pub use jobs::{
-    JobAction, JobRow, JobState, Made, NewJob, bulk_job_cancel, bulk_job_create, bulk_job_finish,
-    bulk_job_get, bulk_job_run, bulk_job_undo, bulk_jobs_forget, bulk_jobs_live, bulk_jobs_of,
+    HELD, JobAction, JobRow, JobState, Made, NewJob, bulk_job_cancel, bulk_job_create,
+    bulk_job_finish, bulk_job_get, bulk_job_go_on, bulk_job_run, bulk_job_undo, bulk_jobs_forget,
+    bulk_jobs_live, bulk_jobs_of,
 };

@@ -1,15 +1,15 @@
-//! Reactions to messages, and what became of ours: kept by the platform's ids, for whoever shows or sent them.
+//! Reactions to messages, whether they are hidden, and what became of ours: kept by the platform's ids, for whoever shows or sent them.
 
 use bellhop_domain::ChannelId;
 use bellhop_domain::limits::REACTIONS_MAX;
 use chrono::{DateTime, Utc};
-use diesel::prelude::{ExpressionMethods, QueryDsl, QueryableByName};
-use diesel::sql_types::{Array, Int8, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::prelude::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName};
+use diesel::sql_types::{Array, Bool, Int8, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
 use crate::store::error::StoreError;
 use crate::store::pool::Pool;
-use crate::store::schema::inbound_receipts as receipts;
+use crate::store::schema::{inbound_hides as hides, inbound_receipts as receipts};
 
 #[derive(Clone, Copy, Debug)]
 pub struct Reaction<'a> {
@@ -79,6 +79,61 @@ pub async fn reactions_shown(
         .bind::<Int8, _>(limit)
         .load(&mut connection)
         .await?)
+}
+
+/// That a moderator hid a message on the platform, or showed it again.
+#[derive(Clone, Copy, Debug)]
+pub struct Hide<'a> {
+    pub channel_id: ChannelId,
+    /// The platform's id.
+    pub external_id: &'a str,
+    pub is_hidden: bool,
+    pub at: DateTime<Utc>,
+}
+
+/// The newest counts, and of one moment the last to come.
+pub async fn hide_keep(pool: &Pool, new: Hide<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let mut connection = pool.get().await?;
+    let query =
+        "INSERT INTO inbound_hides AS h (channel_id, external_id, is_hidden, told_at, kept_at)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (channel_id, external_id) DO UPDATE
+        SET is_hidden = excluded.is_hidden, told_at = excluded.told_at, kept_at = excluded.kept_at
+        WHERE h.told_at <= excluded.told_at";
+    diesel::sql_query(query)
+        .bind::<SqlUuid, _>(new.channel_id.0)
+        .bind::<Text, _>(new.external_id)
+        .bind::<Bool, _>(new.is_hidden)
+        .bind::<Timestamptz, _>(new.at)
+        .bind::<Timestamptz, _>(now)
+        .execute(&mut connection)
+        .await?;
+    Ok(())
+}
+
+/// What was told of this message lately, if anything was.
+pub async fn hide_get(
+    pool: &Pool,
+    channel_id: ChannelId,
+    external_id: &str,
+) -> Result<Option<bool>, StoreError> {
+    let mut connection = pool.get().await?;
+    Ok(hides::table
+        .find((channel_id.0, external_id))
+        .select(hides::is_hidden)
+        .first(&mut connection)
+        .await
+        .optional()?)
+}
+
+/// Whose message did not come in time, or has known it for long.
+pub async fn hides_forget(pool: &Pool, before: DateTime<Utc>) -> Result<usize, StoreError> {
+    let mut connection = pool.get().await?;
+    Ok(
+        diesel::delete(hides::table.filter(hides::kept_at.lt(before)))
+            .execute(&mut connection)
+            .await?,
+    )
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -8,12 +8,13 @@ use diesel::prelude::{OptionalExtension, QueryableByName};
 use diesel::sql_types::{
     Array, Bool, Bytea, Int4, Int8, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid,
 };
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::content::ContentChannel;
-use super::trouble::{Trouble, trouble_set};
+use super::leave::{Row, State, leave, stop};
+use super::trouble::Trouble;
 use crate::store::error::StoreError;
 use crate::store::lease::SHARD;
 use crate::store::pool::Pool;
@@ -254,53 +255,21 @@ pub async fn act_settle(
     settled: &ActSettled,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let mut connection = pool.get().await?;
+    let connection = &mut *pool.get().await?;
+    let row = Row::Act(id);
     match settled {
         ActSettled::Again {
             failure,
             not_before,
-        } => leave(&mut connection, id, "waiting", Some(failure), *not_before).await,
+        } => leave(connection, row, State::Waiting, Some(failure), *not_before).await,
         ActSettled::Over(failure) => {
-            leave(&mut connection, id, "telling", failure.as_ref(), now).await
+            leave(connection, row, State::Telling, failure.as_ref(), now).await
         }
         ActSettled::Stopped {
             channel_id,
             trouble,
-        } => {
-            connection
-                .transaction(async |connection| {
-                    trouble_set(connection, *channel_id, trouble).await?;
-                    leave(connection, id, "waiting", Some(&trouble.failure()), now).await
-                })
-                .await
-        }
+        } => stop(connection, row, *channel_id, trouble, now).await,
     }
-}
-
-async fn leave(
-    connection: &mut AsyncPgConnection,
-    id: ActId,
-    state: &str,
-    failure: Option<&Failure>,
-    not_before: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let failure: Option<Value> = failure
-        .map(serde_json::to_value)
-        .transpose()
-        .map_err(|error| StoreError::Corrupt(error.to_string()))?;
-    diesel::sql_query(
-        "UPDATE outbound_acts SET state = $4, failure = $5, not_before = $6
-        WHERE message_id = $1 AND kind = $2 AND seq = $3 AND state <> 'telling'",
-    )
-    .bind::<SqlUuid, _>(id.message_id.0)
-    .bind::<Text, _>(id.kind.as_str())
-    .bind::<Int8, _>(id.seq.0)
-    .bind::<Text, _>(state)
-    .bind::<Nullable<Jsonb>, _>(failure)
-    .bind::<Timestamptz, _>(not_before)
-    .execute(connection)
-    .await?;
-    Ok(())
 }
 
 #[derive(QueryableByName)]

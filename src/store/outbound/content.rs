@@ -11,7 +11,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::store::error::StoreError;
-use crate::store::people::consent::{REFUSES, Refusal};
+use crate::store::people::consent::{Refusal, refuses};
 use crate::store::pool::Pool;
 use crate::store::rows::from_json;
 use crate::store::schema::attachments;
@@ -30,7 +30,7 @@ pub struct Content {
     pub external_ids: Vec<String>,
     /// The platform's id of whom it is for; `None` when nobody is known by one.
     pub recipient: Option<String>,
-    /// They do not want to be written to.
+    /// They do not want to be written to, or not to be sent advertising.
     pub refusal: Option<Refusal>,
     /// Of the customer's newest message: the platform's id, and what was told beside its text.
     pub answers: Option<String>,
@@ -98,8 +98,9 @@ struct ContentRow {
 pub async fn outbound_content(pool: &Pool, id: i64) -> Result<Option<Content>, StoreError> {
     let mut connection = pool.get().await?;
     // Whoever wrote last is answered: a contact may have several identities on one channel.
+    let refuses = refuses();
     let query = format!(
-        "SELECT out.*, {REFUSES} AS refuses FROM (SELECT c.contact_id, m.client_id, m.text, m.attachments, m.delivery, o.revision,
+        "SELECT out.*, {refuses} AS refuses FROM (SELECT c.contact_id, m.client_id, m.text, m.attachments, m.delivery, o.revision,
             m.deleted_at IS NOT NULL AS is_deleted, o.parts_done, o.external_ids,
             coalesce(last.author, (
                 SELECT i.value FROM contact_identities i

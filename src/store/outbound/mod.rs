@@ -5,6 +5,7 @@
 
 pub mod acts;
 pub mod content;
+mod leave;
 pub mod place;
 pub mod queue;
 pub mod settle;

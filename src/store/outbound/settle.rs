@@ -3,11 +3,11 @@
 use bellhop_domain::conversation::Failure;
 use bellhop_domain::{ChannelId, ClientId, ContactId};
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{Array, Bool, Int8, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Bool, Int8, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
-use serde_json::Value;
 
-use super::trouble::{Trouble, trouble_set};
+use super::leave::{Row, State, leave, stop};
+use super::trouble::Trouble;
 use crate::store::error::StoreError;
 use crate::store::pool::Pool;
 
@@ -51,7 +51,8 @@ pub async fn outbound_settle(
     settled: &Settled,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let mut connection = pool.get().await?;
+    let connection = &mut *pool.get().await?;
+    let row = Row::Message(id);
     match settled {
         Settled::Taken {
             owner,
@@ -68,21 +69,16 @@ pub async fn outbound_settle(
         Settled::Again {
             failure,
             not_before,
-        } => leave(&mut connection, id, "waiting", Some(failure), *not_before).await,
-        Settled::Failed(failure) => leave(&mut connection, id, "telling", Some(failure), now).await,
+        } => leave(connection, row, State::Waiting, Some(failure), *not_before).await,
+        Settled::Failed(failure) => {
+            leave(connection, row, State::Telling, Some(failure), now).await
+        }
         Settled::Stopped {
             channel_id,
             trouble,
-        } => {
-            connection
-                .transaction(async |connection| {
-                    trouble_set(connection, *channel_id, trouble).await?;
-                    leave(connection, id, "waiting", Some(&trouble.failure()), now).await
-                })
-                .await
-        }
-        Settled::Complete => leave(&mut connection, id, "telling", None, now).await,
-        Settled::Untouched => leave(&mut connection, id, "waiting", None, now).await,
+        } => stop(connection, row, *channel_id, trouble, now).await,
+        Settled::Complete => leave(connection, row, State::Telling, None, now).await,
+        Settled::Untouched => leave(connection, row, State::Waiting, None, now).await,
     }
 }
 
@@ -122,30 +118,6 @@ async fn take(
     .bind::<Int8, _>(id)
     .bind::<Array<Text>, _>(external_ids)
     .bind::<Bool, _>(is_last)
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-async fn leave(
-    connection: &mut AsyncPgConnection,
-    id: i64,
-    state: &str,
-    failure: Option<&Failure>,
-    not_before: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let failure: Option<Value> = failure
-        .map(serde_json::to_value)
-        .transpose()
-        .map_err(|error| StoreError::Corrupt(error.to_string()))?;
-    diesel::sql_query(
-        "UPDATE outbound_messages SET state = $2, failure = $3, not_before = $4
-        WHERE id = $1 AND state IN ('sending', 'waiting')",
-    )
-    .bind::<Int8, _>(id)
-    .bind::<Text, _>(state)
-    .bind::<Nullable<Jsonb>, _>(failure)
-    .bind::<Timestamptz, _>(not_before)
     .execute(connection)
     .await?;
     Ok(())

@@ -202,13 +202,14 @@ pub async fn outbound_until(
     Ok(rows.into_iter().rev().map(Ours::from).collect())
 }
 
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = Bool)]
+    found: bool,
+}
+
 /// Something is on its way to this person whose id nobody knows yet, or its end is being told.
 pub async fn outbound_is_sending(pool: &Pool, person: &Person<'_>) -> Result<bool, StoreError> {
-    #[derive(QueryableByName)]
-    struct Found {
-        #[diesel(sql_type = Bool)]
-        found: bool,
-    }
     let mut connection = pool.get().await?;
     let found: Found = diesel::sql_query(
         "SELECT EXISTS (
@@ -221,6 +222,59 @@ pub async fn outbound_is_sending(pool: &Pool, person: &Person<'_>) -> Result<boo
     .bind::<Text, _>(format!("{}:{}", person.platform, person.channel_id))
     .bind::<SqlUuid, _>(person.channel_id.0)
     .bind::<Text, _>(person.id)
+    .get_result(&mut connection)
+    .await?;
+    Ok(found.found)
+}
+
+/// Files of ours stand as this message: what was known by a file's id is known by the message's from now on.
+/// False when none of them is known; told again, it changes nothing.
+pub async fn outbound_shared(
+    pool: &Pool,
+    channel_id: ChannelId,
+    external_id: &str,
+    files: &[String],
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let mut connection = pool.get().await?;
+    let found: Found = diesel::sql_query(
+        "WITH known AS (
+            SELECT external_id, contact_id, client_id FROM inbound_messages
+            WHERE channel_id = $1 AND external_id = ANY($3) LIMIT 1
+        ), claimed AS (
+            INSERT INTO inbound_messages (channel_id, external_id, contact_id, client_id, sent_at, claimed_at)
+            SELECT $1, $2, contact_id, client_id, $4, $4 FROM known
+            ON CONFLICT DO NOTHING
+        ), named AS (
+            UPDATE outbound_messages o SET external_ids = array_replace(o.external_ids, known.external_id, $2)
+            FROM known JOIN conversations c ON c.contact_id = known.contact_id
+            JOIN messages m ON m.conversation_id = c.id AND m.client_id = known.client_id
+            WHERE o.message_id = m.id
+        )
+        SELECT EXISTS (SELECT FROM known) AS found",
+    )
+    .bind::<SqlUuid, _>(channel_id.0)
+    .bind::<Text, _>(external_id)
+    .bind::<Array<Text>, _>(files)
+    .bind::<Timestamptz, _>(now)
+    .get_result(&mut connection)
+    .await?;
+    Ok(found.found)
+}
+
+/// A message with a file is on its way over this channel whose id nobody knows yet.
+pub async fn outbound_file_is_sending(
+    pool: &Pool,
+    channel_id: ChannelId,
+) -> Result<bool, StoreError> {
+    let mut connection = pool.get().await?;
+    let found: Found = diesel::sql_query(
+        "SELECT EXISTS (
+            SELECT FROM outbound_messages o JOIN messages m ON m.id = o.message_id
+            WHERE o.channel_id = $1 AND o.state = 'sending' AND jsonb_array_length(m.attachments) > 0
+        ) AS found",
+    )
+    .bind::<SqlUuid, _>(channel_id.0)
     .get_result(&mut connection)
     .await?;
     Ok(found.found)

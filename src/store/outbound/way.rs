@@ -9,7 +9,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::store::error::StoreError;
-use crate::store::people::consent::{REFUSES, Refusal};
+use crate::store::people::consent::{Refusal, refuses};
 use crate::store::pool::Pool;
 
 #[derive(Clone, Debug, QueryableByName)]
@@ -41,14 +41,16 @@ pub struct ReplyRow {
 impl ReplyRow {
     /// They do not want to be written to.
     pub fn refusal(&self) -> Option<Refusal> {
-        self.refuses.as_deref().and_then(Refusal::parse)
+        let refusal = self.refuses.as_deref().and_then(Refusal::parse);
+        refusal.filter(|refusal| refusal.is_of_everything())
     }
 }
 
 pub async fn reply_row(pool: &Pool, id: ConversationId) -> Result<Option<ReplyRow>, StoreError> {
     let mut connection = pool.get().await?;
+    let refuses = refuses();
     let query = format!(
-        "SELECT out.*, {REFUSES} AS refuses FROM (SELECT ch.id AS channel_id, c.contact_id, ch.kind, ch.disabled_at IS NOT NULL AS is_disabled,
+        "SELECT out.*, {refuses} AS refuses FROM (SELECT ch.id AS channel_id, c.contact_id, ch.kind, ch.disabled_at IS NOT NULL AS is_disabled,
             ch.outbound_trouble AS trouble, ch.sealed_secret, ch.settings, last.wrote_at, last.detail, (
                 SELECT i.unreachable_since FROM contact_identities i
                 WHERE i.contact_id = c.contact_id AND i.kind = ch.kind || ':' || ch.id

@@ -4,7 +4,7 @@ use bellhop_domain::conversation::AgentRef;
 use bellhop_domain::{AgentId, ContactId, Timestamp};
 use chrono::{DateTime, Utc};
 use diesel::prelude::{ExpressionMethods, OptionalExtension, QueryableByName};
-use diesel::sql_types::{Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 use uuid::Uuid;
@@ -67,6 +67,8 @@ pub enum Refusal {
     OptedOut,
     /// Their consent was withdrawn, as an agent wrote it down.
     Withdrawn,
+    /// Answers are welcome, advertising is not.
+    Marketing,
 }
 
 impl Refusal {
@@ -74,7 +76,16 @@ impl Refusal {
         match word {
             "opted_out" => Some(Self::OptedOut),
             "withdrawn" => Some(Self::Withdrawn),
+            "marketing" => Some(Self::Marketing),
             _ => None,
+        }
+    }
+
+    /// Nothing at all may be sent, whatever it is for.
+    pub fn is_of_everything(self) -> bool {
+        match self {
+            Self::OptedOut | Self::Withdrawn => true,
+            Self::Marketing => false,
         }
     }
 
@@ -87,28 +98,46 @@ impl Refusal {
             Self::Withdrawn => {
                 "they do not want messages over this channel; when they allow it again, write that down on the contact's page"
             }
+            Self::Marketing => {
+                "they want no advertising over this channel, and this template is advertising; send one of another kind, or wait until they allow it again"
+            }
         }
     }
 }
 
 /// A word of [`Refusal`] or null, beside a row `out` with `contact_id`, `channel_id`, the channel's `kind` and the
-/// `recipient` there.
-pub(in crate::store) const REFUSES: &str = "CASE
-    WHEN EXISTS (
-        SELECT FROM contact_identities i
-        WHERE i.kind = out.kind || ':' || out.channel_id AND i.value = out.recipient AND i.opted_out_at IS NOT NULL
-    ) THEN 'opted_out'
-    WHEN (
-        SELECT told.state FROM contact_consents told
-        WHERE told.purpose = 'transactional' AND coalesce(told.channel_id, out.channel_id) = out.channel_id
-            AND told.contact_id = ANY (ARRAY(
-                SELECT cards.id FROM contacts own JOIN LATERAL (
-                    SELECT coalesce(own.joined_into, own.id) AS id
-                    UNION ALL SELECT id FROM contacts WHERE joined_into = coalesce(own.joined_into, own.id)
-                ) cards ON true WHERE own.id = out.contact_id
-            ))
-        ORDER BY told.told_at DESC LIMIT 1
-    ) = 'withdrawn' THEN 'withdrawn' END";
+/// `recipient` there. What refuses more comes first.
+pub(in crate::store) fn refuses() -> String {
+    let transactional = withdrawn(Purpose::Transactional);
+    let marketing = withdrawn(Purpose::Marketing);
+    format!(
+        "CASE
+        WHEN EXISTS (
+            SELECT FROM contact_identities i
+            WHERE i.kind = out.kind || ':' || out.channel_id AND i.value = out.recipient AND i.opted_out_at IS NOT NULL
+        ) THEN 'opted_out'
+        WHEN {transactional} THEN 'withdrawn'
+        WHEN {marketing} THEN 'marketing' END"
+    )
+}
+
+/// Whether the newest word of this person, on any of their cards, forbids it on the channel.
+fn withdrawn(purpose: Purpose) -> String {
+    let purpose = purpose.as_str();
+    format!(
+        "(
+            SELECT told.state FROM contact_consents told
+            WHERE told.purpose = '{purpose}' AND coalesce(told.channel_id, out.channel_id) = out.channel_id
+                AND told.contact_id = ANY (ARRAY(
+                    SELECT cards.id FROM contacts own JOIN LATERAL (
+                        SELECT coalesce(own.joined_into, own.id) AS id
+                        UNION ALL SELECT id FROM contacts WHERE joined_into = coalesce(own.joined_into, own.id)
+                    ) cards ON true WHERE own.id = out.contact_id
+                ))
+            ORDER BY told.told_at DESC, told.id DESC LIMIT 1
+        ) = 'withdrawn'"
+    )
+}
 
 /// What is told of one purpose.
 #[derive(Clone, Debug)]
@@ -164,7 +193,7 @@ pub async fn consents_of(pool: &Pool, id: ContactId) -> Result<Vec<ConsentRow>, 
             told.state, told.source, told.note, told.by_id, told.by_name, told.told_at
         FROM contact_consents told LEFT JOIN channels c ON c.id = told.channel_id
         WHERE told.contact_id = ANY (ARRAY({CARDS_OF}))
-        ORDER BY told.purpose, told.channel_id, told.told_at DESC"
+        ORDER BY told.purpose, told.channel_id, told.told_at DESC, told.id DESC"
     );
     let found: Vec<Stored> = diesel::sql_query(query)
         .bind::<SqlUuid, _>(id.0)
@@ -314,6 +343,66 @@ pub async fn person_opted_out(
                 tell(connection, before.contact_id, &new, by, now).await?;
             }
             Ok(Some(true))
+        })
+        .await
+}
+
+/// By the contact, who told the platform whether they want advertising on this channel. Told again, or late, it adds
+/// nothing: what counts is the newest by the platform's clock.
+/// `None` when nobody has this identity, false when they had said so before.
+pub async fn person_wants_marketing(
+    pool: &Pool,
+    person: &Person<'_>,
+    is_wanted: bool,
+    at: DateTime<Utc>,
+) -> Result<Option<bool>, StoreError> {
+    #[derive(QueryableByName)]
+    struct Found {
+        #[diesel(sql_type = SqlUuid)]
+        contact_id: Uuid,
+        #[diesel(sql_type = Bool)]
+        is_known: bool,
+    }
+    let new = NewConsent {
+        purpose: Purpose::Marketing,
+        channel_id: Some(person.channel_id.0),
+        state: if is_wanted {
+            ConsentState::Granted
+        } else {
+            ConsentState::Withdrawn
+        },
+        note: String::new(),
+    };
+    let mut connection = pool.get().await?;
+    connection
+        .transaction(async |connection| {
+            let found: Option<Found> = diesel::sql_query(
+                "SELECT i.contact_id, EXISTS (
+                    SELECT FROM contact_consents told
+                    WHERE told.contact_id = i.contact_id AND told.purpose = $3 AND told.channel_id = $4
+                        AND told.state = $5 AND told.source = $6 AND told.told_at = $7
+                ) AS is_known
+                FROM contact_identities i WHERE i.kind = $1 AND i.value = ANY($2)
+                ORDER BY i.value = $8 DESC LIMIT 1 FOR NO KEY UPDATE",
+            )
+            .bind::<Text, _>(format!("{}:{}", person.platform, person.channel_id))
+            .bind::<Array<Text>, _>([person.id, person.also.unwrap_or(person.id)].as_slice())
+            .bind::<Text, _>(new.purpose.as_str())
+            .bind::<Nullable<SqlUuid>, _>(new.channel_id)
+            .bind::<Text, _>(new.state.as_str())
+            .bind::<Text, _>(person.platform)
+            .bind::<Timestamptz, _>(at)
+            .bind::<Text, _>(person.id)
+            .get_result(connection)
+            .await
+            .optional()?;
+            let Some(found) = found else {
+                return Ok(None);
+            };
+            if !found.is_known {
+                tell(connection, found.contact_id, &new, (None, person.platform), at).await?;
+            }
+            Ok(Some(!found.is_known))
         })
         .await
 }

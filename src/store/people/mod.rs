@@ -6,6 +6,7 @@
 //! Start reading at `group`, then `join`.
 
 pub mod consent;
+pub mod deletions;
 pub mod duplicates;
 pub mod erase;
 pub mod group;

@@ -53,3 +53,14 @@ diesel::table! {
         told_at -> Timestamptz,
     }
 }
+
+diesel::table! {
+    data_deletions (code) {
+        code -> Text,
+        channel_id -> Uuid,
+        user_id -> Nullable<Text>,
+        is_found -> Bool,
+        asked_at -> Timestamptz,
+        finished_at -> Nullable<Timestamptz>,
+    }
+}

@@ -109,6 +109,7 @@ pub(super) const ROUTES: &[Route] = &[
     route("GET /api/v1/bulk_jobs/{id}", LEADS, Target::BulkJob, ""),
     route("GET /api/v1/bulk_jobs/{id}/items", LEADS, Target::BulkJob, ""),
     route("POST /api/v1/bulk_jobs/{id}/cancel", LEADS, Target::BulkJob, ""),
+    route("POST /api/v1/bulk_jobs/{id}/go_on", LEADS, Target::BulkJob, ""),
     route("POST /api/v1/bulk_jobs/{id}/undo", LEADS, Target::BulkJob, ""),
 
     route("GET /api/v1/agents", AGENTS, Target::Nothing, ""),
@@ -182,6 +183,9 @@ pub(super) const ROUTES: &[Route] = &[
     route("POST /webhooks/{platform}/{key}", ANYBODY, Target::Webhook, ""),
     // The token in its query is.
     route("GET /webhooks/{platform}/{key}", ANYBODY, Target::Greeting, ""),
+    // The signature again, and a code that only the person was given.
+    route("POST /webhooks/{platform}/{key}/deletion", ANYBODY, Target::DeletionRequest, ""),
+    route("GET /data-deletions/{code}", ANYBODY, Target::DeletionCode, ""),
 
     // The last, because it ends the sessions that the others need.
     route("DELETE /api/v1/sessions/current", SIGNED_IN, Target::Nothing, ""),

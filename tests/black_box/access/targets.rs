@@ -49,6 +49,10 @@ pub(crate) enum Target {
     Webhook,
     /// A platform's try of the address, with what it was told.
     Greeting,
+    /// What Meta signs when somebody asks to be forgotten.
+    DeletionRequest,
+    /// What they are given to look after it.
+    DeletionCode,
 }
 
 /// A request ready to be sent by anybody.
@@ -73,6 +77,11 @@ impl Try {
             Some(token) => request.bearer_auth(token),
             None => request,
         };
+        if self.target == Target::DeletionRequest {
+            return request
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(self.body.clone());
+        }
         if self.target == Target::Form {
             request.multipart(form())
         } else if self.target == Target::Upload && self.method == Method::PATCH {
@@ -134,6 +143,16 @@ impl Cast {
                 sender = Some(platform);
             }
             Target::Webhook => sender = Some(Sender::new(self.api(), &fresh()).await),
+            Target::DeletionRequest => {
+                let account = Account::new(self.api(), "messenger").await;
+                path = format!("{}/deletion", account.channel.path);
+                with = account.deletion_form("4711");
+            }
+            Target::DeletionCode => {
+                let account = Account::new(self.api(), "messenger").await;
+                let code = text(&account.ask_for_deletion("4711").await["confirmation_code"]);
+                path = path.replace("{code}", &code);
+            }
             Target::Greeting => path = greeting(self.api(), &fresh()).await,
             Target::Capacity => with = self.as_it_is("capacity").await.to_string(),
             Target::RuleOrder => with = self.order_of("routing_rules").await,

@@ -1,12 +1,14 @@
 //! What agents do to messages on platforms: done there once, shown here as it is, and honest when it is refused.
 
 use reqwest::Method;
+use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
 use super::replies::{ARRIVED, Talk};
 use super::stage;
 use crate::hub::api::{Answer, text};
 use crate::hub::fake::{FakeAccount, Platforms};
+use crate::hub::socket::Socket;
 use crate::hub::until;
 
 impl Talk {
@@ -408,4 +410,72 @@ async fn a_thread_has_all_its_authors_and_who_answers_whom() {
         (&one["author"]["name"], &two["author"]["name"]),
         (&json!("Ada"), &json!("Ben"))
     );
+}
+
+/// A token of X lasts for two hours: what is done to a post renews it as a reply does, and stops nothing.
+#[tokio::test]
+async fn an_act_renews_a_token_that_ran_out() {
+    let (stage, platforms) = stage().await;
+    let talk = under(&stage, &platforms, "x").await;
+    let (message, there) = talk.arrived("It is ten").await;
+    let id = talk.account.id.clone();
+    platforms.script_acts(&id, "token_invalid", 1).await;
+    talk.delete(&message).await.expect(200);
+    talk.sees("a deletion", &message, |one| {
+        one["deleted_at"].is_string() && is_quiet(one)
+    })
+    .await;
+    assert_eq!(talk.account.there(&there).await["is_deleted"], true);
+    assert_eq!(talk.trouble().await, Value::Null);
+}
+
+/// Whoever could mend it is looking at something else.
+#[tokio::test]
+async fn a_channel_that_an_act_stops_is_told_to_administrators() {
+    let (stage, platforms) = stage().await;
+    let talk = with(&stage, &platforms, "telegram").await;
+    let (message, _) = talk.arrived("It is ten").await;
+    let mut window = Socket::logged_in(&stage.hub.api, &talk.account.channel.admin).await;
+    let id = talk.account.id.clone();
+    platforms.script_acts(&id, "token_invalid", 1).await;
+    talk.edit(&message, "It is nine").await.expect(200);
+    let told = window.push("channel_changed").await;
+    assert_eq!(
+        told["channel_id"], talk.account.channel.channel_id,
+        "{told}"
+    );
+    assert_ne!(talk.trouble().await, Value::Null);
+}
+
+/// Slack shares a file in its own time, and tells by an event as which message.
+#[tokio::test]
+async fn a_file_on_slack_is_known_by_its_echo_and_can_be_taken_back() {
+    let (stage, platforms) = stage().await;
+    let talk = with(&stage, &platforms, "slack").await;
+    let channel = &talk.account.channel;
+    let part = Part::bytes(b"abc".as_slice()).file_name("a.txt");
+    let upload = channel.api.request(Method::POST, "/api/v1/attachments");
+    let upload = upload.bearer_auth(&channel.admin);
+    let upload = upload.multipart(Form::new().part("file", part));
+    let file = channel.api.send(upload).await.expect(201);
+    let body = json!({ "text": "", "attachment_ids": [file["id"]] });
+    let said = talk
+        .call(Method::POST, "/messages", &body)
+        .await
+        .expect(201);
+    let message = text(&said["id"]);
+    talk.becomes(&message, &ARRIVED).await;
+    talk.account.idle().await;
+    let there = talk.sent_id().await;
+    assert_eq!(
+        talk.account.texts().await,
+        [["Hello?", ""]],
+        "it is here once"
+    );
+    talk.delete(&message).await.expect(200);
+    talk.sees("that it is gone", &message, |one| {
+        one["deleted_at"].is_string() && is_quiet(one)
+    })
+    .await;
+    assert_eq!(talk.account.there(&there).await["is_deleted"], true);
 }

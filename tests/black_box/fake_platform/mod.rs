@@ -5,6 +5,7 @@ mod acts;
 mod api;
 mod burst_out;
 mod bursts;
+mod groups;
 mod inbound;
 mod itself;
 mod killed;

@@ -75,7 +75,7 @@ impl Talk {
         .await
     }
 
-    async fn trouble(&self) -> Value {
+    pub(super) async fn trouble(&self) -> Value {
         let channel = &self.account.channel;
         let all = channel.api.get(&channel.admin, "/api/v1/channels").await;
         let all = all.expect(200);
@@ -220,6 +220,28 @@ async fn a_token_that_is_refused_stops_its_channel_alone() {
         talk.becomes(&message, &ARRIVED).await;
         assert_eq!(talk.taken().await, ["one"], "{platform}");
     }
+}
+
+#[tokio::test]
+async fn a_check_renews_a_token_that_ran_out() {
+    let (stage, platforms) = stage().await;
+    let account = FakeAccount::new(&platforms, &stage.hub.api, "x").await;
+    let path = format!("/control/accounts/{}", account.id);
+    // Of another log-in, which the hub was not told.
+    let change = json!({ "credentials": { "access_token": "another" } });
+    let request = platforms.request(reqwest::Method::PATCH, &path);
+    platforms.send(request.json(&change)).await.expect(200);
+    let channel = &account.channel;
+    let path = format!("/api/v1/channels/{}/check", channel.channel_id);
+    let check = async || {
+        let answer = channel.api.post(&channel.admin, &path, &json!({})).await;
+        answer.expect(200)
+    };
+    let told = check().await;
+    assert_eq!(told["state"], "ok", "{told}");
+    let talk = Talk::with(account.clone()).await;
+    let message = talk.say("With the new one").await;
+    talk.becomes(&message, &ARRIVED).await;
 }
 
 #[tokio::test]

@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 
 use super::{Desk, contact_of, somebody};
 use crate::audit::audited;
-use crate::hub::api::text;
+use crate::hub::api::{Answer, text};
 use crate::hub::fake::{FakeAccount, Platforms};
 use crate::hub::folder::Folder;
+use crate::hub::platforms::deletion_form;
 use crate::hub::process::Start;
 use crate::hub::until;
 use crate::support::TestDatabase;
@@ -172,4 +173,65 @@ async fn whoever_asks_to_be_forgotten_leaves_no_word_and_no_name() {
             .iter()
             .any(|one| one["contact"]["id"] != json!(person))
     );
+}
+
+async fn ask_meta(desk: &Desk, account: &FakeAccount, secret: &str, user_id: &str) -> Answer {
+    let api = &desk.stage.hub.api;
+    let path = format!("{}/deletion", account.channel.path);
+    let request = api.request(Method::POST, &path);
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    api.send(request.body(deletion_form(secret, user_id))).await
+}
+
+/// The status page, as soon as it says this.
+async fn page_says(desk: &Desk, url: &str, words: &str) {
+    let (_, path) = url.split_once("/data-deletions/").unwrap();
+    until(&format!("a page that says {words}"), async || {
+        let api = &desk.stage.hub.api;
+        let request = api.request(Method::GET, &format!("/data-deletions/{path}"));
+        let page = request.send().await.unwrap().text().await.unwrap();
+        page.contains(words).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_asks_meta_to_be_forgotten_is_found_by_the_ids_of_its_pages() {
+    let desk = Desk::new().await;
+    let page = desk.account("messenger").await;
+    let (ada, ben) = (page.person("Ada").await, page.person("Ben").await);
+    page.says(&ada, "My number is 1234").await;
+    page.says(&ben, "Hello").await;
+    page.idle().await;
+    let secret = text(&page.credentials["app_secret"]);
+
+    let forged = ask_meta(&desk, &page, "another secret", &format!("77{ada}")).await;
+    assert_eq!(forged.status, 401, "{}", forged.body);
+    let telegram = desk.account("telegram").await;
+    let other = ask_meta(&desk, &telegram, &secret, &format!("77{ada}")).await;
+    assert_eq!(other.status, 404, "{}", other.body);
+
+    let asked = ask_meta(&desk, &page, &secret, &format!("77{ada}")).await;
+    let asked = asked.expect(200);
+    let (url, code) = (text(&asked["url"]), text(&asked["confirmation_code"]));
+    assert!(url.ends_with(&code), "{asked}");
+    page_says(&desk, &url, "Your data is deleted").await;
+    let words = page.texts().await;
+    assert_eq!(words.concat(), ["", "Hello"], "{words:?}");
+    assert_eq!(desk.counted("Ada").await, (0, 0));
+    assert_eq!(desk.counted("Ben").await, (1, 1));
+    let client = desk.stage.database.client().await;
+    let kept = "SELECT count(*) FROM data_deletions WHERE user_id IS NOT NULL";
+    let kept: i64 = client.query_one(kept, &[]).await.unwrap().get(0);
+    assert_eq!(kept, 0, "who asked is not kept");
+
+    // Nobody that is known here.
+    let asked = ask_meta(&desk, &page, &secret, "99").await.expect(200);
+    page_says(&desk, &text(&asked["url"]), "Nothing was found").await;
+    assert_eq!(page.texts().await.concat(), ["", "Hello"]);
+    let api = &desk.stage.hub.api;
+    for wrong in ["0", "g0000000000000000000000000000000", &"0".repeat(32)] {
+        let request = api.request(Method::GET, &format!("/data-deletions/{wrong}"));
+        assert_eq!(api.send(request).await.status, 404, "{wrong}");
+    }
 }

@@ -42,6 +42,33 @@ async fn the_same_number_on_whatsapp_and_by_sms_is_one_contact() {
 }
 
 #[tokio::test]
+async fn a_number_that_its_country_writes_in_two_ways_is_one_contact() {
+    let desk = Desk::new().await;
+    let (whatsapp, sms) = (desk.account("whatsapp").await, desk.account("twilio").await);
+    let client = desk.stage.database.client().await;
+    for (name, on_whatsapp, by_sms, people) in [
+        ("Mexico", "5215512345678", "+525512345678", 1_i64),
+        ("Brazil", "553182345678", "+5531982345678", 1),
+        // Not every number with such digits is a mobile's.
+        ("House", "5531932345678", "+553132345678", 2),
+    ] {
+        let one = somebody(&whatsapp, name, on_whatsapp).await;
+        whatsapp.says(&one, "Hola").await;
+        let other = somebody(&sms, name, by_sms).await;
+        sms.says(&other, "Hola").await;
+        whatsapp.idle().await;
+        sms.idle().await;
+        let heads = "SELECT count(DISTINCT coalesce(joined_into, id)), count(*) FROM contacts
+            WHERE attributes ->> 'phone' IN ($1, $2)";
+        let phones = (format!("+{on_whatsapp}"), by_sms);
+        let row = client.query_one(heads, &[&phones.0, &phones.1]).await;
+        let row = row.unwrap();
+        let counted = (row.get::<_, i64>(0), row.get::<_, i64>(1));
+        assert_eq!(counted, (people, 2), "{name}");
+    }
+}
+
+#[tokio::test]
 async fn two_webhooks_at_once_make_one_person_of_each_number() {
     const PEOPLE: usize = 8;
     let desk = Desk::new().await;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{Desk, contact_of};
 use crate::hub::api::text;
 use crate::hub::fake::FakeAccount;
+use crate::hub::platforms::Account;
 use crate::hub::until;
 
 async fn say(account: &FakeAccount, words: &str) -> (String, String) {
@@ -100,4 +101,102 @@ async fn what_an_agent_writes_down_is_kept_to() {
     assert_eq!(failed["reason"], refused(&telegram).await, "{failed}");
     put(told("transactional", "granted")).await;
     assert_eq!(refused(&telegram).await, Value::Null);
+}
+
+async fn send_template(account: &FakeAccount, name: &str) -> (String, String) {
+    let channel = &account.channel;
+    let conversation = text(&channel.conversations().await[0]["id"]);
+    let path = format!("/api/v1/conversations/{conversation}/messages");
+    let template = json!({ "name": name, "language": "en_US", "values": ["Ada"] });
+    let form = json!({ "text": "Hello Ada", "manner": { "template": template } });
+    let said = channel.api.post(&channel.admin, &path, &form);
+    (conversation, text(&said.await.expect(201)["id"]))
+}
+
+#[tokio::test]
+async fn who_stops_marketing_gets_no_advertising_and_everything_else() {
+    let desk = Desk::new().await;
+    let whatsapp = desk.account("whatsapp").await;
+    let ada = whatsapp.person("Ada").await;
+    whatsapp.says(&ada, "Hello?").await;
+    whatsapp.idle().await;
+    let arrives = ["sent", "delivered", "read"];
+    let sale = send_template(&whatsapp, "spring_sale").await;
+    delivery(&whatsapp, &sale, &arrives).await;
+
+    whatsapp.act(&ada, json!({ "do": "stop_marketing" })).await;
+    whatsapp.idle().await;
+    let (person, _) = contact_of(&whatsapp).await;
+    let told = desk.get(&format!("contacts/{person}/consents")).await;
+    let consent = &told["consents"][0];
+    assert_eq!(consent["purpose"], "marketing", "{told}");
+    assert_eq!(consent["state"], "withdrawn", "{told}");
+    assert_eq!(consent["source"], "whatsapp", "{told}");
+    assert_eq!(consent["channel_id"], whatsapp.channel.channel_id, "{told}");
+
+    let sent = whatsapp.sends().await.len();
+    let sale = send_template(&whatsapp, "spring_sale").await;
+    let failed = delivery(&whatsapp, &sale, &["failed"]).await;
+    assert_eq!(failed["class"], "recipient_unavailable", "{failed}");
+    let why = text(&failed["reason"]);
+    assert!(why.contains("no advertising"), "{why}");
+    assert_eq!(whatsapp.sends().await.len(), sent, "nothing went out");
+    // Answers and templates about their order are no advertising.
+    assert_eq!(refused(&whatsapp).await, Value::Null);
+    let answer = say(&whatsapp, "We will not").await;
+    delivery(&whatsapp, &answer, &arrives).await;
+    let order = send_template(&whatsapp, "still_there").await;
+    delivery(&whatsapp, &order, &arrives).await;
+
+    desk.platforms.forward(2).await;
+    whatsapp
+        .act(&ada, json!({ "do": "resume_marketing" }))
+        .await;
+    whatsapp.idle().await;
+    let channel = &whatsapp.channel;
+    let path = format!("/api/v1/conversations/{}/messages/{}/retry", sale.0, sale.1);
+    let again = channel.api.post(&channel.admin, &path, &json!({})).await;
+    assert!(again.status.is_success(), "{}", again.body);
+    delivery(&whatsapp, &sale, &arrives).await;
+}
+
+#[tokio::test]
+async fn the_newest_word_about_marketing_counts_whatever_comes_last() {
+    let desk = Desk::new().await;
+    let account = Account::new(&desk.stage.hub.api, "whatsapp").await;
+    let body = |field: &str, what: Value| {
+        let mut value = json!({
+            "messaging_product": "whatsapp", "metadata": { "phone_number_id": "600" },
+            "contacts": [{ "profile": { "name": "Ada" }, "wa_id": "4915100001" }],
+        });
+        value[field] = json!([what]);
+        json!({ "object": "whatsapp_business_account", "entry": [{ "id": "500", "changes": [
+            { "field": field, "value": value },
+        ]}]})
+    };
+    let told = |value: &str, at: u32| {
+        let preference = json!({
+            "wa_id": "4915100001", "category": "marketing_messages", "value": value,
+            "detail": "User requested it", "timestamp": at,
+        });
+        body("user_preferences", preference)
+    };
+    let message = json!({
+        "from": "4915100001", "id": "wamid.1", "timestamp": "1772539200", "type": "text",
+        "text": { "body": "Hello?" },
+    });
+    account.take(&told("stop", 1_772_539_100)).await;
+    assert!(account.outcomes().await[0].contains("no conversation"));
+    account.take(&body("messages", message)).await;
+    account.take(&told("stop", 1_772_539_300)).await;
+    account.take(&told("resume", 1_772_539_250)).await;
+    let mut again = told("stop", 1_772_539_300);
+    again["entry"][0]["time"] = json!(1);
+    account.take(&again).await;
+    assert!(account.outcomes().await[0].contains("said so before"));
+    let person = text(&account.channel.conversations().await[0]["contact"]["id"]);
+    let consents = desk.get(&format!("contacts/{person}/consents")).await;
+    let all = consents["consents"].as_array().unwrap();
+    assert_eq!(all.len(), 1, "{consents}");
+    assert_eq!(all[0]["state"], "withdrawn", "{consents}");
 }

@@ -1,5 +1,6 @@
 //! Platforms post to the hub in their own forms: what customers write becomes conversations, once.
 
+mod before;
 mod changes;
 mod edits;
 pub(crate) mod files;

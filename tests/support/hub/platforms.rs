@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use aws_lc_rs::hmac;
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
@@ -100,6 +100,21 @@ impl Account {
         self.channel.api.send(self.sign(form(fields))).await
     }
 
+    /// What Meta posts when the person whom the app knows by this id asks to be forgotten.
+    pub fn deletion_form(&self, user_id: &str) -> String {
+        deletion_form(SECRET, user_id)
+    }
+
+    pub async fn ask_for_deletion(&self, user_id: &str) -> Value {
+        let path = format!("{}/deletion", self.channel.path);
+        let api = &self.channel.api;
+        let request = api.request(Method::POST, &path);
+        let form = request
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(self.deletion_form(user_id));
+        api.send(form).await.expect(200)
+    }
+
     fn sign(&self, body: Vec<u8>) -> RequestBuilder {
         let api = &self.channel.api;
         let request = api.request(Method::POST, &self.channel.path);
@@ -172,6 +187,17 @@ impl Account {
         let deliveries = self.channel.deliveries().await;
         deliveries.iter().map(|one| text(&one["outcome"])).collect()
     }
+}
+
+pub fn deletion_form(secret: &str, user_id: &str) -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let told = json!({
+        "algorithm": "HMAC-SHA256", "expires": 0, "issued_at": now.as_secs(), "user_id": user_id,
+    });
+    let payload = URL_SAFE_NO_PAD.encode(told.to_string());
+    let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
+    let signature = URL_SAFE_NO_PAD.encode(hmac::sign(&key, payload.as_bytes()));
+    format!("signed_request={signature}.{payload}")
 }
 
 fn form(fields: &Value) -> Vec<u8> {

@@ -48,6 +48,9 @@ export const bulk = {
   "bulk.cancelled": "Stopped after {done} of {total}",
   "bulk.why": "Why?",
   "bulk.cancel": "Stop",
+  "bulk.go_on": "Go on",
+  "bulk.held":
+    "Held since a backup was restored: what it did after the backup is not known, and going on does it again",
   "bulk.sent_stays": "What has been sent stays sent.",
   "bulk.not_done": "What was not done, and why",
   "bulk.not_done_more": "These are the first hundred.",

@@ -4,7 +4,7 @@ import { Dialog } from "@base-ui/react/dialog";
 import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { useState } from "react";
-import { cancel, hideJob, undo } from "../../actions/bulk";
+import { cancel, goOn, hideJob, undo } from "../../actions/bulk";
 import { notDone } from "../../hub/bulk";
 import { explain } from "../../hub/problem";
 import type { BulkJob } from "../../hub/wire";
@@ -75,6 +75,11 @@ function Job({ job, why }: { job: BulkJob; why(): void }) {
         {job.failed + job.left_alone > 0 && (
           <button type="button" className="link" onClick={why}>
             {t("bulk.why")}
+          </button>
+        )}
+        {job.held && (
+          <button type="button" className="link" onClick={() => void goOn(job.id)}>
+            {t("bulk.go_on")}
           </button>
         )}
         {isLive(job) && (

@@ -156,7 +156,8 @@ async fn each_platform_is_asked_in_its_own_way() {
 async fn told(platform: Platform, answers: &[&str]) -> Result<Health, String> {
     let replies = answers.iter().map(|body| Reply::json(200, body));
     let stub = Stub::start(replies.collect()).await;
-    health(&stub.sender(), platform, &credentials(), URL).await
+    let told = health(&stub.sender(), platform, &credentials(), URL).await;
+    told.map_err(|failure| failure.reason)
 }
 
 #[actix_web::test]

@@ -175,7 +175,7 @@ async fn slack_takes_texts_in_their_thread_and_files_in_three_steps() {
     ];
     let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
     let answers = [place, "OK - 4", r#"{"ok":true,"files":[{"id":"F1"}]}"#];
-    check(Platform::Slack, &part, &answers, &[], &asked).await;
+    check(Platform::Slack, &part, &answers, &["C1/file:F1"], &asked).await;
 }
 
 #[actix_web::test]

@@ -1,0 +1,2 @@
+-- What was written beside the old spelling is true, and may stay.
+SELECT 1;
