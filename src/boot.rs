@@ -196,7 +196,7 @@ async fn serve_while_ours(
     reader.reload(&pool).await?;
     hub.read_with(Arc::new(reader.clone()));
     actix_web::rt::spawn(reader.keep_forever(pool.clone(), records_changed.clone()));
-    let bulk = Bulk::new(pool.clone(), hub.clone());
+    let bulk = Bulk::new(pool.clone(), hub.clone(), inbound.seals.clone());
     let router = Router::new(pool.clone(), hub.clone());
     let keeper = Keeper::new(pool.clone(), floor, router.clone());
     keeper.open().await?;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Channel } from "../src/hub/wire";
+import type { Channel, PlatformSetup } from "../src/hub/wire";
 import { t } from "../src/i18n";
-import { channelState } from "../src/lib/channel_state";
+import { channelState, missingToReply } from "../src/lib/channel_state";
 import {
   FIELDS,
   isReachable,
@@ -46,6 +46,29 @@ describe("how a channel is", () => {
   ];
   it.each(cases)("%s", (state, fields) => {
     expect(channelState(channel(fields))).toBe(state);
+  });
+});
+
+describe("a channel that cannot send", () => {
+  const setup: PlatformSetup = {
+    platform: "x",
+    credentials: [
+      { name: "consumer_secret", need: "always", hint: "" },
+      { name: "access_token", need: "to_reply", hint: "" },
+      { name: "refresh_token", need: "optional", hint: "" },
+    ],
+    can_check: true,
+    can_subscribe: false,
+    retention_days: null,
+    retention_advice: "",
+  };
+  const cases: [missing: string | undefined, credentials: string[]][] = [
+    ["access_token", ["consumer_secret"]],
+    [undefined, ["consumer_secret", "access_token"]],
+    [undefined, ["consumer_secret", "refresh_token"]],
+  ];
+  it.each(cases)("misses %s, having %j", (missing, credentials) => {
+    expect(missingToReply(channel({ credentials }), setup)?.name).toBe(missing);
   });
 });
 

@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { MessageDelivery, MessageTemplate, ReplyWay } from "../src/hub/wire";
 import { replyProblem } from "../src/lib/reply_problem";
-import { countedLength, hindranceOf, keepWay, roomFor, windowParts } from "../src/lib/reply_way";
+import {
+  countedLength,
+  hindranceOf,
+  keepWay,
+  momentOf,
+  roomFor,
+  windowParts,
+} from "../src/lib/reply_way";
 import { fillTemplate, findTemplates, isFilled } from "../src/lib/templates";
 import { applyToInbox, EMPTY_INBOX, putConversation } from "../src/stores/inbox";
 import { applyFact, EMPTY_THREAD } from "../src/stores/thread";
@@ -15,6 +22,7 @@ function way(fields: Partial<ReplyWay> = {}): ReplyWay {
     files: { kinds: [], per_message_max: 0 },
     window_closes_at: null,
     window_is_closed: false,
+    late_from: null,
     templates: false,
     is_public: false,
     can_reply_privately: false,
@@ -52,6 +60,21 @@ describe("how long a text is", () => {
   it("is told in hours and minutes", () => {
     expect(windowParts(3 * 3_600_000 + 12 * 60_000 + 59_000)).toEqual({ hours: 3, minutes: 12 });
     expect(windowParts(59_000)).toEqual({ hours: 0, minutes: 0 });
+  });
+});
+
+describe("the moment of a reply", () => {
+  const minutes = (count: number) => new Date(NOW + count * 60_000).toISOString();
+  const cases: [moment: string | null, fields: Partial<ReplyWay>][] = [
+    [null, {}],
+    [null, { window_closes_at: minutes(61) }],
+    ["soon", { window_closes_at: minutes(59) }],
+    [null, { window_closes_at: minutes(8_000), late_from: minutes(1) }],
+    ["late", { window_closes_at: minutes(8_000), late_from: minutes(-1) }],
+    ["soon", { window_closes_at: minutes(10), late_from: minutes(-1) }],
+  ];
+  it.each(cases)("is %s for %j", (moment, fields) => {
+    expect(momentOf(way(fields), NOW)).toBe(moment);
   });
 });
 

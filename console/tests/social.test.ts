@@ -24,6 +24,7 @@ function way(can: string[], isPublic = false): ReplyWay {
     files: { kinds: [], per_message_max: 0 },
     window_closes_at: null,
     window_is_closed: false,
+    late_from: null,
     templates: false,
     is_public: isPublic,
     can_reply_privately: false,

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::limits::EVENTS_MAX;
 use super::run::{Spoken, run};
-use crate::channels::{ChannelSettings, Platform, is_under_post, way_out};
+use crate::channels::{ChannelSettings, Platform, Seals, is_under_post, sealed_lacking, way_out};
 use crate::store::agents::agent_by_id;
 use crate::store::bulk::{Begin, End, ItemRow, ItemState, JobRow};
 use crate::store::error::StoreError;
@@ -45,6 +45,7 @@ pub(super) enum Looked {
 pub(super) struct Doer<'a> {
     pub(super) hub: &'a Hub,
     pub(super) pool: &'a Pool,
+    pub(super) seals: &'a Seals,
     pub(super) job: &'a JobRow,
     pub(super) actor: &'a Actor,
     pub(super) me: &'a AgentRef,
@@ -261,6 +262,10 @@ impl Doer<'_> {
             return Ok(Some(format!(
                 "nothing was sent: this channel has to be mended first: {reason}"
             )));
+        }
+        let sealed = row.sealed_secret.as_deref();
+        if let Some(why) = sealed_lacking(self.seals, row.channel_id, &row.kind, sealed) {
+            return Ok(Some(format!("nothing was sent: {why}")));
         }
         if row.is_disabled {
             return Ok(Some("nothing was sent: this channel is paused".to_owned()));

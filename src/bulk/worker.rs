@@ -18,6 +18,7 @@ use super::limits::{
     AGAIN, CHUNK, FORGET_PAUSE, JOBS_PER_ROUND, KEPT_DAYS, LOOK_PAUSE, REST_MIN, TRIES_MAX,
 };
 use super::told::job as told;
+use crate::channels::Seals;
 use crate::store::agents::agent_by_id;
 use crate::store::bulk::{
     End, ItemRow, ItemState, JobRow, JobState, bulk_items_begin, bulk_items_end, bulk_items_open,
@@ -31,6 +32,7 @@ use crate::store::pool::Pool;
 pub struct Bulk {
     pool: Pool,
     hub: Hub,
+    seals: Seals,
     wake: Arc<Notify>,
 }
 
@@ -38,9 +40,13 @@ pub struct Bulk {
 type Tries = HashMap<(Uuid, i32), u32>;
 
 impl Bulk {
-    pub fn new(pool: Pool, hub: Hub) -> Self {
-        let wake = Arc::default();
-        Self { pool, hub, wake }
+    pub fn new(pool: Pool, hub: Hub, seals: Seals) -> Self {
+        Self {
+            pool,
+            hub,
+            seals,
+            wake: Arc::default(),
+        }
     }
 
     /// After the commit that made a job, or called one off.
@@ -170,6 +176,7 @@ impl Bulk {
         let doer = Doer {
             hub: &self.hub,
             pool: &self.pool,
+            seals: &self.seals,
             job,
             actor: &actor,
             me: &me,

@@ -17,7 +17,9 @@ pub struct Wanted {
 pub enum Need {
     /// Nothing can be verified without it.
     Always,
-    /// For more than taking messages.
+    /// Nothing can be sent without it.
+    ToReply,
+    /// For more than that.
     Optional,
     /// The hub makes it unless one is given; it is pasted at the platform.
     MadeHere,
@@ -26,6 +28,11 @@ pub enum Need {
 impl Wanted {
     pub(super) const fn always(name: &'static str, hint: &'static str) -> Self {
         let need = Need::Always;
+        Self { name, need, hint }
+    }
+
+    pub(super) const fn to_reply(name: &'static str, hint: &'static str) -> Self {
+        let need = Need::ToReply;
         Self { name, need, hint }
     }
 

@@ -61,8 +61,8 @@ pub use retention::{Demand, demand};
 pub use sealing::{SealError, Seals};
 pub use send::{
     Acting, Action, Can, Counted, FileLimit, Files, Health, Pace, Sender, WayOut, Writing, act,
-    can_check, can_subscribe, class_of_receipt, health, parts, send, signs, subscribe, templates,
-    way_out,
+    can_check, can_subscribe, class_of_receipt, health, lacking, parts, sealed_lacking, send,
+    signs, subscribe, templates, way_out,
 };
 pub use settings::ChannelSettings;
 pub use signals::{Signaller, Signals};

@@ -6,8 +6,6 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data, Redirect};
 use actix_web::{App, Error};
 use tracing_actix_web::TracingLogger;
-use utoipa_actix_web::AppExt as _;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::assets::{self, Shop};
 use super::bodies::{self, Bodies};
@@ -25,6 +23,7 @@ use super::{
     uploads, webhooks, widget,
 };
 use crate::config::MetricsFor;
+use crate::http::routes::Routes;
 use crate::telemetry::metrics::Metrics;
 
 /// What all requests share. What only some handlers need is given by `App::app_data`.
@@ -40,7 +39,7 @@ pub struct Site {
 }
 
 /// Every handler of the HTTP API, one line each; the description is made of the same lines.
-pub fn api(config: &mut ServiceConfig<'_>) {
+pub fn api(config: &mut Routes<'_>) {
     config
         .service(health::healthz)
         .service(health::readyz)
@@ -98,16 +97,18 @@ pub fn app(
         .app_data(Data::new(site.metrics_for))
         .app_data(Data::new(site.proxies))
         .app_data(Data::new(site.is_demo))
-        .configure(extract::configure)
-        .into_utoipa_app()
-        .openapi(openapi::frame())
-        .configure(api);
-    let (app, description) = app.split_for_parts();
-    let ways = Data::new(Ways::of(&description));
+        .configure(extract::configure);
+    let mut taken = Vec::new();
+    let app = app.configure(|config| {
+        let mut routes = Routes::new(config);
+        api(&mut routes);
+        taken = routes.taken();
+    });
+    let ways = Data::new(Ways::of(taken));
     // Wraps run from the last to the first.
     app.app_data(ways)
         .service(Redirect::new("/api/docs", "/api/docs/"))
-        .service(openapi::pages(description))
+        .configure(openapi::configure)
         .configure(|config| assets::configure(config, shop))
         .default_service(web::to(extract::no_such_page))
         .wrap(Compress::default())

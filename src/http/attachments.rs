@@ -5,11 +5,11 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, post};
 use futures_util::StreamExt;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::problem::{Problem, ProblemBody};
 use crate::auth::{AnyUser, LinkSigner};
 use crate::files::{FileError, FileStore};
+use crate::http::routes::Routes;
 use crate::wire::message::Attachment;
 
 /// Boundaries and headers around the file.
@@ -18,7 +18,7 @@ const FRAME_BYTES_MAX: u64 = 16 * 1024;
 const FIELDS_MAX: usize = 8;
 const FIELD: &str = "file";
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Routes<'_>) {
     config.service(create);
 }
 

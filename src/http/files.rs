@@ -13,7 +13,6 @@ use bellhop_domain::AttachmentId;
 use chrono::Utc;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::problem::{Problem, ProblemBody};
@@ -21,13 +20,14 @@ use crate::auth::LinkSigner;
 use crate::auth::links::Variant;
 use crate::files::FileStore;
 use crate::files::picture::{self, ThumbnailKind};
+use crate::http::routes::Routes;
 use crate::store::attachments::{StoredFile, attachment_get};
 use crate::store::pool::Pool;
 
 /// No scripts, no forms, no frames, and nothing loaded, even when the file is opened on its own.
 const POLICY: &str = "sandbox; default-src 'none'";
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Routes<'_>) {
     config.service(read);
 }
 

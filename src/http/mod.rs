@@ -37,6 +37,7 @@ pub mod record_form;
 mod record_problem;
 pub mod refusal;
 pub mod request_id;
+pub mod routes;
 pub mod routing_rules;
 pub mod schedules;
 pub mod security;

@@ -1,14 +1,17 @@
 //! The description of the HTTP API, made from the handlers themselves.
 
-use actix_web::App;
+use actix_web::http::header::ContentType;
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{App, HttpResponse};
+use tokio::sync::OnceCell;
 use utoipa::OpenApi as _;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Components, OpenApi};
-use utoipa_actix_web::AppExt as _;
-use utoipa_swagger_ui::SwaggerUi;
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::app;
-use super::problem::ProblemBody;
+use super::problem::{Problem, ProblemBody};
+use super::routes::Routes;
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -27,7 +30,7 @@ use super::problem::ProblemBody;
 struct Description;
 
 /// The frame of the description: what no handler says.
-pub(super) fn frame() -> OpenApi {
+fn frame() -> OpenApi {
     let mut description = Description::openapi();
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
@@ -42,13 +45,32 @@ pub(super) fn frame() -> OpenApi {
 
 /// The whole description.
 pub fn describe() -> OpenApi {
-    let app = App::new().into_utoipa_app().openapi(frame());
-    app.configure(app::api).split_for_parts().1
+    let mut description = frame();
+    let _site = App::new().configure(|config| {
+        app::api(&mut Routes::new(config).described_in(&mut description));
+    });
+    description
 }
 
 /// The pages `/api/openapi.json` and `/api/docs/`.
-pub(super) fn pages(description: OpenApi) -> SwaggerUi {
-    SwaggerUi::new("/api/docs/{_:.*}").url("/api/openapi.json", description)
+pub(super) fn configure(config: &mut ServiceConfig) {
+    let pages = SwaggerUi::new("/api/docs/{_:.*}").config(Config::new(["/api/openapi.json"]));
+    config
+        .route("/api/openapi.json", web::get().to(document))
+        .service(pages);
+}
+
+/// Made for the first who asks, and away from the threads that serve: it takes some hundredths of a second.
+async fn document() -> Result<HttpResponse, Problem> {
+    static DOCUMENT: OnceCell<String> = OnceCell::const_new();
+    let made = DOCUMENT.get_or_try_init(|| async {
+        let made = web::block(|| describe().to_json()).await;
+        made.map_err(Problem::internal)?.map_err(Problem::internal)
+    });
+    let document = made.await?;
+    Ok(HttpResponse::Ok()
+        .content_type(ContentType::json())
+        .body(document.as_str()))
 }
 
 #[cfg(test)]

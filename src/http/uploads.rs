@@ -4,20 +4,20 @@ use actix_web::web::{Data, Json, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse, ResponseError, get, patch, post};
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::problem::{Problem, ProblemBody};
 use crate::auth::{AnyUser, LinkSigner};
 use crate::files::chunks::{CHUNK_BYTES_MAX, Progress};
 use crate::files::{FileError, FileStore};
+use crate::http::routes::Routes;
 use crate::wire::message::Attachment;
 use crate::wire::upload::{UploadBegun, UploadOffset};
 
 /// In requests where the chunk begins, in answers where the next one does.
 const OFFSET: &str = "Upload-Offset";
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Routes<'_>) {
     config.service(create).service(write).service(look);
 }
 

@@ -132,7 +132,8 @@ pub struct RetentionPreview {
 #[derive(Serialize, TS, ToSchema)]
 pub struct CredentialSetup {
     pub name: String,
-    /// `always`, `optional`, or `made_here`: then the hub makes it unless one is given.
+    /// `always`, `to_reply` (nothing can be sent without it), `optional`, or `made_here`: then the hub makes it unless
+    /// one is given.
     pub need: String,
     /// Where one finds it, or what to do with it.
     pub hint: String,

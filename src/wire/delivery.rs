@@ -157,6 +157,8 @@ pub struct ReplyWay {
     pub window_closes_at: Option<String>,
     /// They wrote too long ago: only a template reaches them, where the platform has some.
     pub window_is_closed: bool,
+    /// From then on the platform marks what is written as a person's late answer; null where it does not.
+    pub late_from: Option<String>,
     /// The platform has templates: `GET /api/v1/channels/{id}/templates`.
     pub templates: bool,
     /// Everybody can read what is written here.
@@ -169,7 +171,8 @@ pub struct ReplyWay {
     pub reaction_signs: Vec<String>,
     /// Since when nothing reaches them: they blocked us or left.
     pub unreachable_since: Option<String>,
-    /// Why nothing goes out now, and what to do. What is sent waits.
+    /// Why nothing goes out now, and what to do. What is sent waits; where the channel was never given what sending
+    /// needs, it fails at once.
     pub refused: Option<String>,
 }
 

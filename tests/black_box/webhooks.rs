@@ -37,29 +37,57 @@ async fn messages_become_one_conversation_of_one_contact() {
     assert_eq!(found[0]["channel"]["kind"], "generic");
     assert_eq!(found[0]["contact"]["name"], "Ada");
     assert_eq!(sender.texts(&found[0]).await, ["Hi", "there"]);
+}
 
-    // Without an address to send replies to nothing goes out, and the channel says so; a note is fine.
-    let path = format!("/api/v1/conversations/{}/messages", text(&found[0]["id"]));
-    let say = async |visibility: &str| {
-        let body = json!({ "text": "Hello Ada", "visibility": visibility });
-        stage.hub.api.post(&sender.admin, &path, &body).await
+#[tokio::test]
+async fn a_reply_without_an_address_to_post_it_to_fails_at_once_and_stops_nothing() {
+    let stage = Stage::new().await;
+    let (api, sender) = (&stage.hub.api, Sender::new(&stage.hub.api, "Our app").await);
+    sender
+        .take("d-1", json!([message("u-1", "m-1", "Hi")]))
+        .await;
+    sender.finished("d-1").await;
+    let id = text(&sender.conversations().await[0]["id"]);
+    let conversation = format!("/api/v1/conversations/{id}");
+    let messages = format!("{conversation}/messages");
+    // Where one writes it is said beforehand.
+    let told = api.get(&sender.admin, &conversation).await.expect(200);
+    let refused = text(&told["reply"]["refused"]);
+    assert!(refused.contains("add its callback url"), "{refused}");
+
+    let say = async |words: &str, visibility: &str| {
+        let body = json!({ "text": words, "visibility": visibility });
+        api.post(&sender.admin, &messages, &body).await.expect(201)
     };
-    let said = say("public").await.expect(201);
-    assert_eq!(said["delivery"]["state"], "queued", "{said}");
-    say("internal").await.expect(201);
-    let refused = until("a channel that says why", async || {
-        let all = stage
-            .hub
-            .api
-            .get(&sender.admin, "/api/v1/channels")
-            .await
-            .expect(200);
-        all["channels"][0]["trouble"]["reason"]
-            .as_str()
-            .map(str::to_owned)
-    })
-    .await;
-    assert!(refused.contains("callback_url"), "{refused}");
+    for words in ["Hello Ada", "Are you there?"] {
+        let said = say(words, "public").await;
+        let failed = until("a message that failed", async || {
+            let found = api.messages(&sender.admin, &id).await.into_iter();
+            let mut found = found.filter(|one| one["id"] == said["id"]);
+            let delivery = found.next().unwrap()["delivery"].clone();
+            (delivery["state"] == "failed").then_some(delivery)
+        })
+        .await;
+        assert_eq!(failed["class"], "invalid", "{failed}");
+        assert_eq!(failed["reason"], refused.as_str(), "{failed}");
+        assert_eq!(failed["can_retry"], true, "{failed}");
+    }
+    say("She wants to know about the lamp.", "internal").await;
+
+    let all = api.get(&sender.admin, "/api/v1/channels").await.expect(200);
+    let trouble = &all["channels"][0]["trouble"];
+    assert_eq!(*trouble, Value::Null, "nothing is wrong");
+    sender
+        .take("d-2", json!([message("u-1", "m-2", "Hello?")]))
+        .await;
+    assert_eq!(sender.finished("d-2").await["state"], "done");
+    let path = format!("/api/v1/channels/{}", sender.channel_id);
+    let form = json!({ "credentials": { "callback_url": "https://app.example/replies" } });
+    let request = api.request(reqwest::Method::PATCH, &path);
+    let request = request.bearer_auth(&sender.admin).json(&form);
+    api.send(request).await.expect(200);
+    let told = api.get(&sender.admin, &conversation).await.expect(200);
+    assert_eq!(told["reply"]["refused"], Value::Null, "{told}");
 }
 
 #[tokio::test]

@@ -2,7 +2,8 @@
 
 export type CredentialSetup = { name: string, 
 /**
- * `always`, `optional`, or `made_here`: then the hub makes it unless one is given.
+ * `always`, `to_reply` (nothing can be sent without it), `optional`, or `made_here`: then the hub makes it unless
+ * one is given.
  */
 need: string, 
 /**

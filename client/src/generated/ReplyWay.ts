@@ -26,6 +26,10 @@ window_closes_at: string | null,
  */
 window_is_closed: boolean, 
 /**
+ * From then on the platform marks what is written as a person's late answer; null where it does not.
+ */
+late_from: string | null, 
+/**
  * The platform has templates: `GET /api/v1/channels/{id}/templates`.
  */
 templates: boolean, 
@@ -50,6 +54,7 @@ reaction_signs: Array<string>,
  */
 unreachable_since: string | null, 
 /**
- * Why nothing goes out now, and what to do. What is sent waits.
+ * Why nothing goes out now, and what to do. What is sent waits; where the channel was never given what sending
+ * needs, it fails at once.
  */
 refused: string | null, };

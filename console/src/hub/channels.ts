@@ -23,14 +23,22 @@ export const LOOK_MS = 2_000;
 
 const byName = (one: string) => ["channels", one] as const;
 
+interface Asking {
+  /** Again and again, while somebody waits for something. */
+  live?: boolean;
+  /** Administrators alone may ask. */
+  enabled?: boolean;
+}
+
 /** `live` is for who waits for the first event: they see it without touching anything. */
-export function useChannels({ live = false }: { live?: boolean } = {}) {
+export function useChannels({ live = false, enabled = true }: Asking = {}) {
   return useQuery({
     queryKey: CHANNELS,
     queryFn: async () => (await call<{ channels: Channel[] }>("/channels")).channels,
     // What came last changes without anybody's doing.
     staleTime: 0,
     refetchInterval: live ? LOOK_MS : false,
+    enabled,
   });
 }
 

@@ -75,6 +75,16 @@ export function hindranceOf(way: ReplyWay | undefined, now: number): Hindrance {
   return null;
 }
 
+/** The last hour is worth a word and a colour. */
+const SOON_MS = 3_600_000;
+
+/** What is worth knowing of the moment though nothing is in the way. */
+export function momentOf(way: ReplyWay, now: number): "soon" | "late" | null {
+  if (way.window_closes_at && Date.parse(way.window_closes_at) - now < SOON_MS) return "soon";
+  if (way.late_from && Date.parse(way.late_from) <= now) return "late";
+  return null;
+}
+
 /** The push of a change may tell less than the details did. */
 export function keepWay(next: Conversation, known: Conversation | undefined): Conversation {
   if (next.reply !== undefined || known?.reply === undefined) return next;

@@ -109,7 +109,13 @@ function draw() {
 function drawPeople() {
   const people = account?.people ?? [];
   $("account-name").textContent = account ? account.title : "Nobody yet";
-  const waits = account?.waiting ? `${account.waiting} webhooks wait for the hub` : "connected";
+  const waiting = account?.waiting ?? 0;
+  const waits =
+    waiting === 0
+      ? "connected"
+      : waiting === 1
+        ? "1 webhook waits for the hub"
+        : `${waiting} webhooks wait for the hub`;
   $("account-state").textContent = account?.callback_url ? waits : "not connected to a hub";
   $("new-person").hidden = !account;
   const last = (one) => account.messages.findLast((each) => each.person === one.id)?.text ?? "";

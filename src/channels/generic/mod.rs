@@ -26,7 +26,7 @@ pub(super) const CREDENTIALS: &[Wanted] = &[
         SECRET,
         "whoever posts signs with it, as Standard Webhooks has it",
     ),
-    Wanted::optional(
+    Wanted::to_reply(
         CALLBACK_URL,
         "a public https address: what agents answer is posted there, signed with the same secret",
     ),

@@ -18,7 +18,7 @@ pub(super) const KIND: &str = "instagram";
 pub(super) const CREDENTIALS: &[Wanted] = &[
     APP_SECRET,
     VERIFY_TOKEN,
-    Wanted::optional(
+    Wanted::to_reply(
         "access_token",
         "the account's access token, under Instagram, API setup, of the app: for names and replies",
     ),

@@ -27,7 +27,7 @@ pub(super) const CREDENTIALS: &[Wanted] = &[
         "channel_secret",
         "the LINE Developers console, under Basic settings of the channel",
     ),
-    Wanted::optional(
+    Wanted::to_reply(
         "access_token",
         "a channel access token, under Messaging API of the channel: files cannot be fetched without it, nor replies sent",
     ),

@@ -29,7 +29,7 @@ pub(super) const CREDENTIALS: &[Wanted] = &[
         "client_secret",
         "the app's primary client secret, at linkedin.com/developers under Auth",
     ),
-    Wanted::optional(
+    Wanted::to_reply(
         "access_token",
         "a page administrator's token: for replies, and for mentions, of which the webhook tells ids only",
     ),

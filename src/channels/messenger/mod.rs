@@ -18,7 +18,7 @@ pub(super) const KIND: &str = "messenger";
 pub(super) const CREDENTIALS: &[Wanted] = &[
     APP_SECRET,
     VERIFY_TOKEN,
-    Wanted::optional(
+    Wanted::to_reply(
         "access_token",
         "the page's access token, under Messenger, Settings, of the app: for names, replies and some files",
     ),

@@ -65,7 +65,7 @@ impl Desk {
         head: &ActHead,
         content: &ActContent,
     ) -> Result<(), SendFailure> {
-        let credentials = credentials(&self.seals, head.channel_id, &content.channel)?;
+        let credentials = credentials(&self.seals, platform, head.channel_id, &content.channel)?;
         check(platform, content)?;
         let account = content
             .detail

@@ -18,7 +18,7 @@ use crate::channels::platform::Platform;
 use crate::channels::reactions::{NotShown, Reacted, show};
 use crate::channels::renewal::{Renewals, Renewed};
 use crate::channels::sealing::Seals;
-use crate::channels::send::{Sender, parts, send, way_out};
+use crate::channels::send::{Sender, lacking, parts, send, way_out};
 use crate::store::error::StoreError;
 use crate::store::outbound::content::{Content, ContentChannel, outbound_content};
 use crate::store::outbound::queue::{Head, HeadState, outbound_begin};
@@ -167,7 +167,7 @@ impl Desk {
             attempts = attempts.saturating_add(1);
             ran.calls = ran.calls.saturating_add(1);
             let (part, is_last) = part;
-            let credentials = credentials(&self.seals, head.channel_id, &content.channel);
+            let credentials = credentials(&self.seals, platform, head.channel_id, &content.channel);
             let answer = match credentials {
                 Ok(credentials) => {
                     let answer = send(&self.sender, platform, &credentials, &part).await;
@@ -352,15 +352,23 @@ impl Desk {
     }
 }
 
+/// All that sending needs.
 pub(super) fn credentials(
     seals: &Seals,
+    platform: Platform,
     channel_id: ChannelId,
     channel: &ContentChannel,
 ) -> Result<Credentials, SendFailure> {
     let sealed = channel.sealed_secret.as_deref();
     let opened = sealed.map(|sealed| seals.open(channel_id.0, sealed));
     match opened {
-        Some(Ok(opened)) => Ok(Credentials::read(&opened)),
+        Some(Ok(opened)) => {
+            let credentials = Credentials::read(&opened);
+            match lacking(platform, &credentials) {
+                Some(reason) => Err(SendFailure::invalid(reason)),
+                None => Ok(credentials),
+            }
+        }
         Some(Err(error)) => Err(SendFailure {
             class: FailureClass::TokenInvalid,
             reason: error.to_string(),

@@ -31,7 +31,7 @@ pub(super) const CREDENTIALS: &[Wanted] = &[
         "signing_secret",
         "the app's page at api.slack.com/apps, under Basic Information, App Credentials",
     ),
-    Wanted::optional(
+    Wanted::to_reply(
         "bot_token",
         "begins with xoxb-, under OAuth & Permissions of the app: files cannot be fetched without it, nor replies sent",
     ),

@@ -25,7 +25,7 @@ pub(super) const CREDENTIALS: &[Wanted] = &[
         "secret_token",
         "pass it to setWebhook together with the address",
     ),
-    Wanted::optional(
+    Wanted::to_reply(
         "bot_token",
         "what BotFather answered: files cannot be fetched without it, nor replies sent",
     ),

@@ -26,7 +26,7 @@ pub(super) const CREDENTIALS: &[Wanted] = &[
         "next_auth_token",
         "the secondary auth token, while one follows the other: either is taken",
     ),
-    Wanted::optional(
+    Wanted::to_reply(
         "account_sid",
         "begins with AC, beside the auth token: files cannot be fetched without it, nor replies sent",
     ),

@@ -30,7 +30,7 @@ pub(super) const KIND: &str = "whatsapp";
 pub(super) const CREDENTIALS: &[Wanted] = &[
     APP_SECRET,
     VERIFY_TOKEN,
-    Wanted::optional(
+    Wanted::to_reply(
         "access_token",
         "a system user's token with whatsapp_business_messaging: files cannot be fetched without it, nor replies sent",
     ),

@@ -33,7 +33,7 @@ pub(super) const CREDENTIALS: &[Wanted] = &[
         "consumer_secret",
         "the app's API key secret, at developer.x.com under Keys and tokens",
     ),
-    Wanted::optional(
+    Wanted::to_reply(
         "access_token",
         "the account's OAuth 2.0 access token with dm.write and tweet.write, and media.write for files: for replies",
     ),

@@ -7,12 +7,11 @@ mod list;
 mod restore;
 mod update;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
+use crate::http::routes::Routes;
 use crate::store::custom_statuses::CustomStatusRow;
 use crate::wire::custom_status::CustomStatus;
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Routes<'_>) {
     config
         .service(list::list_agent_statuses)
         .service(create::create_custom_status)

@@ -10,15 +10,15 @@ mod update;
 use bellhop_actors::Hub;
 use bellhop_domain::SkillId;
 use bellhop_domain::agent::Capacity;
-use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::http::routes::Routes;
 use crate::store::agent_profiles::AgentProfile;
 use crate::wire::agent::Agent;
 use crate::wire::people::avatar_url;
 use crate::wire::skill::SkillLevel;
 use crate::wire::status::Load;
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Routes<'_>) {
     config
         .service(list::list_agents)
         .service(create::create_agent)

@@ -2,8 +2,7 @@
 
 mod list;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Routes<'_>) {
     config.service(list::list_audit_log);
 }
+use crate::http::routes::Routes;

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use bellhop_domain::AgentId;
 use dashmap::DashMap;
-use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::http::routes::Routes;
 use crate::store::agents::agent_by_id;
 use crate::store::error::StoreError;
 use crate::store::pool::Pool;
@@ -19,7 +19,7 @@ const REMEMBERED_FOR: Duration = Duration::from_secs(300);
 /// Only agents who exist are remembered, and they are few.
 const REMEMBERED_MAX: usize = 2_000;
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Routes<'_>) {
     config.service(get::get_avatar);
 }
 

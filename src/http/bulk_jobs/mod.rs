@@ -7,15 +7,15 @@ mod items;
 mod list;
 mod undo;
 
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::auth::AgentUser;
 use crate::http::problem::Problem;
+use crate::http::routes::Routes;
 use crate::store::bulk::{JobRow, bulk_job_get};
 use crate::store::pool::Pool;
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Routes<'_>) {
     config
         .service(list::list_bulk_jobs)
         .service(create::create_bulk_job)

@@ -6,11 +6,11 @@ mod list;
 mod update;
 
 use bellhop_domain::steps::Steps;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::AgentUser;
 use crate::bulk::action;
 use crate::http::problem::Problem;
+use crate::http::routes::Routes;
 use crate::http::text;
 use crate::store::canned_replies::{CannedReplyRow, SHORTCUT_INDEX};
 use crate::store::error::StoreError;
@@ -20,7 +20,7 @@ use crate::wire::canned_reply::CannedReply;
 const SHORTCUT_CHARS_MAX: usize = 40;
 const TITLE_CHARS_MAX: usize = 120;
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Routes<'_>) {
     config
         .service(list::list_canned_replies)
         .service(create::create_canned_reply)

@@ -9,12 +9,11 @@ mod restore;
 mod test;
 mod update;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
+use crate::http::routes::Routes;
 use crate::store::category_rules::CategoryRuleRow;
 use crate::wire::category_rule::CategoryRule;
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Routes<'_>) {
     config
         .service(list::list_category_rules)
         .service(create::create_category_rule)

@@ -20,10 +20,10 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use bellhop_domain::Timestamp;
 use chrono::{DateTime, Utc};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::channels::{ChannelSettings, Inbound, Platform, SealError, way_out};
 use crate::http::problem::Problem;
+use crate::http::routes::Routes;
 use crate::http::shared::PublicUrl;
 use crate::store::error::StoreError;
 use crate::store::inbound::channels::InboundChannelRow;
@@ -33,7 +33,7 @@ use crate::store::pool::Pool;
 use crate::wire::channel::{Channel, ChannelTrouble};
 use crate::wire::time;
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Routes<'_>) {
     config
         .service(list::list_channels)
         .service(create::create_channel)

@@ -42,6 +42,7 @@ pub(super) async fn list_platforms(_user: AdminUser) -> Json<Platforms> {
 fn need(need: Need) -> &'static str {
     match need {
         Need::Always => "always",
+        Need::ToReply => "to_reply",
         Need::Optional => "optional",
         Need::MadeHere => "made_here",
     }

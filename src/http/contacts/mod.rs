@@ -17,11 +17,11 @@ use bellhop_domain::Timestamp;
 use bellhop_domain::conversation::AgentRef;
 use bellhop_domain::{AgentId, ContactId};
 use chrono::{DateTime, Utc};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::auth::Auth;
 use crate::http::problem::Problem;
+use crate::http::routes::Routes;
 use crate::people::show_anew;
 use crate::store::contacts::{ContactRow, contact_by_id};
 use crate::store::error::StoreError;
@@ -35,7 +35,7 @@ use crate::wire::person::{ContactIdentity, ContactJoin};
 use crate::wire::signal::PageName;
 use crate::wire::time;
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Routes<'_>) {
     config
         .service(list::list_contacts)
         .service(get::get_contact)

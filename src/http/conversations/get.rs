@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::reply::reply_way;
 use crate::auth::AnyUser;
+use crate::channels::Inbound;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::store::pool::Pool;
 use crate::wire::conversations::AnyConversation;
@@ -24,11 +25,12 @@ pub(super) async fn get_conversation(
     id: Path<Uuid>,
     hub: Data<Hub>,
     pool: Data<Pool>,
+    inbound: Data<Inbound>,
 ) -> Result<Json<AnyConversation>, Problem> {
     let outcome = hub.look(ConversationId(*id), user.actor()).await?;
     let mut conversation = AnyConversation::new(&user.0, &outcome.summary, &outcome.card);
     if let AnyConversation::Agent(conversation) = &mut conversation {
-        conversation.reply = reply_way(&pool, &outcome).await?;
+        conversation.reply = reply_way(&pool, &inbound.seals, &outcome).await?;
     }
     Ok(Json(conversation))
 }

@@ -22,9 +22,7 @@ mod seen;
 mod timeline;
 mod update;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Routes<'_>) {
     config
         .service(list::list_conversations)
         .service(counts::count_conversations)
@@ -42,3 +40,4 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(seen::mark_seen)
         .service(timeline::get_timeline);
 }
+use crate::http::routes::Routes;

@@ -1,11 +1,15 @@
 //! How the contact of a conversation can be written to now, for whoever writes.
 
+use std::time::Duration;
+
 use bellhop_actors::Outcome;
 use bellhop_domain::Timestamp;
 use bellhop_domain::conversation::carries_replies;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::channels::{Can, ChannelSettings, Platform, is_under_post, signs, way_out};
+use crate::channels::{
+    Can, ChannelSettings, Platform, Seals, is_under_post, sealed_lacking, signs, way_out,
+};
 use crate::http::problem::Problem;
 use crate::store::outbound::trouble::Trouble;
 use crate::store::outbound::way::{ReplyRow, reply_row};
@@ -16,6 +20,7 @@ use crate::wire::time;
 /// Nothing for contacts who are connected here.
 pub(super) async fn reply_way(
     pool: &Pool,
+    seals: &Seals,
     outcome: &Outcome,
 ) -> Result<Option<Box<ReplyWay>>, Problem> {
     if !carries_replies(&outcome.card.channel_kind) {
@@ -25,10 +30,10 @@ pub(super) async fn reply_way(
         return Ok(None);
     };
     let platform = Platform::parse(&row.kind);
-    Ok(platform.map(|platform| Box::new(way(platform, &row, Utc::now()))))
+    Ok(platform.map(|platform| Box::new(way(platform, &row, seals, Utc::now()))))
 }
 
-fn way(platform: Platform, row: &ReplyRow, now: DateTime<Utc>) -> ReplyWay {
+fn way(platform: Platform, row: &ReplyRow, seals: &Seals, now: DateTime<Utc>) -> ReplyWay {
     let way = way_out(platform);
     let is_public = is_under_post(row.detail.as_ref());
     let writing = way.writing(is_public);
@@ -37,11 +42,13 @@ fn way(platform: Platform, row: &ReplyRow, now: DateTime<Utc>) -> ReplyWay {
     let can_reply_privately = writing.is_some_and(|writing| writing.can(Can::ReplyPrivately));
     let is_longer = ChannelSettings::read(&row.settings).human_agent;
     let longer = way.human_agent_window.filter(|_| is_longer);
-    let window = longer.or(way.window).filter(|_| !is_public);
-    let closes_at = window.and_then(|window| {
-        let window = TimeDelta::from_std(window).ok()?;
+    let end_of = |window: Option<Duration>| {
+        let window = TimeDelta::from_std(window.filter(|_| !is_public)?).ok()?;
         row.wrote_at?.checked_add_signed(window)
-    });
+    };
+    let closes_at = end_of(longer.or(way.window));
+    // Within the longer window, after the one that all have.
+    let late_from = end_of(longer.and(way.window));
     let window_is_closed = closes_at.is_some_and(|at| at <= now);
     ReplyWay {
         platform: row.kind.clone(),
@@ -64,6 +71,7 @@ fn way(platform: Platform, row: &ReplyRow, now: DateTime<Utc>) -> ReplyWay {
         },
         window_closes_at: closes_at.filter(|_| !window_is_closed).map(text),
         window_is_closed,
+        late_from: late_from.filter(|_| !window_is_closed).map(text),
         templates: writing.is_some_and(|writing| writing.can(Can::Template)),
         is_public,
         can_reply_privately,
@@ -79,7 +87,7 @@ fn way(platform: Platform, row: &ReplyRow, now: DateTime<Utc>) -> ReplyWay {
                     .collect()
             }),
         unreachable_since: row.unreachable_since.map(text),
-        refused: refused(row),
+        refused: refused(row, seals),
     }
 }
 
@@ -96,7 +104,7 @@ fn word(can: Can) -> Option<&'static str> {
     }
 }
 
-fn refused(row: &ReplyRow) -> Option<String> {
+fn refused(row: &ReplyRow, seals: &Seals) -> Option<String> {
     if let Some(refusal) = row.refusal() {
         return Some(refusal.reason().to_owned());
     }
@@ -111,9 +119,11 @@ fn refused(row: &ReplyRow) -> Option<String> {
             "this channel is paused; what is written here waits until an administrator resumes it";
         return Some(why.to_owned());
     }
-    row.sealed_secret
-        .is_none()
-        .then(|| "this channel has no credentials; an administrator has to give it some".to_owned())
+    let Some(sealed) = row.sealed_secret.as_deref() else {
+        let why = "this channel has no credentials; an administrator has to give it some";
+        return Some(why.to_owned());
+    };
+    sealed_lacking(seals, row.channel_id, &row.kind, Some(sealed))
 }
 
 fn text(at: DateTime<Utc>) -> String {

@@ -3,8 +3,7 @@
 mod get;
 mod put;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Routes<'_>) {
     config.service(get::get_draft).service(put::put_draft);
 }
+use crate::http::routes::Routes;

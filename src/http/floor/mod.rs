@@ -3,10 +3,9 @@
 mod transfer_targets;
 mod wallboard;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Routes<'_>) {
     config
         .service(transfer_targets::list_transfer_targets)
         .service(wallboard::get_wallboard);
 }
+use crate::http::routes::Routes;

@@ -2,8 +2,7 @@
 
 mod get;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Routes<'_>) {
     config.service(get::get_me);
 }
+use crate::http::routes::Routes;

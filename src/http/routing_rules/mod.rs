@@ -9,13 +9,12 @@ mod restore;
 mod test;
 mod update;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
+use crate::http::routes::Routes;
 use crate::store::routing_rules::{ConditionRow, NeedRow, RuleRow};
 use crate::wire::routing_rule::{Condition, Outcome, RoutingRule};
 use crate::wire::skill::SkillLevel;
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Routes<'_>) {
     config
         .service(list::list_routing_rules)
         .service(create::create_routing_rule)

@@ -8,14 +8,14 @@ mod restore;
 mod update;
 
 use bellhop_actors::clock::{Clock as _, SystemClock};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::hours::{self, Span};
+use crate::http::routes::Routes;
 use crate::store::schedules::ScheduleRow;
 use crate::wire::schedule::{Holiday, HourSpan, Schedule};
 use crate::wire::time;
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Routes<'_>) {
     config
         .service(list::list_schedules)
         .service(create::create_schedule)

@@ -4,9 +4,7 @@ mod create;
 mod delete;
 mod token;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Routes<'_>) {
     config
         .service(create::create)
         .service(delete::delete)
@@ -18,3 +16,4 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 pub struct CookieSecurity {
     pub is_secure: bool,
 }
+use crate::http::routes::Routes;

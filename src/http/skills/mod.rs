@@ -7,12 +7,11 @@ mod list;
 mod restore;
 mod update;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
+use crate::http::routes::Routes;
 use crate::store::skills::SkillRow;
 use crate::wire::skill::Skill;
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Routes<'_>) {
     config
         .service(list::list_skills)
         .service(create::create_skill)

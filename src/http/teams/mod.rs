@@ -7,12 +7,11 @@ mod list;
 mod restore;
 mod update;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
+use crate::http::routes::Routes;
 use crate::store::teams::TeamRow;
 use crate::wire::team::Team;
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Routes<'_>) {
     config
         .service(list::list_teams)
         .service(create::create_team)

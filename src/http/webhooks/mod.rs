@@ -4,12 +4,11 @@ mod body;
 mod greet;
 mod receive;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 pub use body::RawBodies;
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Routes<'_>) {
     config
         .service(receive::receive_webhook)
         .service(greet::greet_webhook);
 }
+use crate::http::routes::Routes;

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use dashmap::DashMap;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::http::problem::Problem;
+use crate::http::routes::Routes;
 use crate::store::channels::{ChannelRow, channel_usual_reply, widget_by_key};
 use crate::store::pool::Pool;
 
@@ -21,7 +21,7 @@ const REMEMBERED_FOR: Duration = Duration::from_secs(30);
 const REMEMBERED_MAX: usize = 1_000;
 const KEY_CHARS_MAX: usize = 100;
 
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub fn configure(config: &mut Routes<'_>) {
     config
         .service(config::get_config)
         .service(open::open_session);

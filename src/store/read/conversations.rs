@@ -11,7 +11,7 @@ use diesel::prelude::{
 use diesel::sql_types::{Bool, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
-use super::search::Reach;
+use super::search::{Asked, Reach};
 use super::{Audience, one_more, search};
 use crate::store::error::StoreError;
 use crate::store::load::{StoredCard, card};
@@ -142,13 +142,20 @@ pub async fn conversation_list(
     limit: usize,
 ) -> Result<ConversationPage, StoreError> {
     let text = filter.text.as_deref().and_then(search::needle);
-    let reaches: &[Reach] = match (&text, filter.audience) {
-        (Some(_), Audience::Agents) => &search::REACHES,
-        (None, _) | (_, Audience::Contact) => &[Reach::Everything],
+    let (asked, reaches): (_, &[Reach]) = match (text, filter.audience) {
+        (None, _) => (None, &[Reach::Everything]),
+        (Some(text), Audience::Contact) => {
+            let by_name = Vec::new();
+            (Some(Asked { text, by_name }), &[Reach::Everything])
+        }
+        (Some(text), Audience::Agents) => {
+            let by_name = search::by_name(pool, &text).await?;
+            (Some(Asked { text, by_name }), &search::REACHES)
+        }
     };
     let mut found = Vec::new();
     for reach in reaches {
-        found = rows_within(pool, filter, text.as_deref(), *reach, after, limit).await?;
+        found = rows_within(pool, filter, asked.as_ref(), *reach, after, limit).await?;
         if found.len() > limit {
             break;
         }
@@ -171,7 +178,7 @@ pub async fn conversation_list(
 async fn rows_within(
     pool: &Pool,
     filter: &ConversationFilter,
-    text: Option<&str>,
+    asked: Option<&Asked>,
     reach: Reach,
     after: Option<Cursor>,
     limit: usize,
@@ -223,11 +230,11 @@ async fn rows_within(
             query = query.filter(cards.sql("))"));
         }
     }
-    if let Some(text) = text {
+    if let Some(asked) = asked {
         let until = after.map_or_else(|| from_timestamptz(Utc::now()), |cursor| cursor.active_at);
         let range = (reach, until);
         query = query.filter(search::condition(
-            text,
+            asked,
             filter.audience,
             filter.contact_id,
             range,
@@ -249,7 +256,7 @@ async fn rows_within(
     let page = with_card!()
         .filter(conversations::id.eq_any(page))
         .order(newest_first!());
-    if text.is_some() {
+    if asked.is_some() {
         let mut searching = pool.search().await?;
         return Ok(page.load(&mut searching.connection).await?);
     }

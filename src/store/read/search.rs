@@ -7,10 +7,15 @@ use std::fmt::Write as _;
 use bellhop_domain::{ContactId, Timestamp};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
-use diesel::prelude::BoxableExpression;
-use diesel::sql_types::{BigInt, Bool, Text, Uuid as SqlUuid};
+use diesel::prelude::{BoxableExpression, QueryableByName};
+use diesel::sql_query;
+use diesel::sql_types::{Array, BigInt, Bool, Text, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl as _;
+use uuid::Uuid;
 
 use super::Audience;
+use crate::store::error::StoreError;
+use crate::store::pool::Pool;
 
 /// A condition on `conversations`, whatever else is joined.
 pub(super) type Condition<From> = Box<dyn BoxableExpression<From, Pg, SqlType = Bool>>;
@@ -20,6 +25,13 @@ const TIME_BITS: u32 = 48;
 const DIGIT_BITS: u32 = 4;
 /// The slice of time that the page begins in has hardly begun itself; the one before it is whole.
 const SLICES: i64 = 2;
+
+/// What is looked for, as far as it is the same for every reach.
+pub(super) struct Asked {
+    pub(super) text: String,
+    /// Nothing for contacts.
+    pub(super) by_name: Vec<Uuid>,
+}
 
 /// How far back messages are looked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -60,22 +72,53 @@ impl Reach {
     }
 }
 
-/// What agents find: words of messages, the number, and parts of the subject and of the contact's name or email
+/// What agents find beside words of messages: the number, and parts of the subject and of the contact's name or email
 /// that begin where a word begins. Whoever has several cards is found by each of them, with all that is theirs.
-pub(super) fn for_agents<From: 'static>(
-    text: &str,
-    reach: Reach,
-    until: Timestamp,
-) -> Condition<From> {
-    let pattern = like_pattern(text);
-    let beginnings = beginnings(text);
+/// However far back messages are looked for, these are the same, so they are asked for once.
+pub(super) async fn by_name(pool: &Pool, text: &str) -> Result<Vec<Uuid>, StoreError> {
     let number = text.trim_start_matches('#').parse().unwrap_or(-1_i64);
-    // An array, which is made first: a list of ids tempts Postgres to walk all conversations by activity for a few.
+    let mut searching = pool.search().await?;
     // Each query stands in a SELECT of its own, which Postgres runs once; beside a column it would run for each row.
-    // Nothing but signs has no word: a null, which finds nothing, where a slice alone would find all of the slice.
+    // Nothing but signs has no word: a null, which finds nothing.
+    let found = sql_query(
+        "(SELECT e.conversation_id AS id FROM events e
+            JOIN conversations named ON named.id = e.conversation_id
+            WHERE e.kind = 'subject_changed'
+                AND to_tsvector('simple', regexp_replace(e.payload ->> 'to', '[^[:alnum:]]+', ' ', 'g')) @@ (
+                    SELECT CASE WHEN $1 <> '' THEN $1::tsquery END) AND named.subject ILIKE $2 LIMIT 200)
+        UNION ALL (SELECT c.id FROM (SELECT coalesce(joined_into, id) AS head FROM contacts
+            WHERE to_tsvector('simple', regexp_replace(
+                coalesce(name, '') || ' ' || coalesce(email, ''), '[^[:alnum:]]+', ' ', 'g')) @@ (
+                    SELECT CASE WHEN $1 <> '' THEN $1::tsquery END) AND (name ILIKE $2 OR email ILIKE $2)
+            LIMIT 300) found CROSS JOIN LATERAL (
+                SELECT found.head AS id UNION ALL SELECT id FROM contacts WHERE joined_into = found.head
+            ) cards JOIN conversations c ON c.contact_id = cards.id LIMIT 300)
+        UNION ALL (SELECT id FROM conversations WHERE number = $3)",
+    )
+    .bind::<Text, _>(beginnings(text))
+    .bind::<Text, _>(like_pattern(text))
+    .bind::<BigInt, _>(number)
+    .load::<Found>(&mut searching.connection)
+    .await?;
+    Ok(found.into_iter().map(|found| found.id).collect())
+}
+
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = SqlUuid)]
+    id: Uuid,
+}
+
+/// Words of messages, and what `by_name` found.
+fn for_agents<From: 'static>(
+    text: &str,
+    (reach, until): (Reach, Timestamp),
+    by_name: &[Uuid],
+) -> Condition<From> {
+    // An array, which is made first: a list of ids tempts Postgres to walk all conversations by activity for a few.
+    // Without a word it is a null, where a slice alone would find all of the slice.
     let condition = sql::<Bool>(
-        "conversations.id = ANY (ARRAY(
-            (SELECT conversation_id FROM messages
+        "conversations.id = ANY (ARRAY(SELECT conversation_id FROM messages
                 WHERE to_tsvector('simple', text) || array_to_tsvector(
                     ARRAY['@' || left(id::text, 6), '@' || left(id::text, 5), '@' || left(id::text, 4)]) @@ (
                     SELECT CASE asked.slices WHEN '' THEN words ELSE words && asked.slices::tsquery END
@@ -84,36 +127,9 @@ pub(super) fn for_agents<From: 'static>(
     .bind::<Text, _>(reach.slices(until))
     .sql("::text AS slices) asked, websearch_to_tsquery('simple', ")
     .bind::<Text, _>(text.to_owned())
-    .sql(
-        ") words WHERE numnode(words) > 0) LIMIT 5000)
-            UNION ALL (SELECT e.conversation_id FROM events e
-                JOIN conversations named ON named.id = e.conversation_id
-                WHERE e.kind = 'subject_changed'
-                    AND to_tsvector('simple', regexp_replace(e.payload ->> 'to', '[^[:alnum:]]+', ' ', 'g')) @@ (
-                        SELECT CASE WHEN asked.words <> '' THEN asked.words::tsquery END FROM (SELECT ",
-    )
-    .bind::<Text, _>(beginnings.clone())
-    .sql("::text AS words) asked) AND named.subject ILIKE ")
-    .bind::<Text, _>(pattern.clone())
-    .sql(
-        " LIMIT 200) UNION ALL (SELECT c.id FROM (SELECT coalesce(joined_into, id) AS head FROM contacts
-            WHERE to_tsvector('simple', regexp_replace(
-                coalesce(name, '') || ' ' || coalesce(email, ''), '[^[:alnum:]]+', ' ', 'g')) @@ (
-                    SELECT CASE WHEN asked.words <> '' THEN asked.words::tsquery END FROM (SELECT ",
-    )
-    .bind::<Text, _>(beginnings)
-    .sql("::text AS words) asked) AND (name ILIKE ")
-    .bind::<Text, _>(pattern.clone())
-    .sql(" OR email ILIKE ")
-    .bind::<Text, _>(pattern)
-    .sql(
-        ") LIMIT 300) found CROSS JOIN LATERAL (
-                SELECT found.head AS id UNION ALL SELECT id FROM contacts WHERE joined_into = found.head
-            ) cards JOIN conversations c ON c.contact_id = cards.id LIMIT 300)
-            UNION ALL (SELECT id FROM conversations WHERE number = ",
-    )
-    .bind::<BigInt, _>(number)
-    .sql(")))");
+    .sql(") words WHERE numnode(words) > 0) LIMIT 5000) || ")
+    .bind::<Array<SqlUuid>, _>(by_name.to_vec())
+    .sql(")");
     Box::new(condition)
 }
 
@@ -166,14 +182,14 @@ pub(super) fn needle(text: &str) -> Option<String> {
 
 /// Reads over all that a contact may find need to know the contact.
 pub(super) fn condition<From: 'static>(
-    text: &str,
+    asked: &Asked,
     audience: Audience,
     contact_id: Option<ContactId>,
-    (reach, until): (Reach, Timestamp),
+    range: (Reach, Timestamp),
 ) -> Condition<From> {
     match (audience, contact_id) {
-        (Audience::Agents, _) => for_agents(text, reach, until),
-        (Audience::Contact, Some(contact_id)) => for_contact(text, contact_id),
+        (Audience::Agents, _) => for_agents(&asked.text, range, &asked.by_name),
+        (Audience::Contact, Some(contact_id)) => for_contact(&asked.text, contact_id),
         (Audience::Contact, None) => Box::new(sql::<Bool>("false")),
     }
 }

@@ -122,10 +122,19 @@ impl<'a> AppendStatement<'a> {
         self,
         connection: &mut AsyncPgConnection,
     ) -> Result<Stored, StoreError> {
-        let won: Vec<Option<Uuid>> = self.load(connection).await?;
+        let won: Vec<Option<Uuid>> = if self.is_one() {
+            Shaped::<true>(&self).load(connection).await?
+        } else {
+            Shaped::<false>(&self).load(connection).await?
+        };
         // A set of options is whole only without the null.
         let won: Option<HashSet<_>> = won.into_iter().map(|id| id.map(ConversationId)).collect();
         Ok(won.map_or(Stored::Fenced, Stored::Won))
+    }
+
+    /// One event that is a message: most batches of a hub that keeps up.
+    fn is_one(&self) -> bool {
+        self.conversations.is_one() && self.events.is_one() && self.messages.is_one()
     }
 
     fn add(&mut self, append: &'a Append) -> Result<(), StoreError> {
@@ -233,29 +242,32 @@ impl<'a> MessageColumns<'a> {
     }
 }
 
-/// The same text for every batch, so it is prepared once per connection.
-impl QueryId for AppendStatement<'_> {
-    type QueryId = AppendStatement<'static>;
+/// One of two texts, each the same for every batch, so they are prepared once per connection.
+struct Shaped<'a, 'b, const IS_ONE: bool>(&'a AppendStatement<'b>);
+
+impl<const IS_ONE: bool> QueryId for Shaped<'_, '_, IS_ONE> {
+    type QueryId = Shaped<'static, 'static, IS_ONE>;
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl Query for AppendStatement<'_> {
+impl<const IS_ONE: bool> Query for Shaped<'_, '_, IS_ONE> {
     type SqlType = Nullable<SqlUuid>;
 }
 
-impl QueryFragment<Pg> for AppendStatement<'_> {
+impl<const IS_ONE: bool> QueryFragment<Pg> for Shaped<'_, '_, IS_ONE> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let statement = self.0;
         out.push_sql("WITH lease AS (SELECT FROM hub_leases WHERE shard = ");
         out.push_bind_param::<Int4, _>(&SHARD)?;
         out.push_sql(" AND epoch = ");
-        out.push_bind_param::<Int8, _>(&self.epoch)?;
+        out.push_bind_param::<Int8, _>(&statement.epoch)?;
         out.push_sql("), input AS (SELECT *, last_message::jsonb AS shown FROM ");
-        self.conversations.unnest("t", &mut out)?;
+        statement.conversations.rows("t", IS_ONE, &mut out)?;
         out.push_sql(" WHERE EXISTS (SELECT FROM lease)");
         out.push_sql(STORE_CONVERSATIONS);
-        self.events.unnest("e", &mut out)?;
+        statement.events.rows("e", IS_ONE, &mut out)?;
         out.push_sql(STORE_MESSAGES);
-        self.messages.unnest("m", &mut out)?;
+        statement.messages.rows("m", IS_ONE, &mut out)?;
         out.push_sql(ANSWER);
         Ok(())
     }

@@ -366,12 +366,15 @@ async fn a_page_whose_app_may_answers_for_seven_days_as_a_person() {
     };
     wrote("25 hours").await;
     assert_eq!(talk.channel().await["human_agent"], false);
-    assert_eq!(talk.reply().await["window_is_closed"], true);
+    let reply = talk.reply().await;
+    assert_eq!(reply["window_is_closed"], true);
+    assert_eq!(reply["late_from"], Value::Null);
     talk.change_channel(&json!({ "human_agent": true })).await;
     assert_eq!(talk.channel().await["human_agent"], true);
     let reply = talk.reply().await;
     assert_eq!(reply["window_is_closed"], false, "{reply}");
     assert!(reply["window_closes_at"].is_string());
+    assert!(reply["late_from"].is_string(), "{reply}");
     let message = talk.say("late").await;
     talk.delivery(&message, "sent").await;
     wrote("2 hours").await;

@@ -1,15 +1,12 @@
 // Draws how a platform is connected, watched and mended.
 
-import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, inject, it } from "vitest";
 import { Agent } from "../src/agent";
+import { album } from "../src/album";
 import { openBrowser, person } from "../src/browser";
 import { TelegramBot } from "../src/platform";
 import { VARIANTS } from "../src/variants";
-
-const OUT = resolve(import.meta.dirname, "../../../test-results/screenshots");
 
 describe.each(VARIANTS)("$name", ({ name, viewport, colorScheme }) => {
   const hub = `http://127.0.0.1:${inject("port")}`;
@@ -17,17 +14,14 @@ describe.each(VARIANTS)("$name", ({ name, viewport, colorScheme }) => {
   let page: Page;
 
   beforeAll(async () => {
-    mkdirSync(OUT, { recursive: true });
     browser = await openBrowser();
     const context = await person(browser, { viewport, colorScheme });
     page = (await Agent.signedIn(context, hub, "admin@example.com")).page;
   });
   afterAll(() => browser?.close());
 
-  const picture = async (what: string) => {
-    await page.evaluate(() => document.fonts.ready);
-    await page.screenshot({ path: join(OUT, `${what}-${name}.png`), animations: "disabled" });
-  };
+  const draw = album(name);
+  const picture = (what: string) => draw(page, what);
   const connect = async (platform: string, channel: string): Promise<void> => {
     await page.goto(`${hub}/console/admin/channels/new/${platform}`);
     await page.getByLabel("Name", { exact: true }).fill(channel);

@@ -1,24 +1,22 @@
 // Draws what people see of a broken connection: away, waiting, refused for good.
 
-import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, inject, it } from "vitest";
 import { Agent } from "../src/agent";
+import { album } from "../src/album";
 import { openBrowser, person } from "../src/browser";
 import { Customer } from "../src/customer";
 import { Line } from "../src/line";
 import { VARIANTS } from "../src/variants";
 
-const OUT = resolve(import.meta.dirname, "../../../test-results/screenshots");
 const hub = `http://127.0.0.1:${inject("port")}`;
 
 describe.each(VARIANTS)("$name", ({ name, viewport, colorScheme }) => {
   let browser: Browser;
   let line: Line;
+  const picture = album(name);
 
   beforeAll(async () => {
-    mkdirSync(OUT, { recursive: true });
     browser = await openBrowser();
     line = await Line.to(inject("port"));
   });
@@ -51,14 +49,14 @@ describe.each(VARIANTS)("$name", ({ name, viewport, colorScheme }) => {
       .waitFor();
     await lena.write("And in green?");
     await mia.write("One moment, I look.");
-    await lena.page.screenshot({ path: join(OUT, `connection-widget-away-${name}.png`) });
-    await mia.page.screenshot({ path: join(OUT, `connection-console-away-${name}.png`) });
+    await picture(lena.page, "connection-widget-away");
+    await picture(mia.page, "connection-console-away");
     await closeForGood(id);
     line.mend();
     await lena.log.getByText("Not sent").waitFor();
     await mia.log.getByText("Not sent.").waitFor();
-    await lena.page.screenshot({ path: join(OUT, `connection-widget-refused-${name}.png`) });
-    await mia.page.screenshot({ path: join(OUT, `connection-console-refused-${name}.png`) });
+    await picture(lena.page, "connection-widget-refused");
+    await picture(mia.page, "connection-console-refused");
   });
 });
 

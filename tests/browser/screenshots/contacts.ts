@@ -1,17 +1,14 @@
 // Draws a person over several channels, and what a join would do.
 
-import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, inject, it } from "vitest";
 import { Agent } from "../src/agent";
+import { album } from "../src/album";
 import { openBrowser, person } from "../src/browser";
+import { APP_SECRET } from "../src/channels";
 import { Office } from "../src/office";
 import { MetaApp, TelegramBot } from "../src/platform";
 import { VARIANTS } from "../src/variants";
-
-const OUT = resolve(import.meta.dirname, "../../../test-results/screenshots");
-const SECRET = "0123456789abcdef";
 
 describe.each(VARIANTS)("$name", ({ name, viewport, colorScheme }) => {
   const hub = `http://127.0.0.1:${inject("port")}`;
@@ -20,13 +17,13 @@ describe.each(VARIANTS)("$name", ({ name, viewport, colorScheme }) => {
   let page: Page;
 
   beforeAll(async () => {
-    mkdirSync(OUT, { recursive: true });
     const office = await Office.opened(hub);
-    const bots = await office.connect("telegram", `Lamp bot ${name}`, {});
     const number = `49151${Date.now() % 100_000_000}`;
+    const bots = await office.connect("telegram", `Lamp bot ${name}`, {});
     const bot = new TelegramBot(bots.url, bots.secret, Date.now() % 1_000_000);
-    const numbers = await office.connect("whatsapp", `Shop number ${name}`, { app_secret: SECRET });
-    const whatsapp = new MetaApp(numbers.url, SECRET);
+    const keys = { app_secret: APP_SECRET };
+    const numbers = await office.connect("whatsapp", `Shop number ${name}`, keys);
+    const whatsapp = new MetaApp(numbers.url, APP_SECRET);
     await bot.write(
       called,
       "Is the Arden lamp back in stock? I looked for it in three of your shops.",
@@ -38,10 +35,8 @@ describe.each(VARIANTS)("$name", ({ name, viewport, colorScheme }) => {
   });
   afterAll(() => browser?.close());
 
-  const picture = async (what: string) => {
-    await page.evaluate(() => document.fonts.ready);
-    await page.screenshot({ path: join(OUT, `${what}-${name}.png`), animations: "disabled" });
-  };
+  const draw = album(name);
+  const picture = (what: string) => draw(page, what);
 
   it("draws the list, a page, a join and what comes of it", async () => {
     await page.goto(`${hub}/console/contacts`);
@@ -62,6 +57,11 @@ describe.each(VARIANTS)("$name", ({ name, viewport, colorScheme }) => {
       .waitFor();
     await page.getByRole("button", { name: "Take apart" }).waitFor();
     await picture("contacts-joined");
+    await page.getByRole("region", { name: "What they allow" }).scrollIntoViewIfNeeded();
+    await picture("contacts-consents");
+    await page.getByRole("button", { name: "Erase…" }).click();
+    await page.getByRole("dialog", { name: `Erase ${called}?` }).waitFor();
+    await picture("contacts-erase");
   });
 
   it("draws how long a channel keeps what was written", async () => {

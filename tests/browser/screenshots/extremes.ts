@@ -1,22 +1,19 @@
 // Draws what is out of the ordinary: far too much of everything, and no connection.
 
-import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, inject, it } from "vitest";
 import { Agent } from "../src/agent";
+import { album } from "../src/album";
 import { openBrowser, person } from "../src/browser";
 import { crowd, LONG_TEXT } from "../src/crowd";
 import { Customer } from "../src/customer";
 import { Line } from "../src/line";
 import { VARIANTS } from "../src/variants";
 
-const OUT = resolve(import.meta.dirname, "../../../test-results/screenshots");
 const hub = `http://127.0.0.1:${inject("port")}`;
 const ARABIC = "مرحبا! هل المصباح متوفر؟ 💡";
 
 beforeAll(async () => {
-  mkdirSync(OUT, { recursive: true });
   await crowd(hub);
 });
 
@@ -38,8 +35,7 @@ describe.each(VARIANTS)("$name", ({ name, viewport, colorScheme }) => {
 
   const someone = (locale = "en-GB"): Promise<BrowserContext> =>
     person(browser, { viewport, colorScheme, locale });
-  const picture = (page: Page, what: string) =>
-    page.screenshot({ path: join(OUT, `${what}-${name}.png`), animations: "disabled" });
+  const picture = album(name);
 
   it("draws the widget: long, right to left, offline", async () => {
     const lena = await Customer.atTheShop(await someone(), line.address, `lena-long-${name}`);

@@ -1,42 +1,27 @@
 // Draws how platforms are answered: what is in the way, who reads it, how far it has come.
 
-import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { Agent } from "../src/agent";
-import { openBrowser, person } from "../src/browser";
-import { HubProcess } from "../src/hub_process";
-import { Office } from "../src/office";
-import { MetaApp, PlatformApi, TelegramBot } from "../src/platform";
+import { album } from "../src/album";
+import { lampBot, shopNumber, shopPage } from "../src/channels";
+import { PlayedHub } from "../src/played_hub";
 import { VARIANTS } from "../src/variants";
 
-const OUT = resolve(import.meta.dirname, "../../../test-results/screenshots");
-const SECRET = "0123456789abcdef";
-
 describe("replies", () => {
-  let browser: Browser;
-  let api: PlatformApi;
-  let hub: HubProcess;
-  let address: string;
+  let hub: PlayedHub;
   const ids: string[] = [];
 
   beforeAll(async () => {
-    mkdirSync(OUT, { recursive: true });
-    api = await PlatformApi.started();
-    hub = await HubProcess.started({ BELLHOP_CHANNELS__API_BASE: api.base });
-    address = `http://127.0.0.1:${hub.port}`;
-    browser = await openBrowser();
-    const office = await Office.opened(address);
-    const bots = await office.connect("telegram", "Lamp bot", { bot_token: "4711:token" });
-    const token = { app_secret: SECRET, access_token: "token-of-meta" };
-    const numbers = await office.connect("whatsapp", "Shop number", { ...token, waba_id: "5000" });
-    const pages = await office.connect("messenger", "Shop page", token);
-    await new TelegramBot(bots.url, bots.secret).write("Lena Fischer", "Is the Arden lamp back?");
-    await new MetaApp(numbers.url, SECRET).whatsapp("4915112345678", "Gita", "Are you open?", 23);
-    await new MetaApp(numbers.url, SECRET).whatsapp("4915187654321", "Bo", "Tell me, please.", 30);
-    await new MetaApp(pages.url, SECRET).comment("8001", "Ben Okafor", "How much is the lamp?");
-    const mia = await Agent.signedIn(await person(browser), address, "mia@example.com");
+    hub = await PlayedHub.started();
+    const { api, office } = hub;
+    const bot = (await lampBot(office)).there;
+    const whatsapp = (await shopNumber(office)).there;
+    const facebook = (await shopPage(office)).there;
+    await bot.write("Lena Fischer", "Is the Arden lamp back?");
+    await whatsapp.whatsapp("4915112345678", "Gita", "Are you open?", 23);
+    await whatsapp.whatsapp("4915187654321", "Bo", "Tell me, please.", 30);
+    await facebook.comment("8001", "Ben Okafor", "How much is the lamp?");
+    const mia = await hub.agent("mia@example.com");
     await mia.view("All");
     const open = async (text: string) => {
       await mia.row(text).click();
@@ -55,21 +40,14 @@ describe("replies", () => {
     await open("How much is the lamp?");
     await mia.write("It is 89 euros, and 79 until Sunday.").catch(() => undefined);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await hub?.stop();
-    api?.stop();
-  });
+  afterAll(() => hub?.stop());
 
   it.each(VARIANTS)("are drawn, $name", async ({ name, viewport, colorScheme }) => {
-    const context = await person(browser, { viewport, colorScheme });
-    const { page } = await Agent.signedIn(context, address, "jon@example.com");
-    const picture = async (what: string) => {
-      await page.evaluate(() => document.fonts.ready);
-      await page.screenshot({ path: join(OUT, `${what}-${name}.png`), animations: "disabled" });
-    };
+    const { page } = await hub.agent("jon@example.com", { viewport, colorScheme });
+    const draw = album(name);
+    const picture = (what: string) => draw(page, what);
     const at = async (index: number): Promise<Page> => {
-      await page.goto(`${address}/console/all/${ids[index]}`);
+      await page.goto(`${hub.address}/console/all/${ids[index]}`);
       await page.getByRole("textbox", { name: "Reply", exact: true }).waitFor();
       return page;
     };

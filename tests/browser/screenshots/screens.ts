@@ -1,23 +1,19 @@
 // Draws what a person sees, light and dark, wide and narrow, into test-results/screenshots.
 // The picture in README.md is `console-wide-light.png` of a run.
 
-import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, inject, it } from "vitest";
 import { Agent } from "../src/agent";
+import { album } from "../src/album";
 import { openBrowser, openWindow, person } from "../src/browser";
 import { Customer } from "../src/customer";
 import { VARIANTS } from "../src/variants";
-
-const OUT = resolve(import.meta.dirname, "../../../test-results/screenshots");
 
 describe.each(VARIANTS)("$name", ({ name, viewport, colorScheme }) => {
   const hub = `http://127.0.0.1:${inject("port")}`;
   let browser: Browser;
 
   beforeAll(async () => {
-    mkdirSync(OUT, { recursive: true });
     browser = await openBrowser();
     // Somebody is at the desk, or the chat would begin with a form.
     await Agent.signedIn(await person(browser), hub, "jon@example.com");
@@ -25,10 +21,7 @@ describe.each(VARIANTS)("$name", ({ name, viewport, colorScheme }) => {
   afterAll(() => browser?.close());
 
   const someone = (): Promise<BrowserContext> => person(browser, { viewport, colorScheme });
-  const picture = async (page: Page, what: string) => {
-    await page.evaluate(() => document.fonts.ready);
-    await page.screenshot({ path: join(OUT, `${what}-${name}.png`), animations: "disabled" });
-  };
+  const picture = album(name);
 
   it("draws the shop with the chat", async () => {
     const lena = await Customer.atTheShop(await someone(), hub, `lena-${name}`);

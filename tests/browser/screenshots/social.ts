@@ -1,38 +1,20 @@
 // Draws what stands on platforms: a thread of comments, what was done to it, reactions.
 
-import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
-import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { Agent } from "../src/agent";
-import { openBrowser, person } from "../src/browser";
-import { HubProcess } from "../src/hub_process";
-import { Office } from "../src/office";
-import { MetaApp, PlatformApi, TelegramBot } from "../src/platform";
+import { album } from "../src/album";
+import { lampBot, shopPage } from "../src/channels";
+import { PlayedHub } from "../src/played_hub";
 import { VARIANTS } from "../src/variants";
 
-const OUT = resolve(import.meta.dirname, "../../../test-results/screenshots");
-const SECRET = "0123456789abcdef";
-
 describe("messages on platforms", () => {
-  let browser: Browser;
-  let api: PlatformApi;
-  let hub: HubProcess;
-  let address: string;
+  let hub: PlayedHub;
   const ids: string[] = [];
 
   beforeAll(async () => {
-    mkdirSync(OUT, { recursive: true });
-    api = await PlatformApi.started();
-    hub = await HubProcess.started({ BELLHOP_CHANNELS__API_BASE: api.base });
-    address = `http://127.0.0.1:${hub.port}`;
-    browser = await openBrowser();
-    const office = await Office.opened(address);
-    const bots = await office.connect("telegram", "Lamp bot", { bot_token: "4711:token" });
-    const token = { app_secret: SECRET, access_token: "token-of-meta" };
-    const pages = await office.connect("messenger", "Shop page", token);
-    const facebook = new MetaApp(pages.url, SECRET);
-    const bot = new TelegramBot(bots.url, bots.secret);
+    hub = await PlayedHub.started();
+    const { api, office } = hub;
+    const bot = (await lampBot(office)).there;
+    const facebook = (await shopPage(office)).there;
     await facebook.comment(
       "8001",
       "Ben Okafor",
@@ -46,7 +28,7 @@ describe("messages on platforms", () => {
     );
     await facebook.comment("8004", "ليلى", "متى تفتحون غدًا؟");
     await bot.write("Lena Fischer", "Is the Arden lamp back?");
-    const mia = await Agent.signedIn(await person(browser), address, "mia@example.com");
+    const mia = await hub.agent("mia@example.com");
     const { page } = mia;
     await mia.view("All");
     const open = async (text: string) => {
@@ -71,7 +53,7 @@ describe("messages on platforms", () => {
     await spam.hover();
     await spam.getByRole("button", { name: "Actions" }).click();
     await page.getByRole("menuitem", { name: "Hide on Facebook" }).click();
-    await mia.log.getByText(/^Hidden on Facebook/).waitFor();
+    await mia.log.getByText(/Hidden on Facebook: /).waitFor();
     api.next([400, { error: { message: "Likes are closed on this post", code: 100 } }]);
     await spam.hover();
     await spam.getByRole("button", { name: "Actions" }).click();
@@ -88,21 +70,14 @@ describe("messages on platforms", () => {
     await page.getByRole("menuitem", { name: "React with ❤" }).click();
     await theirs.getByRole("button", { name: /^❤/ }).waitFor();
   });
-  afterAll(async () => {
-    await browser?.close();
-    await hub?.stop();
-    api?.stop();
-  });
+  afterAll(() => hub?.stop());
 
   it.each(VARIANTS)("are drawn, $name", async ({ name, viewport, colorScheme }) => {
-    const context = await person(browser, { viewport, colorScheme });
-    const { page } = await Agent.signedIn(context, address, "jon@example.com");
-    const picture = async (what: string) => {
-      await page.evaluate(() => document.fonts.ready);
-      await page.screenshot({ path: join(OUT, `${what}-${name}.png`), animations: "disabled" });
-    };
+    const { page } = await hub.agent("jon@example.com", { viewport, colorScheme });
+    const draw = album(name);
+    const picture = (what: string) => draw(page, what);
     const at = async (index: number): Promise<void> => {
-      await page.goto(`${address}/console/all/${ids[index]}`);
+      await page.goto(`${hub.address}/console/all/${ids[index]}`);
       await page.getByRole("textbox", { name: "Reply", exact: true }).waitFor();
     };
     await at(0);
@@ -113,7 +88,7 @@ describe("messages on platforms", () => {
     await page.getByRole("radio", { name: "Private" }).check();
     await picture("social-private");
     await at(1);
-    await page.getByText(/^Hidden on Facebook/).waitFor();
+    await page.getByText(/Hidden on Facebook: /).waitFor();
     await picture("social-hidden");
     await at(2);
     await page.getByRole("img", { name: /🎉/ }).waitFor();

@@ -41,6 +41,10 @@ export class HubProcess {
     return hub;
   }
 
+  get address(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
   /** As a power cut would: nothing is said to anybody. */
   async kill(): Promise<void> {
     await this.#end("SIGKILL");
@@ -59,7 +63,7 @@ export class HubProcess {
   async untilReady(): Promise<void> {
     const until = Date.now() + READY_WAIT_MS_MAX;
     while (Date.now() < until && this.#process.exitCode === null) {
-      const answer = await fetch(`http://127.0.0.1:${this.port}/readyz`).catch(() => null);
+      const answer = await fetch(`${this.address}/readyz`).catch(() => null);
       if (answer?.ok) return;
       await pause(LOOK_MS);
     }
@@ -90,14 +94,14 @@ export class HubProcess {
   }
 }
 
-function binary(): string {
+export function binary(): string {
   const target = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
   const path = process.env.BELLHOP_BIN ?? join(target, "debug", "bellhop");
   if (!existsSync(path)) throw new Error(`${path} is not built: run \`make test-browser\``);
   return path;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

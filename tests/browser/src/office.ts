@@ -91,6 +91,18 @@ export class Office {
       .map((one) => one.email);
   }
 
+  /** Whoever writes one of the words gets the category. */
+  async sort(category: string, phrases: readonly string[]): Promise<void> {
+    const rule = { name: `About ${category.toLowerCase()}`, category, phrases };
+    await this.#ask("POST", "category_rules", rule);
+  }
+
+  /** A reply that solves the conversation and tags it. */
+  async macro(title: string, shortcut: string, text: string): Promise<void> {
+    const steps = { status: "solved", add_tags: [shortcut] };
+    await this.#ask("POST", "canned_replies", { title, shortcut, text, steps });
+  }
+
   async pauseChannel(id: string, isPaused: boolean): Promise<void> {
     await this.#ask("PATCH", `channels/${id}`, { enabled: !isPaused });
   }

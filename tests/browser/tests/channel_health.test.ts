@@ -1,49 +1,39 @@
 // An administrator looks after a channel: asks the platform whose its token is, tells it where to post, pauses and
 // resumes it, and is told wherever they are when its token is refused.
 
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { violations } from "../src/accessibility";
-import { Agent } from "../src/agent";
-import { openBrowser, person, picturesOfAllWindows } from "../src/browser";
-import { HubProcess } from "../src/hub_process";
-import { Office } from "../src/office";
-import { PlatformApi, TelegramBot } from "../src/platform";
+import type { Agent } from "../src/agent";
+import { picturesOfAllWindows } from "../src/browser";
+import { lampBot } from "../src/channels";
+import type { PlatformApi, TelegramBot } from "../src/platform";
+import { PlayedHub } from "../src/played_hub";
 
 describe("the health of a channel", () => {
-  let browser: Browser;
+  let hub: PlayedHub;
   let api: PlatformApi;
-  let hub: HubProcess;
   let address: string;
   let page: Page;
-  let admin: Agent;
   let mia: Agent;
   let bot: TelegramBot;
   let channel: { id: string; url: string };
 
   beforeAll(async () => {
-    api = await PlatformApi.started();
-    hub = await HubProcess.started({ BELLHOP_CHANNELS__API_BASE: api.base });
-    address = `http://127.0.0.1:${hub.port}`;
-    const office = await Office.opened(address);
-    const made = await office.connect("telegram", "Lamp bot", { bot_token: "4711:token" });
+    hub = await PlayedHub.started();
+    ({ api, address } = hub);
+    const made = await lampBot(hub.office);
     channel = made;
-    bot = new TelegramBot(made.url, made.secret);
+    bot = made.there;
     api.on("/getMe", 200, { ok: true, result: { username: "lamp_bot" } });
-    browser = await openBrowser();
-    admin = await Agent.signedIn(await person(browser), address, "admin@example.com");
-    page = admin.page;
-    mia = await Agent.signedIn(await person(browser), address, "mia@example.com");
+    page = (await hub.agent("admin@example.com")).page;
+    mia = await hub.agent("mia@example.com");
     await mia.view("All");
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === "fail") await picturesOfAllWindows();
   });
-  afterAll(async () => {
-    await browser?.close();
-    await hub?.stop();
-    api?.stop();
-  });
+  afterAll(() => hub?.stop());
 
   const button = (name: string): Locator => page.getByRole("button", { name, exact: true });
   const webhook = (url: string, more: object = {}): void =>
@@ -88,7 +78,7 @@ describe("the health of a channel", () => {
   });
 
   it("is paused and resumed, and another administrator sees it at once", async () => {
-    const second = await Agent.signedIn(await person(browser), address, "admin@example.com");
+    const second = await hub.agent("admin@example.com");
     await second.page.goto(`${address}/console/admin/channels`);
     const listed = second.page
       .getByRole("link", { name: /Lamp bot/ })

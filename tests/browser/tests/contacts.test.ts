@@ -5,11 +5,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vi
 import { violations } from "../src/accessibility";
 import { Agent } from "../src/agent";
 import { openBrowser, person, picturesOfAllWindows } from "../src/browser";
+import { APP_SECRET } from "../src/channels";
 import { Office } from "../src/office";
 import { MetaApp, TelegramBot } from "../src/platform";
 
 const hub = `http://127.0.0.1:${inject("port")}`;
-const SECRET = "0123456789abcdef";
 const NAME = "Rosalind Franklin";
 
 describe("a person on two channels", () => {
@@ -21,8 +21,8 @@ describe("a person on two channels", () => {
     const office = await Office.opened(hub);
     const bots = await office.connect("telegram", "Contacts bot", {});
     bot = new TelegramBot(bots.url, bots.secret, 52_001);
-    const numbers = await office.connect("whatsapp", "Contacts number", { app_secret: SECRET });
-    const whatsapp = new MetaApp(numbers.url, SECRET);
+    const numbers = await office.connect("whatsapp", "Contacts number", { app_secret: APP_SECRET });
+    const whatsapp = new MetaApp(numbers.url, APP_SECRET);
     expect(await bot.write(NAME, "Hello from Telegram")).toBe(200);
     expect(await whatsapp.whatsapp("4915155500001", NAME, "Hello from WhatsApp")).toBe(200);
     browser = await openBrowser();
@@ -41,7 +41,7 @@ describe("a person on two channels", () => {
 
   it("is found twice, by name", async () => {
     await button("Contacts").click();
-    await page.getByRole("textbox", { name: "Search by name or e-mail" }).fill("Rosalind");
+    await page.getByRole("textbox", { name: "Search by name or email" }).fill("Rosalind");
     await expect.poll(() => found().count()).toBe(2);
     await found().first().click();
     await page.getByRole("heading", { name: NAME, level: 1 }).waitFor();

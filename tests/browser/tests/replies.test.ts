@@ -1,20 +1,18 @@
 // An agent answers customers of platforms: how far a reply has come, what a platform takes, and who reads it.
 
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { violations } from "../src/accessibility";
-import { Agent } from "../src/agent";
-import { openBrowser, person, picturesOfAllWindows } from "../src/browser";
-import { HubProcess } from "../src/hub_process";
-import { Office } from "../src/office";
-import { MetaApp, PlatformApi, TelegramBot } from "../src/platform";
-
-const SECRET = "0123456789abcdef";
+import type { Agent } from "../src/agent";
+import { picturesOfAllWindows } from "../src/browser";
+import { lampBot, shopNumber, shopPage } from "../src/channels";
+import type { Office } from "../src/office";
+import type { MetaApp, PlatformApi, TelegramBot } from "../src/platform";
+import { PlayedHub } from "../src/played_hub";
 
 describe("a reply over a platform", () => {
-  let browser: Browser;
+  let hub: PlayedHub;
   let api: PlatformApi;
-  let hub: HubProcess;
   let office: Office;
   let mia: Agent;
   let page: Page;
@@ -24,30 +22,19 @@ describe("a reply over a platform", () => {
   let facebook: MetaApp;
 
   beforeAll(async () => {
-    api = await PlatformApi.started();
-    hub = await HubProcess.started({ BELLHOP_CHANNELS__API_BASE: api.base });
-    const address = `http://127.0.0.1:${hub.port}`;
-    office = await Office.opened(address);
-    const bots = await office.connect("telegram", "Lamp bot", { bot_token: "4711:token" });
-    bot = new TelegramBot(bots.url, bots.secret);
-    telegram = bots.id;
-    const token = { app_secret: SECRET, access_token: "token-of-meta" };
-    const numbers = await office.connect("whatsapp", "Shop number", { ...token, waba_id: "5000" });
-    whatsapp = new MetaApp(numbers.url, SECRET);
-    facebook = new MetaApp((await office.connect("messenger", "Shop page", token)).url, SECRET);
-    browser = await openBrowser();
-    mia = await Agent.signedIn(await person(browser), address, "mia@example.com");
+    hub = await PlayedHub.started();
+    ({ api, office } = hub);
+    ({ there: bot, id: telegram } = await lampBot(office));
+    whatsapp = (await shopNumber(office)).there;
+    facebook = (await shopPage(office)).there;
+    mia = await hub.agent("mia@example.com");
     page = mia.page;
     await mia.view("All");
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === "fail") await picturesOfAllWindows();
   });
-  afterAll(async () => {
-    await browser?.close();
-    await hub?.stop();
-    api?.stop();
-  });
+  afterAll(() => hub?.stop());
 
   const open = async (text: string): Promise<void> => {
     await mia.row(text).click();

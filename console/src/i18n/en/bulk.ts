@@ -23,6 +23,9 @@ export const bulk = {
     "Replies go out after 8 seconds, until then you can call it off. What has been sent cannot be taken back; status, tags and assignment can.",
   "bulk.macro_run": "Reply to all",
   "bulk.clear": "Choose nothing",
+  "bulk.earlier.one": "1 earlier",
+  "bulk.earlier.other": "{count} earlier",
+  "bulk.fold": "Only the newest",
   "bulk.jobs": "Work on many conversations",
   "bulk.title_undo": "Taking it back",
   "bulk.title_macro": "Macro “{title}”",
@@ -94,6 +97,8 @@ export const bulk = {
   "label_filter.language": "Language: {language}",
   "label_filter.name": "Filter by category and language",
   "label_filter.any": "Any",
+  "empty.labels": "Nothing with these labels",
+  "empty.labels_hint": "Rules and agents give them. Choose “Any” to see all conversations.",
 
   "categories.new": "New rule",
   "categories.try": "Try a message",
@@ -103,9 +108,10 @@ export const bulk = {
   "categories.category": "Category",
   "categories.phrases": "Words or phrases, one a line",
   "categories.phrases_hint": "One of them must be there. Nothing means every text.",
-  "categories.channels": "Only on these channels, one a line",
-  "categories.channels_hint":
-    "A kind such as instagram, or a channel's id. Nothing means every channel.",
+  "categories.channels": "Only on these channels",
+  "categories.channels_hint": "None means every channel.",
+  "categories.every": "All of {platform}",
+  "categories.every_widget": "Chat on your pages",
   "categories.languages": "Only in these languages",
   "categories.languages_hint":
     "Tags such as de, with commas between them. Nothing means every language.",

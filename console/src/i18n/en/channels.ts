@@ -56,6 +56,9 @@ export const channels = {
   "channels.says_paused":
     "Webhooks are refused. Some platforms send them again later, others give up. Conversations stay.",
   "channels.says_trouble": "Replies do not go out: {reason}",
+  "channels.mute": "Agents cannot answer here yet",
+  "channels.mute_hint": "Customers' messages arrive. To send replies, this channel needs: {name}.",
+  "channels.mute_add": "Add it",
   "channels.stopped_one": "Replies over “{name}” do not go out: {reason}",
   "channels.stopped_many": "Replies over {count} channels do not go out: {names}",
   "channels.stopped_open": "Open the channel",
@@ -78,7 +81,6 @@ export const channels = {
     "Kept encrypted and never shown again. What you leave empty stays as it is.",
   "channels.key_set": "Set. Paste a new one to replace it",
   "channels.key_missing": "Not given",
-  "channels.key_optional": "Not given",
   "channels.key_remove": "Remove {name}",
   "channels.key_removed": "Goes when you save",
   "channels.key_keep": "Keep {name}",
@@ -112,11 +114,12 @@ export const channels = {
   "wizard.name_example": "{platform} · Support",
   "wizard.needed": "Needed to receive",
   "wizard.optional": "Needed for more",
-  "wizard.optional_hint":
-    "For replies, names and files. You may add them later, on the channel's page.",
+  "wizard.optional_hint": "Each says what for. You may add them later, on the channel's page.",
+  "wizard.to_reply": "Needed to answer",
+  "wizard.to_reply_hint":
+    "Without it messages arrive, and agents cannot answer them. You may add it later, on the channel's page.",
   "wizard.made_here": "Your own {name}",
   "wizard.made_here_hint": "Empty makes a safe one here: {hint}.",
-  "wizard.no_keys": "Nothing to paste here: the secret is made for you in the next step.",
   "wizard.continue": "Continue",
   "wizard.saving": "Saving…",
   "wizard.alone":
@@ -219,7 +222,8 @@ export const channels = {
   "deliveries.empty": "Nothing came yet",
   "deliveries.empty_hint":
     "As soon as {platform} posts here, each webhook stands in this list with its body, and can be replayed.",
-  "deliveries.empty_generic": "Try it from a shell:",
+  "deliveries.empty_hint_generic":
+    "As soon as your system posts here, each webhook stands in this list with its body, and can be replayed.",
   "deliveries.secret_placeholder": "whsec_… (the channel's secret)",
   "deliveries.none_waiting": "Nothing waits",
   "deliveries.none_waiting_hint": "Everything that came is worked off.",

@@ -103,6 +103,7 @@ export const everyday = {
   "list.name": "Conversations",
   "list.tabs": "Whose conversations",
   "list.search": "Search messages, people, subjects",
+  "list.search_short": "Search",
   "list.clear_search": "Clear the search",
   "list.filter": "Filter by status: {status}",
   "list.failed": "The list could not be loaded.",

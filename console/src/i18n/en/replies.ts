@@ -28,6 +28,11 @@ export const replies = {
   "reply.closed": "The time to answer on {platform} is over. It begins again when they write.",
   "reply.closed_template":
     "The time to answer freely on {platform} is over. An approved template still reaches them.",
+  "reply.soon": "The time to answer on {platform} is almost over. It begins again when they write.",
+  "reply.soon_template":
+    "The time to answer freely on {platform} is almost over. After that only an approved template reaches them.",
+  "reply.late":
+    "They wrote more than a day ago: {platform} marks this as a person's late answer, in which there may be no advertising.",
   "reply.within": "Reply within {time}",
   "reply.days_hours": "{days} d {hours} h",
   "reply.hours_minutes": "{hours} h {minutes} min",

@@ -9,7 +9,6 @@ import { Avatar } from "../../ui/basics";
 import { Chooser } from "../../ui/chooser";
 import {
   FormFields,
-  FormFoot,
   FormSection,
   GroupFault,
   NumberField,
@@ -19,8 +18,8 @@ import {
   useForm,
 } from "../../ui/form";
 import { SecondsField } from "../../ui/seconds";
-import { DeleteButton } from "./delete_button";
 import { open } from "./open";
+import { RecordFoot } from "./record_foot";
 import { Relaxations } from "./relaxations";
 import { useReadOnly } from "./use_read_only";
 
@@ -251,20 +250,14 @@ export function QueueForm({
           />
         </FormSection>
       </FormFields>
-      <FormFoot
+      <RecordFoot
         form={form}
-        isNew={queue === null}
-        readOnly={readOnly}
-        cancel={() => open("queues", null)}
-      >
-        <DeleteButton
-          noun="queues"
-          page="queues"
-          record={queue}
-          text={t("queues.delete_text")}
-          byName
-        />
-      </FormFoot>
+        noun="queues"
+        page="queues"
+        record={queue}
+        deletes={t("queues.delete_text")}
+        byName
+      />
     </form>
   );
 }

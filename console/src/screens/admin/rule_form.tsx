@@ -5,7 +5,6 @@ import { t } from "../../i18n";
 import { type RuleNames, ruleSentence } from "../../lib/rule_sentence";
 import {
   FormFields,
-  FormFoot,
   FormSection,
   GroupFault,
   SelectField,
@@ -16,8 +15,8 @@ import {
 import { PRIORITIES } from "../../ui/marks";
 import { SecondsField } from "../../ui/seconds";
 import { Conditions } from "./conditions";
-import { DeleteButton } from "./delete_button";
 import { open } from "./open";
+import { RecordFoot } from "./record_foot";
 import { SkillLevels } from "./skill_levels";
 import { useReadOnly } from "./use_read_only";
 
@@ -131,19 +130,13 @@ export function RuleForm({
           <GroupFault name="outcome" />
         </FormSection>
       </FormFields>
-      <FormFoot
+      <RecordFoot
         form={form}
-        isNew={rule === null}
-        readOnly={readOnly}
-        cancel={() => open("rules", null)}
-      >
-        <DeleteButton
-          noun="routing_rules"
-          page="rules"
-          record={rule}
-          text={t("rules.delete_text")}
-        />
-      </FormFoot>
+        noun="routing_rules"
+        page="rules"
+        record={rule}
+        deletes={t("rules.delete_text")}
+      />
     </form>
   );
 }

@@ -5,11 +5,11 @@ import { saveRecord, useRecords } from "../../hub/admin_records";
 import type { Schedule } from "../../hub/wire";
 import { t } from "../../i18n";
 import { DAYS, officeWeek, openText, ownTimezone, timezones } from "../../lib/schedule";
-import { FormFields, FormFoot, FormSection, GroupFault, TextField, useForm } from "../../ui/form";
+import { FormFields, FormSection, GroupFault, TextField, useForm } from "../../ui/form";
 import { DayRow } from "./day_row";
-import { DeleteButton } from "./delete_button";
 import { Holidays } from "./holidays";
 import { open } from "./open";
+import { RecordFoot } from "./record_foot";
 import { ChosenRecord, RecordPage } from "./record_page";
 import { useReadOnly } from "./use_read_only";
 
@@ -127,19 +127,13 @@ function ScheduleForm({ schedule }: { schedule: Schedule | null }) {
           <GroupFault name="holidays" />
         </FormSection>
       </FormFields>
-      <FormFoot
+      <RecordFoot
         form={form}
-        isNew={schedule === null}
-        readOnly={readOnly}
-        cancel={() => open("schedules", null)}
-      >
-        <DeleteButton
-          noun="schedules"
-          page="schedules"
-          record={schedule}
-          text={t("schedules.delete_text")}
-        />
-      </FormFoot>
+        noun="schedules"
+        page="schedules"
+        record={schedule}
+        deletes={t("schedules.delete_text")}
+      />
     </form>
   );
 }

@@ -4,9 +4,9 @@ import { saveRecord, useRecords } from "../../hub/admin_records";
 import { useAgents } from "../../hub/records";
 import type { Skill } from "../../hub/wire";
 import { t, tn } from "../../i18n";
-import { FormFields, FormFoot, TextField, useForm } from "../../ui/form";
-import { DeleteButton } from "./delete_button";
+import { FormFields, TextField, useForm } from "../../ui/form";
 import { open } from "./open";
+import { RecordFoot } from "./record_foot";
 import { ChosenRecord, RecordPage } from "./record_page";
 import { useReadOnly } from "./use_read_only";
 
@@ -79,14 +79,13 @@ function SkillForm({ skill }: { skill: Skill | null }) {
           set={(language) => set({ language })}
         />
       </FormFields>
-      <FormFoot
+      <RecordFoot
         form={form}
-        isNew={skill === null}
-        readOnly={readOnly}
-        cancel={() => open("skills", null)}
-      >
-        <DeleteButton noun="skills" page="skills" record={skill} text={t("skills.delete_text")} />
-      </FormFoot>
+        noun="skills"
+        page="skills"
+        record={skill}
+        deletes={t("skills.delete_text")}
+      />
     </form>
   );
 }

@@ -3,10 +3,10 @@ import { saySaved } from "../../actions/records";
 import { saveRecord, useRecords } from "../../hub/admin_records";
 import type { CustomStatus, StatusKind } from "../../hub/wire";
 import { t } from "../../i18n";
-import { FormFields, FormFoot, SelectField, TextField, useForm } from "../../ui/form";
+import { FormFields, SelectField, TextField, useForm } from "../../ui/form";
 import { STATUS_KINDS, StatusShape } from "../../ui/presence";
-import { DeleteButton } from "./delete_button";
 import { open } from "./open";
+import { RecordFoot } from "./record_foot";
 import { ChosenRecord, RecordPage } from "./record_page";
 import { useReadOnly } from "./use_read_only";
 
@@ -75,19 +75,13 @@ function StatusForm({ status }: { status: CustomStatus | null }) {
           choices={STATUS_KINDS.map((kind) => [kind, t(`presence.${kind}`)])}
         />
       </FormFields>
-      <FormFoot
+      <RecordFoot
         form={form}
-        isNew={status === null}
-        readOnly={readOnly}
-        cancel={() => open("statuses", null)}
-      >
-        <DeleteButton
-          noun="agent_statuses"
-          page="statuses"
-          record={status && { id: status.id, name: status.label }}
-          text={t("statuses.delete_text")}
-        />
-      </FormFoot>
+        noun="agent_statuses"
+        page="statuses"
+        record={status && { id: status.id, name: status.label }}
+        deletes={t("statuses.delete_text")}
+      />
     </form>
   );
 }

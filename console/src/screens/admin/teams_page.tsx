@@ -6,9 +6,9 @@ import type { Agent, Team } from "../../hub/wire";
 import { t, tn } from "../../i18n";
 import { Avatar } from "../../ui/basics";
 import { Chooser } from "../../ui/chooser";
-import { FormFields, FormFoot, GroupFault, TextField, useForm } from "../../ui/form";
-import { DeleteButton } from "./delete_button";
+import { FormFields, GroupFault, TextField, useForm } from "../../ui/form";
 import { open } from "./open";
+import { RecordFoot } from "./record_foot";
 import { ChosenRecord, RecordPage } from "./record_page";
 import { useReadOnly } from "./use_read_only";
 
@@ -77,14 +77,13 @@ function TeamForm({ team, agents }: { team: Team | null; agents: readonly Agent[
         />
         <GroupFault name="agent_ids" />
       </FormFields>
-      <FormFoot
+      <RecordFoot
         form={form}
-        isNew={team === null}
-        readOnly={readOnly}
-        cancel={() => open("teams", null)}
-      >
-        <DeleteButton noun="teams" page="teams" record={team} text={t("teams.delete_text")} />
-      </FormFoot>
+        noun="teams"
+        page="teams"
+        record={team}
+        deletes={t("teams.delete_text")}
+      />
     </form>
   );
 }

@@ -3,27 +3,26 @@
 import { Timer } from "lucide-react";
 import type { ReplyWay } from "../../hub/wire";
 import { t } from "../../i18n";
-import { roomFor, windowParts } from "../../lib/reply_way";
+import { momentOf, roomFor, windowParts } from "../../lib/reply_way";
 import { fullTime } from "../../lib/time";
 import { useServerSecond } from "../../ui/ago";
 import { platformText } from "../../ui/platform_mark";
 
-/** The last hour is worth a colour. */
-const SOON_MS = 3_600_000;
 /** Fewer are easier to think of as hours. */
 const DAYS_FROM_HOURS = 48;
 
 export function ReplyLimits({ way, text }: { way: ReplyWay; text: string }) {
   return (
     <span className="reply-limits">
-      {way.window_closes_at && <Window closesAt={way.window_closes_at} />}
+      {way.window_closes_at && <Window way={way} closesAt={way.window_closes_at} />}
       <Counter way={way} text={text} />
     </span>
   );
 }
 
-function Window({ closesAt }: { closesAt: string }) {
-  const left = Date.parse(closesAt) - useServerSecond();
+function Window({ way, closesAt }: { way: ReplyWay; closesAt: string }) {
+  const now = useServerSecond();
+  const left = Date.parse(closesAt) - now;
   if (left <= 0) return null;
   const { hours, minutes } = windowParts(left);
   const time =
@@ -35,7 +34,11 @@ function Window({ closesAt }: { closesAt: string }) {
           ? t("reply.minutes", { minutes })
           : t("reply.less_than_minute");
   return (
-    <span className="reply-window" data-soon={left < SOON_MS} title={fullTime(closesAt)}>
+    <span
+      className="reply-window"
+      data-soon={momentOf(way, now) === "soon"}
+      title={fullTime(closesAt)}
+    >
       <Timer size={13} aria-hidden="true" /> {t("reply.within", { time })}
     </span>
   );

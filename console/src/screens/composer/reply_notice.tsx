@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { sentence } from "../../hub/problem";
 import type { ReplyWay } from "../../hub/wire";
 import { t } from "../../i18n";
-import { hindranceOf } from "../../lib/reply_way";
+import { hindranceOf, momentOf } from "../../lib/reply_way";
 import { shortDate } from "../../lib/time";
 import { useServerSecond } from "../../ui/ago";
 import { placeText, platformText } from "../../ui/platform_mark";
@@ -46,7 +46,29 @@ export function ReplyNotice({ way, isPrivate, setPrivate, templates }: Props) {
     case null:
       return way.is_public ? (
         <Audience way={way} isPrivate={isPrivate} setPrivate={setPrivate} />
-      ) : null;
+      ) : (
+        <Moment way={way} now={now} />
+      );
+  }
+}
+
+function Moment({ way, now }: { way: ReplyWay; now: number }) {
+  const platform = platformText(way.platform);
+  switch (momentOf(way, now)) {
+    case "soon":
+      return (
+        <Notice tone="warning" icon={<Clock3 size={15} />}>
+          {t(way.templates ? "reply.soon_template" : "reply.soon", { platform })}
+        </Notice>
+      );
+    case "late":
+      return (
+        <Notice tone="info" icon={<Clock3 size={15} />}>
+          {t("reply.late", { platform })}
+        </Notice>
+      );
+    case null:
+      return null;
   }
 }
 

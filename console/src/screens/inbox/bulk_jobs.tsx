@@ -8,7 +8,7 @@ import { cancel, hideJob, undo } from "../../actions/bulk";
 import { notDone } from "../../hub/bulk";
 import { explain } from "../../hub/problem";
 import type { BulkJob } from "../../hub/wire";
-import { t } from "../../i18n";
+import { t, tn } from "../../i18n";
 import { jobProgress, jobTitle } from "../../lib/bulk_text";
 import { router } from "../../router";
 import { isLive, jobsStore, shownJobs } from "../../stores/bulk";
@@ -19,12 +19,26 @@ import { Failed, useNow } from "../../ui/basics";
 export function BulkJobs() {
   const jobs = useStore(jobsStore, shownJobs, sameItems);
   const [asked, setAsked] = useState<BulkJob | null>(null);
+  const [isOpen, setOpen] = useState(false);
   if (jobs.length === 0) return null;
+  // What is over takes its room from the list: the newest is enough, until somebody asks for more.
+  const shown = isOpen ? jobs : jobs.filter((job, place) => place === 0 || isLive(job));
+  const folded = jobs.length - shown.length;
   return (
     <section className="bulk-jobs" aria-label={t("bulk.jobs")}>
-      {jobs.map((job) => (
+      {shown.map((job) => (
         <Job key={job.id} job={job} why={() => setAsked(job)} />
       ))}
+      {(folded > 0 || (isOpen && jobs.length > 1)) && (
+        <button
+          type="button"
+          className="bulk-earlier link"
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+        >
+          {folded > 0 ? tn("bulk.earlier", folded) : t("bulk.fold")}
+        </button>
+      )}
       <NotDone job={asked} close={() => setAsked(null)} />
     </section>
   );

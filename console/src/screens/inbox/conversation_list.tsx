@@ -1,11 +1,9 @@
 // The list of conversations: tabs, search, status filter, windowed rows.
 
-import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ArrowUp, ListFilter as FilterIcon, Layers, Plug, Search, X } from "lucide-react";
+import { ArrowUp, ListFilter as FilterIcon, Search, X } from "lucide-react";
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { loadCounts, loadList, showList } from "../../actions/loading";
-import { demoAccounts } from "../../actions/sign_in";
 import { myId } from "../../hub/session";
 import { t, tn } from "../../i18n";
 import { router } from "../../router";
@@ -20,13 +18,14 @@ import { counts, inbox } from "../../stores/live_stores";
 import { clearSelection, selection } from "../../stores/selection";
 import { sameItems, useStore } from "../../stores/store";
 import { offerFocus } from "../../stores/ui";
-import { Empty, Failed, useNow, useSlow } from "../../ui/basics";
+import { Failed, useNow, useSlow } from "../../ui/basics";
 import { STATUSES, StatusMark } from "../../ui/marks";
 import { MenuButton } from "../../ui/menu";
 import { BulkBar } from "./bulk_bar";
 import { BulkJobs } from "./bulk_jobs";
 import { ChannelMenu } from "./channel_menu";
 import { type LabelFilter, LabelMenu } from "./label_menu";
+import { NoRows } from "./no_rows";
 import { QueueMenu } from "./queue_menu";
 import { Row } from "./row";
 import { SelectBox } from "./select_box";
@@ -127,7 +126,8 @@ function SearchBox({ text, onText }: { text: string; onText(text: string): void 
         type="text"
         inputMode="search"
         aria-label={t("list.search")}
-        placeholder={t("list.search")}
+        placeholder={t("list.search_short")}
+        title={t("list.search")}
         value={text}
         onChange={(event) => onText(event.target.value)}
         onKeyDown={(event) => {
@@ -275,58 +275,3 @@ function Rows({
 }
 
 const NONE: readonly string[] = [];
-
-/** A new hub: the next step is to write the first message oneself. */
-function First() {
-  const { data: demo } = useQuery({ queryKey: ["demo"], queryFn: demoAccounts });
-  return (
-    <Empty icon="👋" title={t("empty.first")}>
-      <p>{t(demo ? "empty.first_demo" : "empty.first_hint")}</p>
-      {demo && (
-        <a className="button" href="/demo/" target="_blank" rel="noreferrer">
-          {t("empty.first_action")}
-        </a>
-      )}
-    </Empty>
-  );
-}
-
-function NoRows({ filter }: { filter: ListFilter }) {
-  const nothingAtAll = useStore(counts, (now) => {
-    return now !== null && Object.values(now.by_status).every((count) => count === 0);
-  });
-  if (nothingAtAll) return <First />;
-  if (filter.text !== "") {
-    return (
-      <Empty icon={<Search size={24} />} title={t("empty.search", { text: filter.text })}>
-        <p>{t("empty.search_hint")}</p>
-      </Empty>
-    );
-  }
-  if (filter.channelId !== null) {
-    return (
-      <Empty icon={<Plug size={24} />} title={t("empty.channel")}>
-        <p>{t("empty.channel_hint")}</p>
-      </Empty>
-    );
-  }
-  if (filter.queueId !== null) {
-    return (
-      <Empty icon={<Layers size={24} />} title={t("empty.queue")}>
-        <p>{t("empty.queue_hint")}</p>
-      </Empty>
-    );
-  }
-  if (filter.status !== "active") {
-    return (
-      <Empty icon={<FilterIcon size={24} />} title={t("empty.status")}>
-        <p>{t("empty.status_hint", { status: t(`filter.${filter.status}`) })}</p>
-      </Empty>
-    );
-  }
-  return (
-    <Empty icon="✓" title={t(`empty.${filter.view}`)}>
-      <p>{t(`empty.${filter.view}_hint`)}</p>
-    </Empty>
-  );
-}

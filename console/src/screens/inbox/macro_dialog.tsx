@@ -10,6 +10,9 @@ import { stepsText } from "../../lib/bulk_text";
 import { filterCanned } from "../../lib/canned";
 import { Empty } from "../../ui/basics";
 
+/** Two lines hold less; a text of 10,000 characters need not be laid out for them. */
+const TEXT_CHARS_SHOWN = 200;
+
 export function MacroDialog({
   open,
   close,
@@ -60,7 +63,7 @@ export function MacroDialog({
                   onClick={() => setChosenId(reply.id)}
                 >
                   <strong>{reply.title}</strong>
-                  <small>{stepsText(reply.steps) || reply.text.slice(0, 90)}</small>
+                  <small>{stepsText(reply.steps) || reply.text.slice(0, TEXT_CHARS_SHOWN)}</small>
                 </button>
               </li>
             ))}

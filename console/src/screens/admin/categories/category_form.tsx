@@ -5,10 +5,11 @@ import type { CategoryRule } from "../../../hub/wire";
 import { t } from "../../../i18n";
 import { moved } from "../../../lib/move";
 import { toast } from "../../../stores/toasts";
-import { Field, FormFields, FormFoot, SwitchField, TextField, useForm } from "../../../ui/form";
-import { DeleteButton } from "../delete_button";
+import { Field, FormFields, SwitchField, TextField, useForm } from "../../../ui/form";
 import { open } from "../open";
+import { RecordFoot } from "../record_foot";
 import { useReadOnly } from "../use_read_only";
+import { CategoryChannels } from "./category_channels";
 
 interface Fields {
   name: string;
@@ -16,7 +17,7 @@ interface Fields {
   category: string;
   /** One a line. */
   phrases: string;
-  channels: string;
+  channels: readonly string[];
   /** With commas between them. */
   languages: string;
 }
@@ -37,7 +38,7 @@ export function CategoryForm({
       enabled: fields.enabled,
       category: fields.category,
       phrases: parts(fields.phrases, "\n"),
-      channels: parts(fields.channels, "\n"),
+      channels: [...fields.channels],
       languages: parts(fields.languages, ","),
     });
     saySaved(saved.name, rule === null);
@@ -109,20 +110,7 @@ export function CategoryForm({
             />
           )}
         </Field>
-        <Field
-          name="channels"
-          label={t("categories.channels")}
-          hint={t("categories.channels_hint")}
-        >
-          {(aria) => (
-            <textarea
-              {...aria}
-              rows={2}
-              value={value.channels}
-              onChange={(event) => set({ channels: event.target.value })}
-            />
-          )}
-        </Field>
+        <CategoryChannels chosen={value.channels} set={(channels) => set({ channels })} />
         <TextField
           name="languages"
           label={t("categories.languages")}
@@ -131,19 +119,13 @@ export function CategoryForm({
           set={(languages) => set({ languages })}
         />
       </FormFields>
-      <FormFoot
+      <RecordFoot
         form={form}
-        isNew={rule === null}
-        readOnly={readOnly}
-        cancel={() => open("categories", null)}
-      >
-        <DeleteButton
-          noun="category_rules"
-          page="categories"
-          record={rule}
-          text={t("categories.delete_text")}
-        />
-      </FormFoot>
+        noun="category_rules"
+        page="categories"
+        record={rule}
+        deletes={t("categories.delete_text")}
+      />
     </form>
   );
 }
@@ -161,7 +143,7 @@ function fieldsOf(rule: CategoryRule | null): Fields {
     enabled: rule?.enabled ?? true,
     category: rule?.category ?? "",
     phrases: rule?.phrases.join("\n") ?? "",
-    channels: rule?.channels.join("\n") ?? "",
+    channels: rule?.channels ?? [],
     languages: rule?.languages.join(", ") ?? "",
   };
 }

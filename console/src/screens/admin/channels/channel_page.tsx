@@ -2,11 +2,12 @@
 
 import type { Channel, PlatformSetup } from "../../../hub/wire";
 import { t } from "../../../i18n";
-import { channelState, STATE_TONE } from "../../../lib/channel_state";
+import { channelState, missingToReply, STATE_TONE } from "../../../lib/channel_state";
 import { AgoText } from "../../../ui/ago_text";
 import { PlatformBadge, platformText } from "../../../ui/platform_mark";
 import { open } from "../open";
 import { ConnectSteps } from "./connect_steps";
+import { credentialText } from "./credential_text";
 import { Deliveries } from "./deliveries";
 import { Overview } from "./overview";
 import { pauseOrResume } from "./pause";
@@ -36,6 +37,7 @@ export function ChannelPage({
         </div>
       </header>
       <State channel={channel} tab={tab} />
+      <Mute channel={channel} setup={setup} tab={tab} />
       <nav className="segments channel-tabs" aria-label={t("channels.tabs")}>
         {TABS.map((one) => (
           <button
@@ -83,6 +85,34 @@ function State({ channel, tab }: { channel: Channel; tab: Tab }) {
           onClick={() => void pauseOrResume(channel)}
         >
           {t("channels.resume")}
+        </button>
+      )}
+    </section>
+  );
+}
+
+/** It takes messages, and nobody can answer them. */
+function Mute({
+  channel,
+  setup,
+  tab,
+}: {
+  channel: Channel;
+  setup: PlatformSetup | undefined;
+  tab: Tab;
+}) {
+  const missing = missingToReply(channel, setup);
+  if (!missing) return null;
+  return (
+    <section className="channel-state" data-tone="wait">
+      <i aria-hidden="true" />
+      <p>
+        <strong>{t("channels.mute")}</strong>
+        <span>{t("channels.mute_hint", { name: credentialText(missing.name) })}</span>
+      </p>
+      {tab !== "overview" && (
+        <button type="button" className="button" onClick={() => open("channels", channel.id)}>
+          {t("channels.mute_add")}
         </button>
       )}
     </section>

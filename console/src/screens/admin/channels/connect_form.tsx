@@ -71,8 +71,11 @@ export function ConnectForm({ platform, setup }: { platform: PlatformName; setup
             <Keys form={form} keys={of("always")} required />
           </FormSection>
         )}
-        {of("always").length + of("optional").length === 0 && (
-          <p className="quiet">{t("wizard.no_keys")}</p>
+        {of("to_reply").length > 0 && (
+          <FormSection title={t("wizard.to_reply")}>
+            <p className="quiet">{t("wizard.to_reply_hint")}</p>
+            <Keys form={form} keys={of("to_reply")} />
+          </FormSection>
         )}
         {of("optional").length > 0 && (
           <FormSection title={t("wizard.optional")}>

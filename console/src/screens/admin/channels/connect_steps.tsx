@@ -4,6 +4,7 @@ import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Channel, PlatformSetup } from "../../../hub/wire";
 import { t } from "../../../i18n";
+import { missingToReply } from "../../../lib/channel_state";
 import {
   FIELDS,
   isReachable,
@@ -42,7 +43,7 @@ export function ConnectSteps({
           <span>{t("wizard.not_https", { platform: platformText(platform) })}</span>
         </p>
       )}
-      {setup?.can_subscribe && (
+      {setup?.can_subscribe && !missingToReply(channel, setup) && (
         <section className="connect-alone">
           <p>{t("wizard.alone")}</p>
           <Subscribe channel={channel} />

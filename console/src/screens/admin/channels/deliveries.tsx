@@ -102,12 +102,17 @@ function Nothing({ channel, filter }: { channel: Channel; filter: DeliveryFilter
       </Empty>
     );
   }
+  const isGeneric = channel.platform === "generic";
   return (
     <>
       <Empty icon={<Inbox size={26} />} title={t("deliveries.empty")}>
-        <p>{t("deliveries.empty_hint", { platform: platformText(channel.platform) })}</p>
+        <p>
+          {isGeneric
+            ? t("deliveries.empty_hint_generic")
+            : t("deliveries.empty_hint", { platform: platformText(channel.platform) })}
+        </p>
       </Empty>
-      {channel.platform === "generic" && <Sample channel={channel} />}
+      {isGeneric && <Sample channel={channel} />}
     </>
   );
 }

@@ -23,7 +23,7 @@ export function KeyField({
 }) {
   const label = credentialText(name);
   const goes = value === "" && isSet;
-  const removable = isSet && need === "optional";
+  const removable = isSet && (need === "optional" || need === "to_reply");
   return (
     <Field
       name={`credentials/${name}`}
@@ -39,13 +39,7 @@ export function KeyField({
             spellCheck={false}
             maxLength={CHARS_MAX}
             placeholder={t(
-              goes
-                ? "channels.key_removed"
-                : isSet
-                  ? "channels.key_set"
-                  : need === "optional"
-                    ? "channels.key_optional"
-                    : "channels.key_missing",
+              goes ? "channels.key_removed" : isSet ? "channels.key_set" : "channels.key_missing",
             )}
             value={value ?? ""}
             onChange={({ target }) => set(target.value === "" ? undefined : target.value)}
