@@ -224,9 +224,11 @@ async fn what_was_deleted_and_is_still_there_is_found() {
         stored: stored.unwrap().unwrap(),
     };
     fixture.does(&mut talk, &fixture.agent, delete).await;
-    // Lists show this one.
-    let later = post("Bye".message());
-    fixture.does(&mut talk, &fixture.contact, later).await;
+    // Lists show these.
+    for talk in [&mut talk, &mut day.talk.clone()] {
+        let later = post("Bye".message());
+        fixture.does(talk, &fixture.contact, later).await;
+    }
     check(fixture, Promise::Deleted, &[
         Harm {
             said: "still says something",

@@ -187,7 +187,7 @@ impl Side {
         let channels = api.call("GET", "/api/v1/channels", None).await?;
         let channels = channels.get("channels").and_then(Value::as_array);
         let mut own = channels.into_iter().flatten();
-        let own = own.find(|one| one.get("kind").and_then(Value::as_str) == Some(platform));
+        let own = own.find(|one| one.get("platform").and_then(Value::as_str) == Some(platform));
         let own = own.and_then(|one| one.get("id")).and_then(Value::as_str);
         let own = own.with_context(|| format!("no channel of {platform}"))?;
         let list = format!("/api/v1/conversations?limit={PAGE}&channel_id={own}");
