@@ -7,6 +7,7 @@ mod cluster;
 mod error;
 mod install;
 mod leftovers;
+mod memory;
 mod place;
 mod server;
 mod spawn;

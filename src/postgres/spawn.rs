@@ -8,6 +8,7 @@ use tokio::process::{Child, ChildStdin};
 use super::account::Account;
 use super::error::{StartError, file};
 use super::install::Install;
+use super::memory::shared_buffers;
 
 /// A shell stands between us and Postgres and holds our end of a pipe as its standard input.
 /// When the pipe ends, because we closed it or because the kernel did after a `kill -9`,
@@ -25,14 +26,13 @@ wait "$server"
 "#;
 
 /// Durability stays at Postgres' own defaults, said aloud: nobody may weaken it by a configuration file.
-const SETTINGS: [&str; 13] = [
+const SETTINGS: [&str; 12] = [
     "listen_addresses=",
     "unix_socket_permissions=0700",
     "port=5432",
     "fsync=on",
     "full_page_writes=on",
     "synchronous_commit=on",
-    "shared_buffers=128MB",
     // The hub's pool and writers, with room for a person with psql.
     "max_connections=50",
     // Compiling a plan costs more than any of our statements.
@@ -70,6 +70,7 @@ pub(super) fn spawn(
     for setting in SETTINGS {
         command.args(["-c", setting]);
     }
+    command.args(["-c", &shared_buffers()]);
     command.stdin(Stdio::piped()).stdout(output).stderr(errors);
     // Ctrl-C goes to our process group; Postgres must stay until we have drained.
     command.process_group(0);

@@ -12,6 +12,9 @@ use tokio::process::{Child, Command};
 use super::budgets::Fill;
 use crate::house::{Folder, Hub, Postgres, Start, free_port};
 use crate::report::{Report, float};
+
+/// As the hub's own Postgres has it on a machine with 8 GiB or more.
+const POSTGRES: [&str; 2] = ["shared_buffers=1GB", "jit=off"];
 use crate::target::{Kind, Processes, Target};
 
 /// `TMPFS_MAGIC` of statfs(2): a file system that loses everything with the power.
@@ -61,7 +64,7 @@ impl Stand {
             "{} is in memory, where fsync costs nothing: set TMPDIR to a folder on a disk",
             folder.path().display()
         );
-        let postgres = Postgres::create(&folder.path().join("postgres"), &[]).await?;
+        let postgres = Postgres::create(&folder.path().join("postgres"), &POSTGRES).await?;
         for setting in ["fsync", "synchronous_commit", "full_page_writes"] {
             let value = postgres.sql(&format!("SHOW {setting}")).await?;
             ensure!(
