@@ -35,7 +35,7 @@ bench: ## Measure a hub against loadtest/budgets.toml, three times each; ARGS="-
 screenshots: ## Pictures of widget and console into test-results/screenshots
 	@scripts/screenshots
 
-soak: ## Simulated schedules until the time is over or one fails; ARGS="--minutes 60 --from 1000000"
+soak: ## Schedules, properties and the client by chance, for long; ARGS="--minutes 60 --cases 50000 --only properties"
 	@scripts/soak $(ARGS)
 
 mutations: ## Break Bellhop on purpose, one way after another: a test must go red each time

@@ -10,7 +10,7 @@ use crate::queue::assignment::objection;
 use crate::queue::{Candidate, Problem, Queue, Solution, Waiting};
 use crate::time::Timestamp;
 
-pub use walk::{ClientIds, SeqWalk};
+pub use walk::{ClientIds, Deliveries, SeqWalk};
 
 /// INV-02: a conversation's `seq` has no gap and no repeat.
 pub fn inv_02_seq_is_gapless(events: &[Event]) -> Result<(), String> {

@@ -4,7 +4,7 @@ use bellhop_domain::conversation::{
     Conversation, Event, Message, MessageHead, Placement, Recent, Summary, Visibility,
 };
 use bellhop_domain::invariants::{
-    ClientIds, SeqWalk, inv_04_one_assignee, inv_09_contacts_see_public_only,
+    ClientIds, Deliveries, SeqWalk, inv_04_one_assignee, inv_09_contacts_see_public_only,
 };
 use bellhop_domain::{AgentId, ConversationId, Seq};
 
@@ -68,6 +68,7 @@ struct History<'a> {
     report: &'a mut Report,
     seqs: SeqWalk,
     client_ids: ClientIds,
+    deliveries: Deliveries,
     /// The last messages, as the hub takes them into memory.
     recent: Recent,
     folded: Option<Conversation>,
@@ -83,6 +84,7 @@ impl<'a> History<'a> {
             report,
             seqs: SeqWalk::default(),
             client_ids: ClientIds::default(),
+            deliveries: Deliveries::default(),
             recent: Recent::default(),
             folded: None,
             is_broken: false,
@@ -190,6 +192,9 @@ impl<'a> History<'a> {
         if let Err(detail) = self.client_ids.step(event) {
             self.found(Promise::OneMessage, bare(&detail));
         }
+        if let Err(detail) = self.deliveries.step(event) {
+            self.found(Promise::GoesOut, bare(&detail));
+        }
         if let Err(detail) = inv_09_contacts_see_public_only(std::slice::from_ref(event)) {
             self.broken(Promise::PublicOnly, bare(&detail));
         }
@@ -224,6 +229,10 @@ impl<'a> History<'a> {
     fn compare(mut self, row: ConversationRow) {
         if self.is_broken {
             return;
+        }
+        let untold: Vec<String> = self.deliveries.finish().collect();
+        for detail in untold {
+            self.found(Promise::GoesOut, bare(&detail));
         }
         let Some(folded) = self.folded.take() else {
             return self.found(Promise::FoldIsRow, "there is no event of it");

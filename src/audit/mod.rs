@@ -10,7 +10,7 @@ use crate::files::FileStore;
 use crate::store::database::Database;
 use crate::store::error::StoreError;
 use crate::store::pool::Pool;
-use crate::store::snapshot::{Durability, Repeat, Snapshot};
+use crate::store::snapshot::{Durability, Ledger, Repeat, Snapshot};
 
 pub use report::{Checked, FINDINGS_MAX, Finding, Promise, Report};
 
@@ -46,7 +46,7 @@ pub async fn audit(
     let total = u64::try_from(snapshot.sizes().await?.conversations).unwrap_or_default();
     history::check(&mut snapshot, &mut report, |done| progress(done, total)).await?;
     numbers(&mut snapshot, &mut report).await?;
-    outbox(&mut snapshot, &mut report).await?;
+    ledgers(&mut snapshot, &mut report).await?;
     files::check(&mut snapshot, pool, scope.files.as_ref(), &mut report).await?;
     report.finish();
     Ok(report)
@@ -97,10 +97,21 @@ async fn numbers(snapshot: &mut Snapshot, report: &mut Report) -> Result<(), Sto
     Ok(())
 }
 
-async fn outbox(snapshot: &mut Snapshot, report: &mut Report) -> Result<(), StoreError> {
-    for stuck in snapshot.stuck_messages().await? {
-        let (id, number) = (stuck.conversation_id, Some(stuck.number));
-        report.add(Finding::about(Promise::GoesOut, id, number, stuck.what));
+async fn ledgers(snapshot: &mut Snapshot, report: &mut Report) -> Result<(), StoreError> {
+    for (promise, ledger) in [
+        (Promise::GoesOut, Ledger::Outbox),
+        (Promise::JoinedOnly, Ledger::People),
+        (Promise::Bulk, Ledger::Bulk),
+        (Promise::Deleted, Ledger::Deleted),
+    ] {
+        for remark in snapshot.remarks(ledger).await? {
+            report.add(Finding {
+                promise,
+                conversation_id: remark.conversation_id,
+                number: remark.number,
+                detail: remark.what,
+            });
+        }
     }
     Ok(())
 }

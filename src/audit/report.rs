@@ -16,13 +16,16 @@ pub enum Promise {
     FoldIsRow,
     PublicOnly,
     GoesOut,
+    JoinedOnly,
+    Bulk,
+    Deleted,
     NoOrphans,
     Numbers,
     Files,
 }
 
 impl Promise {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Durable,
         Self::Gapless,
         Self::OneMessage,
@@ -30,6 +33,9 @@ impl Promise {
         Self::FoldIsRow,
         Self::PublicOnly,
         Self::GoesOut,
+        Self::JoinedOnly,
+        Self::Bulk,
+        Self::Deleted,
         Self::NoOrphans,
         Self::Numbers,
         Self::Files,
@@ -45,6 +51,9 @@ impl Promise {
             Self::FoldIsRow => "INV-07",
             Self::PublicOnly => "INV-09",
             Self::GoesOut => "INV-10",
+            Self::JoinedOnly => "INV-11",
+            Self::Bulk => "BULK",
+            Self::Deleted => "DELETED",
             Self::NoOrphans => "ORPHANS",
             Self::Numbers => "NUMBERS",
             Self::Files => "FILES",
@@ -62,6 +71,9 @@ impl Promise {
             Self::GoesOut => {
                 "what is to go out is in the outbox until it went out or failed in sight"
             }
+            Self::JoinedOnly => "a join points from card to card, and can be undone",
+            Self::Bulk => "a job counts what became of each of its conversations",
+            Self::Deleted => "of what was deleted nothing is left",
             Self::NoOrphans => "nothing belongs to what is not there",
             Self::Numbers => "a number names one conversation",
             Self::Files => "the files of messages are in the storage",
@@ -89,6 +101,18 @@ impl Promise {
             Self::GoesOut => {
                 "whoever should have got this message may not have it: look on the platform, send it again by hand, \
                  and tell Bellhop's authors if nobody changed the rows"
+            }
+            Self::JoinedOnly => {
+                "take the person apart and join them anew in the console, \
+                 and tell Bellhop's authors if nobody changed the rows by hand"
+            }
+            Self::Bulk => {
+                "the items are the truth: look at them in the console, \
+                 and tell Bellhop's authors if nobody changed the rows by hand"
+            }
+            Self::Deleted => {
+                "start the hub, which ends an erasure that was cut short within minutes; \
+                 delete by hand what is still there after that, and tell Bellhop's authors"
             }
             Self::Numbers => {
                 "if the database was copied by hand, set the sequence past the highest number: \

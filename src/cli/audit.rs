@@ -109,6 +109,9 @@ fn tell(report: &Report, options: &Audit) {
             | Promise::FoldIsRow
             | Promise::PublicOnly
             | Promise::GoesOut
+            | Promise::JoinedOnly
+            | Promise::Bulk
+            | Promise::Deleted
             | Promise::NoOrphans
             | Promise::Numbers => false,
         };

@@ -190,7 +190,10 @@ fn check(bytes: &[u8]) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::with_source_file(file!()) })]
+    #![proptest_config(ProptestConfig {
+        cases: ProptestConfig::default().cases.max(400),
+        ..ProptestConfig::with_source_file(file!())
+    })]
 
     #[test]
     fn anything_is_told_for_what_it_is(bytes in anything()) {

@@ -55,7 +55,8 @@ async fn a_private_database_is_audited_beside_its_hub() {
 
 #[tokio::test]
 async fn what_is_wrong_is_told_with_what_to_do_and_an_exit_code() {
-    let stage = Stage::new().await;
+    let mut stage = Stage::new().await;
+    stage.breaks_promises();
     let url = &stage.database.url;
     let folder = Folder::new();
     let clean = audited(url, folder.path());

@@ -1,5 +1,9 @@
 //! What most tests begin with: a hub of one's own with the demo's people.
+//! Whatever a test has done, its database is audited at the end.
 
+use serde_json::json;
+
+use crate::audit::audited;
 use crate::hub::folder::Folder;
 use crate::hub::process::{HubProcess, Start};
 use crate::support::TestDatabase;
@@ -8,7 +12,8 @@ use crate::support::TestDatabase;
 pub(crate) struct Stage {
     pub hub: HubProcess,
     pub database: TestDatabase,
-    _folder: Folder,
+    folder: Folder,
+    keeps_promises: bool,
 }
 
 impl Stage {
@@ -26,7 +31,22 @@ impl Stage {
         Self {
             hub: start.start().await,
             database,
-            _folder: folder,
+            folder,
+            keeps_promises: true,
+        }
+    }
+    /// For a test that breaks rows by hand.
+    pub(crate) fn breaks_promises(&mut self) {
+        self.keeps_promises = false;
+    }
+}
+
+/// Before the fields end.
+impl Drop for Stage {
+    fn drop(&mut self) {
+        if self.keeps_promises && !std::thread::panicking() {
+            let report = audited(&self.database.url, &self.folder.path().join("data"));
+            assert_eq!(report["findings"], json!([]), "after the test");
         }
     }
 }

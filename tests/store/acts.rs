@@ -87,7 +87,7 @@ async fn taken(fixture: &Fixture, id: i64) {
             contact_id: content.contact_id,
             client_id: content.client_id,
         },
-        external_ids: vec!["1/9".to_owned()],
+        external_ids: vec![format!("1/{id}")],
         is_last: true,
     };
     outbound_settle(pool, id, &taken, Utc::now()).await.unwrap();
@@ -219,7 +219,7 @@ async fn a_change_and_a_call_never_miss_each_other() {
     let act = of_it.next().unwrap();
     let content = act_content(pool, act.id).await.unwrap().unwrap();
     assert!(!content.is_moot, "the old text is what went out");
-    assert_eq!(content.external_ids, ["1/9"]);
+    assert_eq!(content.external_ids, [format!("1/{}", head.id)]);
     assert!(is_clean(&fixture).await);
 }
 

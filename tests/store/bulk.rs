@@ -17,7 +17,7 @@ use chrono::{TimeDelta, Utc};
 
 use crate::fixture::{Fixture, Words, agent_ref, post, update};
 
-fn new_job(fixture: &Fixture, client_id: &str) -> NewJob {
+pub fn new_job(fixture: &Fixture, client_id: &str) -> NewJob {
     let steps = Steps {
         status: Some(Status::Solved),
         ..Steps::default()
@@ -33,7 +33,7 @@ fn new_job(fixture: &Fixture, client_id: &str) -> NewJob {
     }
 }
 
-fn end(position: i32, state: ItemState) -> End {
+pub fn end(position: i32, state: ItemState) -> End {
     End {
         position,
         state,

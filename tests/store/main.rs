@@ -21,6 +21,7 @@ mod fixture;
 mod floor;
 mod fold;
 mod lease;
+mod ledgers;
 mod outbound;
 mod people;
 mod private_postgres;

@@ -4,7 +4,7 @@ use bellhop::audit::{Promise, Report, Scope, audit};
 use bellhop::store::outbound::content::outbound_content;
 use bellhop::store::outbound::queue::{HEADS, Head, HeadState, outbound_begin, outbound_heads};
 use bellhop::store::outbound::settle::{Owner, Settled, outbound_settle};
-use bellhop::store::outbound::told::{outbound_ending, outbound_finish};
+use bellhop::store::outbound::told::{outbound_by_external_id, outbound_ending, outbound_finish};
 use bellhop::store::read::Audience;
 use bellhop::store::read::events::events_after;
 use bellhop::store::read::messages::message_get;
@@ -36,7 +36,7 @@ fn reply(fixture: &Fixture, talk: &mut Talk, command: Command) -> Append {
     }
 }
 
-async fn say(fixture: &Fixture, talk: &mut Talk, words: &str) -> Message {
+pub async fn say(fixture: &Fixture, talk: &mut Talk, words: &str) -> Message {
     let append = reply(fixture, talk, post(words.message()));
     assert_eq!(
         fixture.journal.append(append.clone()).await,
@@ -52,13 +52,13 @@ async fn rows(fixture: &Fixture) -> i64 {
     client.query_one(count, &[]).await.unwrap().get(0)
 }
 
-async fn heads(fixture: &Fixture) -> Vec<Head> {
+pub async fn heads(fixture: &Fixture) -> Vec<Head> {
     outbound_heads(&fixture.test.pool, Vec::new(), 10)
         .await
         .unwrap()
 }
 
-async fn checked(fixture: &Fixture) -> Report {
+pub async fn checked(fixture: &Fixture) -> Report {
     let scope = Scope {
         files: None,
         durability: false,
@@ -74,7 +74,7 @@ async fn checked(fixture: &Fixture) -> Report {
 }
 
 /// What the actor of the conversation does with news.
-async fn mark(fixture: &Fixture, talk: &mut Talk, message: &Message, progress: Progress) {
+pub async fn mark(fixture: &Fixture, talk: &mut Talk, message: &Message, progress: Progress) {
     let pool = &fixture.test.pool;
     let stored = message_get(pool, talk.id(), message.id)
         .await
@@ -247,6 +247,92 @@ async fn what_failed_is_over_until_somebody_tries_again() {
         (first.id, HeadState::Waiting, 0)
     );
     assert!(checked(&fixture).await.clean);
+}
+
+/// By each of these ids and a receipt that the last part stands for, or any: is it known?
+async fn known(fixture: &Fixture, ids: [&str; 2]) -> [bool; 4] {
+    let mut known = [false; 4];
+    for (place, found) in known.iter_mut().enumerate() {
+        let (id, any_part) = (ids[place / 2], place % 2 == 1);
+        let pool = &fixture.test.pool;
+        let ours = outbound_by_external_id(pool, fixture.channel_id, id, any_part).await;
+        *found = ours.unwrap().is_some();
+    }
+    known
+}
+
+/// A platform tells that it delivered the first of two parts, before it has the second, which it may never take.
+#[tokio::test]
+async fn a_receipt_for_one_part_says_nothing_of_a_message_that_is_not_whole() {
+    let fixture = Fixture::new().await;
+    let pool = &fixture.test.pool;
+    let mut talk = fixture.begun("Hello").await;
+    let message = say(&fixture, &mut talk, "two pictures").await;
+    let id = heads(&fixture).await[0].id;
+    let taken = async |one: &str, is_last| {
+        let begun = outbound_begin(pool, 0, id, 0, false, Utc::now()).await;
+        assert!(begun.unwrap());
+        let content = outbound_content(pool, id).await.unwrap().unwrap();
+        let taken = Settled::Taken {
+            owner: Owner {
+                channel_id: fixture.channel_id,
+                contact_id: content.contact_id,
+                client_id: content.client_id,
+            },
+            external_ids: vec![one.to_owned()],
+            is_last,
+        };
+        outbound_settle(pool, id, &taken, Utc::now()).await.unwrap();
+    };
+    taken("a", false).await;
+    assert_eq!(known(&fixture, ["a", "b"]).await, [false; 4], "it waits");
+    let begun = outbound_begin(pool, 0, id, 0, false, Utc::now()).await;
+    assert!(begun.unwrap());
+    assert_eq!(known(&fixture, ["a", "b"]).await, [false; 4], "on its way");
+    let failure = Failure {
+        class: FailureClass::Unclear,
+        reason: "nobody knows".to_owned(),
+    };
+    let failed = Settled::Failed(failure.clone());
+    outbound_settle(pool, id, &failed, Utc::now())
+        .await
+        .unwrap();
+    assert_eq!(known(&fixture, ["a", "b"]).await, [false; 4], "to be told");
+    mark(&fixture, &mut talk, &message, Progress::Failed(failure)).await;
+    outbound_finish(pool, id).await.unwrap();
+    assert_eq!(known(&fixture, ["a", "b"]).await, [false; 4], "failed");
+
+    let again = |stored| Command::RetryDelivery { stored };
+    let stored = message_get(pool, talk.id(), message.id).await;
+    let agent = fixture.agent.clone();
+    let retry = again(stored.unwrap().unwrap());
+    fixture.does(&mut talk, &agent, retry).await;
+    taken("b", true).await;
+    let whole = [false, true, true, true];
+    assert_eq!(known(&fixture, ["a", "b"]).await, whole, "it has all of it");
+    mark(&fixture, &mut talk, &message, Progress::Sent).await;
+    outbound_finish(pool, id).await.unwrap();
+    assert_eq!(known(&fixture, ["a", "b"]).await, whole);
+
+    // What is sent whole once more is not what is told of the first time, late or twice.
+    let failure = Failure {
+        class: FailureClass::Unknown,
+        reason: "failed later".to_owned(),
+    };
+    mark(&fixture, &mut talk, &message, Progress::Failed(failure)).await;
+    let stored = message_get(pool, talk.id(), message.id).await;
+    let retry = again(stored.unwrap().unwrap());
+    fixture.does(&mut talk, &agent, retry).await;
+    taken("c", true).await;
+    assert_eq!(
+        known(&fixture, ["a", "b"]).await,
+        [false; 4],
+        "of the first time"
+    );
+    assert_eq!(
+        known(&fixture, ["c", "b"]).await,
+        [true, true, false, false]
+    );
 }
 
 #[tokio::test]

@@ -27,7 +27,7 @@ fn mia() -> AgentRef {
     }
 }
 
-async fn card(fixture: &Fixture, name: &str) -> ContactId {
+pub async fn card(fixture: &Fixture, name: &str) -> ContactId {
     let actor = contact(name);
     fixture.add(&actor).await;
     match actor {
@@ -36,7 +36,11 @@ async fn card(fixture: &Fixture, name: &str) -> ContactId {
     }
 }
 
-async fn join(fixture: &Fixture, kept: ContactId, joined: ContactId) -> Result<Joined, JoinError> {
+pub async fn join(
+    fixture: &Fixture,
+    kept: ContactId,
+    joined: ContactId,
+) -> Result<Joined, JoinError> {
     let joining = Joining {
         kept,
         joined,

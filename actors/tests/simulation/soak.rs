@@ -1,5 +1,5 @@
-//! The simulation for as long as one likes: `make soak ARGS="--minutes 60"`. Stops by itself, or at the first
-//! schedule that fails, which it makes smaller and prints.
+//! The simulation for as long as one likes: `make soak ARGS="--only schedules --minutes 60"`. Stops by itself, or at
+//! the first schedule that fails, which it makes smaller and prints.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -123,7 +123,27 @@ impl Delivery {
     /// The delivery after this news; `None` when it is none: platforms tell late, twice and in any order.
     pub fn after(&self, progress: Progress, at: Timestamp) -> Option<Self> {
         let to = progress.state();
-        let is_news = match (self.state, to) {
+        self.is_news(to).then(|| Self {
+            state: to,
+            at,
+            failure: progress.failure(),
+            manner: self.manner.clone(),
+        })
+    }
+
+    /// Whether a history may go on from here to `next`, by news or because somebody tries again.
+    pub fn leads_to(&self, next: &Self) -> bool {
+        match next.state {
+            DeliveryState::Queued => self.can_retry(),
+            DeliveryState::Sent
+            | DeliveryState::Delivered
+            | DeliveryState::Read
+            | DeliveryState::Failed => self.is_news(next.state),
+        }
+    }
+
+    fn is_news(&self, to: DeliveryState) -> bool {
+        match (self.state, to) {
             (_, DeliveryState::Queued) => false,
             (DeliveryState::Queued, _)
             | (DeliveryState::Sent, DeliveryState::Delivered | DeliveryState::Failed)
@@ -140,13 +160,7 @@ impl Delivery {
                 | DeliveryState::Failed,
                 _,
             ) => false,
-        };
-        is_news.then(|| Self {
-            state: to,
-            at,
-            failure: progress.failure(),
-            manner: self.manner.clone(),
-        })
+        }
     }
 }
 

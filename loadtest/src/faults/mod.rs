@@ -13,6 +13,7 @@ mod postgres_dies;
 mod proxy;
 mod pulse;
 mod readers;
+mod replies;
 mod small_disk;
 mod storm;
 mod table;
@@ -50,7 +51,7 @@ pub(crate) struct Options {
 }
 
 /// A name of the table, and the faults in their order.
-const FAULTS: [(&str, &str); 16] = [
+const FAULTS: [(&str, &str); 17] = [
     ("F1", "the hub is killed"),
     ("F2", "Postgres ends at once"),
     ("F2b", "Postgres restarts in order"),
@@ -67,6 +68,7 @@ const FAULTS: [(&str, &str); 16] = [
     ("F11", "connections are cut"),
     ("F12", "the hub is replaced"),
     ("F13", "answers to commits are lost"),
+    ("F14", "replies while all die"),
 ];
 
 /// The table goes into `json` too.
@@ -158,6 +160,7 @@ async fn inject(
         "F11" => network::connections_are_cut(&mut world, fault, name).await,
         "F12" => hub_dies::replaced(&mut world, fault, name).await,
         "F13" => network::answers_are_lost(&mut world, fault, name).await,
+        "F14" => replies::go_out(&mut world, fault, name).await,
         other => bail!("nobody knows how to inject {other}"),
     }
 }

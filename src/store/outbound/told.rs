@@ -149,7 +149,8 @@ impl From<OursRow> for Ours {
     }
 }
 
-/// The message that the platform has by this id. Of several parts the last stands for all, unless `any_part`.
+/// The message that the platform has whole, one of its parts by this id. Of several parts the last stands for all,
+/// unless `any_part`. While parts are missing nothing is told of it: its end looks for what was kept meanwhile.
 pub async fn outbound_by_external_id(
     pool: &Pool,
     channel_id: ChannelId,
@@ -163,7 +164,9 @@ pub async fn outbound_by_external_id(
         JOIN messages m ON m.conversation_id = c.id AND m.client_id = claim.client_id
         JOIN outbound_messages o ON o.message_id = m.id
         WHERE claim.channel_id = $1 AND claim.external_id = $2
-            AND ($3 OR o.external_ids[cardinality(o.external_ids)] = $2) LIMIT 1",
+            AND (o.state = 'done' OR (o.state = 'telling' AND o.failure IS NULL))
+            AND CASE WHEN $3 THEN $2 = ANY(o.external_ids) ELSE o.external_ids[cardinality(o.external_ids)] = $2 END
+        LIMIT 1",
     )
     .bind::<SqlUuid, _>(channel_id.0)
     .bind::<Text, _>(external_id)

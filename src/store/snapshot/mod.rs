@@ -1,10 +1,16 @@
 //! The whole database at one moment, row by row, for whoever checks or copies all of it.
 //! It must not judge what it reads: that is `src/audit/`.
-//! Start reading at `walk`, then `history` (its pages), `files`, `repeats`, `durability`.
+//! Start reading at `walk`, then `history` (its pages), `files`, `repeats`, `durability`; then `remarks` and what it
+//! asks: `outbox`, `people`, `bulk`, `deleted`.
 
+mod bulk;
+mod deleted;
 mod durability;
 mod files;
 mod history;
+mod outbox;
+mod people;
+mod remarks;
 mod repeats;
 mod walk;
 
@@ -17,6 +23,7 @@ use super::error::StoreError;
 pub use durability::Durability;
 pub use files::{AuditedFile, MissingFile, is_still_carried};
 pub use history::{ConversationRow, EventRow, MessageRow};
+pub use remarks::{Ledger, Remark};
 pub use repeats::Repeat;
 pub use walk::Walk;
 

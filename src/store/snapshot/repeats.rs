@@ -1,5 +1,4 @@
 //! What unique indexes forbid, looked for in the rows themselves: an index can be damaged or missing.
-//! And what the outbox should have, but has not.
 
 use bellhop_domain::ConversationId;
 use diesel::sql_types::{BigInt, Nullable, Text, Uuid as SqlUuid};
@@ -56,27 +55,6 @@ impl Snapshot {
                 FROM conversations) started
             WHERE place > 1 ORDER BY id LIMIT $1";
         self.repeats(of_start).await
-    }
-
-    /// Messages that should go out, of which nobody would ever hear again.
-    pub async fn stuck_messages(&mut self) -> Result<Vec<Repeat>, StoreError> {
-        let stuck = "SELECT c.id, c.number,
-                'message ' || m.id || CASE
-                    WHEN o.id IS NULL THEN ' is to go out and is not in the outbox'
-                    ELSE ' is over in the outbox and its conversation was not told' END AS what
-            FROM messages m JOIN conversations c ON c.id = m.conversation_id
-            LEFT JOIN outbound_messages o ON o.message_id = m.id
-            WHERE m.delivery IS NOT NULL AND m.deleted_at IS NULL
-                AND (o.id IS NULL OR (m.delivery ->> 'state' = 'queued' AND o.state IN ('done', 'failed')))
-            UNION ALL
-            SELECT c.id, c.number, 'act on message ' || m.id || ' is to be done and is not in the outbox'
-            FROM messages m JOIN conversations c ON c.id = m.conversation_id
-            CROSS JOIN LATERAL jsonb_array_elements(m.social -> 'acts') act
-            WHERE m.social IS NOT NULL AND act -> 'failure' IS NULL AND NOT EXISTS (
-                SELECT FROM outbound_acts a
-                WHERE a.message_id = m.id AND a.kind = act -> 'deed' ->> 'kind' AND a.seq = (act ->> 'seq')::bigint)
-            ORDER BY 3 LIMIT $1";
-        self.repeats(stuck).await
     }
 
     async fn repeats(&mut self, query: &str) -> Result<Vec<Repeat>, StoreError> {

@@ -79,7 +79,7 @@ impl Scene {
         check: impl Fn(S::Value) -> Result<(), TestCaseError>,
     ) {
         let config = ProptestConfig {
-            cases: CASES,
+            cases: ProptestConfig::default().cases.max(CASES),
             max_shrink_iters: 200,
             ..ProptestConfig::with_source_file(file!())
         };

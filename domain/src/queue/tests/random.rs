@@ -115,7 +115,10 @@ fn many<T: Clone + std::fmt::Debug, S: Strategy<Value = T>>(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: ProptestConfig::default().cases.max(400),
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn any_solution_keeps_its_promises(

@@ -1,0 +1,26 @@
+//! What was deleted, and whoever was erased: nothing of it is left. How long channels keep what they have is no matter
+//! of a moment, since the sweep may be on its way.
+
+pub(super) const QUERIES: &[&str] = &[WORDS, FILES, ERASED_MESSAGES, ERASED_NAMES];
+
+const WORDS: &str =
+    "SELECT c.id, c.number, 'message ' || m.id || ' is deleted and still says something' AS what
+    FROM messages m JOIN conversations c ON c.id = m.conversation_id
+    WHERE m.deleted_at IS NOT NULL AND (m.text <> '' OR m.attachments <> '[]')
+    ORDER BY m.id LIMIT $1";
+
+const FILES: &str = "SELECT c.id, c.number, 'file ' || a.id || ' is kept for message ' || m.id || ', which is deleted' AS what
+    FROM attachments a JOIN messages m ON m.id = a.message_id JOIN conversations c ON c.id = m.conversation_id
+    WHERE m.deleted_at IS NOT NULL ORDER BY a.id LIMIT $1";
+
+/// An erasure deletes message by message; what was cut short is ended by the sweep, some minutes later.
+const ERASED_MESSAGES: &str = "SELECT c.id, c.number, 'contact ' || k.id || ' is erased and ' || count(*) || ' messages are left' AS what
+    FROM contacts k JOIN conversations c ON c.contact_id = k.id JOIN messages m ON m.conversation_id = c.id
+    WHERE k.erased_at < now() - interval '1 hour' AND m.deleted_at IS NULL AND m.posted_at <= k.erased_at
+    GROUP BY c.id, c.number, k.id ORDER BY c.id LIMIT $1";
+
+const ERASED_NAMES: &str = "SELECT c.id, c.number, 'contact ' || k.id || ' is erased and named in ' || count(*) || ' events' AS what
+    FROM contacts k JOIN conversations c ON c.contact_id = k.id JOIN events e ON e.conversation_id = c.id
+    WHERE k.erased_at < now() - interval '1 hour' AND e.at <= k.erased_at
+        AND e.actor ->> 'kind' = 'contact' AND e.actor ->> 'name' <> 'Visitor'
+    GROUP BY c.id, c.number, k.id ORDER BY c.id LIMIT $1";
