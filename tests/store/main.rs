@@ -33,4 +33,5 @@ mod schema;
 mod sessions;
 mod silent_contacts;
 mod steps;
+mod template_values;
 mod visits;

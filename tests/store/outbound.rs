@@ -22,8 +22,12 @@ use crate::fixture::{Fixture, Talk, Words as _, post, posted};
 
 /// A reply as the actor of a conversation on Telegram decides it.
 fn reply(fixture: &Fixture, talk: &mut Talk, command: Command) -> Append {
+    reply_over("telegram", fixture, talk, command)
+}
+
+pub fn reply_over(kind: &str, fixture: &Fixture, talk: &mut Talk, command: Command) -> Append {
     talk.now = bellhop_domain::Timestamp(talk.now.0 + 1_000_001);
-    let events = decide_on("telegram", &talk.state, command, &fixture.agent, talk.now).unwrap();
+    let events = decide_on(kind, &talk.state, command, &fixture.agent, talk.now).unwrap();
     let mut after = talk.state.clone();
     for event in &events {
         after.apply(event);

@@ -179,6 +179,9 @@ mod tests {
         let mut life = Life::begin();
         let mut stored = life.post(&mia(), Visibility::Public, "Hello Ada").unwrap();
         stored.delivery = failed.map(Box::new);
+        let gone = stored.clone().emptied(Timestamp(2)).delivery.unwrap();
+        let template = gone.manner.template.unwrap();
+        assert_eq!((template.name.as_str(), template.values), ("hello", vec![]));
         let events = life.act(&mia(), Command::RetryDelivery { stored });
         let events = events.unwrap();
         let again = events.iter().find_map(|event| {

@@ -110,10 +110,18 @@ pub struct Message {
 impl Message {
     /// What is left of it once it is deleted.
     pub(super) fn emptied(self, at: Timestamp) -> Self {
+        let mut delivery = self.delivery;
+        let template = delivery
+            .as_mut()
+            .and_then(|delivery| delivery.manner.template.as_mut());
+        if let Some(template) = template {
+            template.values = Vec::new();
+        }
         Self {
             text: String::new(),
             attachments: Vec::new(),
             deleted_at: Some(at),
+            delivery,
             ..self
         }
     }

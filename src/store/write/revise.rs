@@ -68,6 +68,9 @@ impl<'a> Revisions<'a> {
                 Revision::Delete(message) => {
                     release_files(connection, message.id).await?;
                     rewrite(connection, conversation_id, message).await?;
+                    if let Some(delivery) = message.delivery.as_deref() {
+                        forget_values(connection, conversation_id, message.id, delivery).await?;
+                    }
                 }
             }
         }
@@ -177,6 +180,28 @@ async fn set_delivery(
         .set(messages::delivery.eq(delivery))
         .execute(connection)
         .await?;
+    Ok(())
+}
+
+/// What stood in a template's placeholders was part of the text, wherever it was written down.
+async fn forget_values(
+    connection: &mut AsyncPgConnection,
+    conversation_id: ConversationId,
+    id: MessageId,
+    delivery: &Delivery,
+) -> Result<(), StoreError> {
+    if delivery.manner.template.is_none() {
+        return Ok(());
+    }
+    set_delivery(connection, id, delivery).await?;
+    diesel::sql_query(
+        "UPDATE events SET payload = payload #- '{delivery,template,values}'
+        WHERE conversation_id = $1 AND kind = 'delivery_changed' AND payload ->> 'message_id' = $2",
+    )
+    .bind::<SqlUuid, _>(conversation_id.0)
+    .bind::<Text, _>(id.0.to_string())
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
