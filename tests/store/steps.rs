@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bellhop::audit::{Promise, Report};
+use bellhop::audit::{Finding, Promise, Report};
 use bellhop::auth::Auth;
 use bellhop::hours::Zone;
 use bellhop::store::agent_profiles::profile_update;
@@ -214,7 +214,13 @@ async fn webhooks(day: &Day) {
         "INSERT INTO outbound_acts (message_id, kind, conversation_id, channel_id, seq, deed, state, queued_at, not_before)
         VALUES (gen_random_uuid(), 'hide', gen_random_uuid(), '{channel_id}', 2, '{{}}', 'waiting', now(), now())"
     );
+    let told = format!(
+        "INSERT INTO inbound_hides (channel_id, external_id, is_hidden, told_at, kept_at)
+            VALUES ('{channel_id}', 'c1', true, now(), now());
+        INSERT INTO data_deletions (code, channel_id, user_id, asked_at) VALUES ('k1', '{channel_id}', '7', now())"
+    );
     let client = day.fixture.test.client().await;
+    client.batch_execute(&told).await.unwrap();
     client.batch_execute(&out).await.unwrap();
     client.batch_execute(&act).await.unwrap();
     let of_people = format!(
@@ -265,9 +271,12 @@ async fn webhooks(day: &Day) {
     receipt_keep(pool, receipt).await.unwrap();
 }
 
-/// Nothing, but for the columns that a step has lost on its way back.
-fn check_audit(report: &Report, missed: &[&str], what: &str) {
-    for finding in &report.findings {
+/// Nothing, but for the columns that a step has lost on its way back, and for rows that were put in by hand and belong
+/// to no message, which the audit finds before.
+fn check_audit(report: &Report, missed: &[&str], by_hand: &[Finding], what: &str) {
+    let findings = report.findings.iter();
+    let new: Vec<_> = findings.filter(|one| !by_hand.contains(one)).collect();
+    for finding in &new {
         let is_missed = finding.promise == Promise::FoldIsRow
             && missed.iter().any(|column| {
                 finding
@@ -276,7 +285,7 @@ fn check_audit(report: &Report, missed: &[&str], what: &str) {
             });
         assert!(is_missed, "{what}: {finding:?}");
     }
-    assert_eq!(report.clean, missed.is_empty(), "{what}: {report:?}");
+    assert_eq!(new.is_empty(), missed.is_empty(), "{what}: {report:?}");
 }
 
 #[tokio::test]
@@ -292,7 +301,10 @@ async fn what_both_schemas_have_survives_going_back_and_coming_again() {
         untouched.is_empty(),
         "an empty table proves nothing: {untouched:?}"
     );
-    check_audit(&day.audit(false).await, &[], "before");
+    let by_hand = day.audit(false).await.findings;
+    let ledgers = [Promise::GoesOut, Promise::JoinedOnly, Promise::Bulk];
+    let is_by_hand = |one: &Finding| ledgers.contains(&one.promise);
+    assert!(by_hand.iter().all(is_by_hand), "before: {by_hand:?}");
     let steps = migrate::applied(&test.database).await.unwrap().len();
 
     let mut missed: Vec<&str> = Vec::new();
@@ -326,6 +338,6 @@ async fn what_both_schemas_have_survives_going_back_and_coming_again() {
             );
             missed.clear();
         }
-        check_audit(&day.audit_anew().await, &missed, &what);
+        check_audit(&day.audit_anew().await, &missed, &by_hand, &what);
     }
 }

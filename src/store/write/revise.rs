@@ -196,7 +196,8 @@ async fn forget_values(
     set_delivery(connection, id, delivery).await?;
     diesel::sql_query(
         "UPDATE events SET payload = payload #- '{delivery,template,values}'
-        WHERE conversation_id = $1 AND kind = 'delivery_changed' AND payload ->> 'message_id' = $2",
+        WHERE conversation_id = $1 AND payload ->> 'message_id' = $2
+            AND payload #> '{delivery,template}' IS NOT NULL",
     )
     .bind::<SqlUuid, _>(conversation_id.0)
     .bind::<Text, _>(id.0.to_string())

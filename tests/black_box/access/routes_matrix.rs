@@ -49,7 +49,7 @@ impl Cast {
             let attempt = self.prepare(route).await;
             let request = attempt.request(self, self.token(*role));
             let answer = self.api().send(request).await;
-            attempt.settled().await;
+            attempt.settled(self).await;
             let code = answer.body["code"].as_str();
             let was_let_in = code.is_some_and(|code| NOTHING_TO_DO.contains(&code));
             if !answer.status.is_success() && !was_let_in {

@@ -9,6 +9,7 @@ use super::routes::Route;
 use crate::hub::api::text;
 use crate::hub::platforms::Account;
 use crate::hub::socket::client_id;
+use crate::hub::until;
 use crate::hub::webhooks::{Sender, greeting, message};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -98,9 +99,17 @@ impl Try {
 
 impl Try {
     /// Until what it began goes on no more.
-    pub(super) async fn settled(&self) {
+    pub(super) async fn settled(&self, cast: &Cast) {
         if let Some(sender) = &self.sender {
             sender.idle().await;
+        }
+        if matches!(self.target, Target::DeletionRequest | Target::DeletionCode) {
+            until("the end of all deletions", async || {
+                let waiting = "SELECT FROM data_deletions WHERE finished_at IS NULL";
+                let waiting = cast.database.query(waiting, &[]).await.unwrap();
+                waiting.is_empty().then_some(())
+            })
+            .await;
         }
     }
 }

@@ -34,6 +34,14 @@ const WITHOUT_A_PERSON: &[(&str, &str)] = &[
         "the token in its query is the permission; it reads one row",
     ),
     (
+        "POST /webhooks/{platform}/{key}/deletion",
+        "the signature is the permission; in the bucket of its channel",
+    ),
+    (
+        "GET /data-deletions/{code}",
+        "the code is the permission; it reads one row",
+    ),
+    (
         "GET /avatars/{agent_id}",
         "drawn from a name; browsers keep it",
     ),
@@ -107,7 +115,9 @@ async fn every_route_counts_by_address() {
             "POST /api/v1/sessions" => OF_SIGN_IN,
             "POST /api/v1/widget/sessions" => OF_WIDGET_SESSION,
             // Platforms post from few addresses: a bucket of its own, which is not set here.
-            "POST /webhooks/{platform}/{key}" => UNLIMITED,
+            "POST /webhooks/{platform}/{key}" | "POST /webhooks/{platform}/{key}/deletion" => {
+                UNLIMITED
+            }
             _ => OF_ADDRESS,
         };
         let limit = answer.headers.get("ratelimit-limit");
