@@ -2,7 +2,8 @@
 
 mod list;
 
+use crate::http::routes::Routes;
+
 pub fn configure(config: &mut Routes<'_>) {
     config.service(list::list_audit_log);
 }
-use crate::http::routes::Routes;

@@ -4,9 +4,9 @@ use actix_web::post;
 use actix_web::web::{Data, Json, Path};
 use uuid::Uuid;
 
-use super::job_of;
+use super::{job_of, told};
 use crate::auth::AgentUser;
-use crate::bulk::{Bulk, job};
+use crate::bulk::Bulk;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::store::bulk::bulk_job_cancel;
 use crate::store::pool::Pool;
@@ -26,9 +26,6 @@ pub(super) async fn cancel_bulk_job(
     bulk: Data<Bulk>,
 ) -> Result<Json<BulkJob>, Problem> {
     let row = job_of(&user, &pool, *id).await?;
-    let Some(cancelled) = bulk_job_cancel(&pool, row.id).await? else {
-        return Ok(Json(job(&job_of(&user, &pool, row.id).await?)));
-    };
-    bulk.changed(&cancelled);
-    Ok(Json(job(&cancelled)))
+    let changed = bulk_job_cancel(&pool, row.id).await?;
+    told(&user, &pool, &bulk, row.id, changed).await
 }

@@ -8,13 +8,16 @@ mod items;
 mod list;
 mod undo;
 
+use actix_web::web::Json;
 use uuid::Uuid;
 
 use crate::auth::AgentUser;
+use crate::bulk::{Bulk, job};
 use crate::http::problem::Problem;
 use crate::http::routes::Routes;
 use crate::store::bulk::{JobRow, bulk_job_get};
 use crate::store::pool::Pool;
+use crate::wire::bulk::BulkJob;
 
 pub fn configure(config: &mut Routes<'_>) {
     config
@@ -34,4 +37,19 @@ async fn job_of(user: &AgentUser, pool: &Pool, id: Uuid) -> Result<JobRow, Probl
     found
         .filter(may)
         .ok_or_else(|| Problem::not_found("bulk job"))
+}
+
+/// The job as it is now; whoever looks on is told when that is something new.
+async fn told(
+    user: &AgentUser,
+    pool: &Pool,
+    bulk: &Bulk,
+    id: Uuid,
+    changed: Option<JobRow>,
+) -> Result<Json<BulkJob>, Problem> {
+    if let Some(row) = &changed {
+        bulk.changed(row);
+        return Ok(Json(job(row)));
+    }
+    Ok(Json(job(&job_of(user, pool, id).await?)))
 }

@@ -22,6 +22,8 @@ mod seen;
 mod timeline;
 mod update;
 
+use crate::http::routes::Routes;
+
 pub fn configure(config: &mut Routes<'_>) {
     config
         .service(list::list_conversations)
@@ -40,4 +42,3 @@ pub fn configure(config: &mut Routes<'_>) {
         .service(seen::mark_seen)
         .service(timeline::get_timeline);
 }
-use crate::http::routes::Routes;

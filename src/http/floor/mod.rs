@@ -3,9 +3,10 @@
 mod transfer_targets;
 mod wallboard;
 
+use crate::http::routes::Routes;
+
 pub fn configure(config: &mut Routes<'_>) {
     config
         .service(transfer_targets::list_transfer_targets)
         .service(wallboard::get_wallboard);
 }
-use crate::http::routes::Routes;

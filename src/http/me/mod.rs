@@ -2,7 +2,8 @@
 
 mod get;
 
+use crate::http::routes::Routes;
+
 pub fn configure(config: &mut Routes<'_>) {
     config.service(get::get_me);
 }
-use crate::http::routes::Routes;

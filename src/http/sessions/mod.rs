@@ -4,6 +4,8 @@ mod create;
 mod delete;
 mod token;
 
+use crate::http::routes::Routes;
+
 pub fn configure(config: &mut Routes<'_>) {
     config
         .service(create::create)
@@ -16,4 +18,3 @@ pub fn configure(config: &mut Routes<'_>) {
 pub struct CookieSecurity {
     pub is_secure: bool,
 }
-use crate::http::routes::Routes;

@@ -7,9 +7,10 @@ mod receive;
 pub use body::RawBodies;
 pub(super) use receive::{door, refusal};
 
+use crate::http::routes::Routes;
+
 pub fn configure(config: &mut Routes<'_>) {
     config
         .service(receive::receive_webhook)
         .service(greet::greet_webhook);
 }
-use crate::http::routes::Routes;

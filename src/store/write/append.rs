@@ -134,7 +134,9 @@ impl<'a> AppendStatement<'a> {
 
     /// One event that is a message: most batches of a hub that keeps up.
     fn is_one(&self) -> bool {
-        self.conversations.is_one() && self.events.is_one() && self.messages.is_one()
+        self.conversations.id.len() == 1
+            && self.events.seq.len() == 1
+            && self.messages.id.len() == 1
     }
 
     fn add(&mut self, append: &'a Append) -> Result<(), StoreError> {

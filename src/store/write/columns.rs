@@ -13,10 +13,6 @@ macro_rules! columns {
         }
 
         impl $name<'_> {
-            pub(super) fn is_one(&self) -> bool {
-                true $(&& self.$field.len() == 1)*
-            }
-
             pub(super) fn rows<'b>(
                 &'b self,
                 alias: &str,
