@@ -4,7 +4,7 @@ import { replyProblem } from "../src/lib/reply_problem";
 import {
   countedLength,
   hindranceOf,
-  keepWay,
+  keepTold,
   momentOf,
   roomFor,
   windowParts,
@@ -108,8 +108,10 @@ describe("what is in the way of a reply", () => {
   });
   it("is kept when a push says nothing of it", () => {
     const known = { ...conversation(), reply: way() };
-    expect(keepWay(conversation({ version: 2 }), known).reply).toEqual(way());
-    expect(keepWay(conversation(), undefined).reply).toBeUndefined();
+    expect(keepTold(conversation({ version: 2 }), known).reply).toEqual(way());
+    expect(keepTold(conversation(), undefined).reply).toBeUndefined();
+    const comment = conversation({ version: 1, is_public: true });
+    expect(keepTold(conversation({ version: 2 }), comment).is_public).toBe(true);
     const inbox = putConversation(EMPTY_INBOX, known, "mia");
     const next = putConversation(inbox, conversation({ version: 2 }), "mia");
     expect(next.conversations.c1?.reply).toEqual(way());

@@ -138,6 +138,11 @@ pub struct AgentConversation {
     pub offer: Option<Offer>,
     pub created_at: String,
     pub updated_at: String,
+    /// On platforms where people also speak in public: these are comments that everybody reads. Absent on others,
+    /// and in pushes, which do not know it; it never changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub is_public: Option<bool>,
     /// How the contact can be written to; only when one conversation is asked for, and only over a platform.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -186,6 +191,7 @@ impl AgentConversation {
             offer: routing.offer.as_ref().map(Offer::from),
             created_at: time::text(summary.created_at),
             updated_at: time::text(summary.updated_at),
+            is_public: None,
             reply: None,
         }
     }

@@ -31,6 +31,13 @@ impl AnyConversation {
             Principal::Contact(_) => Self::Contact(Box::new(ContactSummary::from(summary).into())),
         }
     }
+
+    pub fn of_agent(&mut self) -> Option<&mut AgentConversation> {
+        match self {
+            Self::Agent(conversation) => Some(conversation),
+            Self::Contact(_) => None,
+        }
+    }
 }
 
 #[derive(Serialize, TS, ToSchema)]

@@ -26,6 +26,11 @@ team: TeamName | null, asks: Asks | null,
  */
 queued_at: string | null, due_at: string | null, skills: Array<SkillNeed>, offer: Offer | null, created_at: string, updated_at: string, 
 /**
+ * On platforms where people also speak in public: these are comments that everybody reads. Absent on others,
+ * and in pushes, which do not know it; it never changes.
+ */
+is_public?: boolean, 
+/**
  * How the contact can be written to; only when one conversation is asked for, and only over a platform.
  */
 reply?: ReplyWay, };

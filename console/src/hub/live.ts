@@ -3,6 +3,7 @@
 
 import { type Action, type Actions, type ConnectionStatus, HubClient } from "@bellhop/client";
 import { loadConversation, loadCountsSoon, loadThread, reloadShownList } from "../actions/loading";
+import { learnPublicity } from "../actions/publicity";
 import { setServerTime } from "../stores/clock";
 import { isStoredFact, type StoredFact } from "../stores/facts";
 import { putContactName, putConversation } from "../stores/inbox";
@@ -194,7 +195,9 @@ function listen(from: HubClient, listeners: Listeners): void {
   from.on("conversation_updated", (payload) => {
     const push = { action: "conversation_updated", payload };
     // The wire type allows a contact's smaller conversation; an agent always gets the whole.
-    if ("channel" in payload.conversation && isStoredFact(push)) fact(push);
+    if (!("channel" in payload.conversation && isStoredFact(push))) return;
+    fact(push);
+    learnPublicity(payload.conversation_id);
   });
   const heard = (taken: Signal) =>
     signalsStore.update((now) => applySignal(now, taken, Date.now()));

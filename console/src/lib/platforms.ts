@@ -21,6 +21,14 @@ export function platformName(kind: string): PlatformName | null {
   return PLATFORMS.find((known) => known === kind) ?? null;
 }
 
+const WITH_COMMENTS: readonly PlatformName[] = ["messenger", "instagram", "x", "linkedin"];
+
+/** People also speak in public there, under posts. */
+export function hasComments(kind: string): boolean {
+  const platform = platformName(kind);
+  return platform !== null && WITH_COMMENTS.includes(platform);
+}
+
 /** What a step gives to copy beside its words. */
 export type StepValue = "url" | "secret" | "fields";
 

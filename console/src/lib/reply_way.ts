@@ -86,7 +86,12 @@ export function momentOf(way: ReplyWay, now: number): "soon" | "late" | null {
 }
 
 /** The push of a change may tell less than the details did. */
-export function keepWay(next: Conversation, known: Conversation | undefined): Conversation {
-  if (next.reply !== undefined || known?.reply === undefined) return next;
-  return { ...next, reply: known.reply };
+export function keepTold(next: Conversation, known: Conversation | undefined): Conversation {
+  const reply = next.reply ?? known?.reply;
+  const is_public = next.is_public ?? known?.is_public;
+  return {
+    ...next,
+    ...(reply !== undefined && { reply }),
+    ...(is_public !== undefined && { is_public }),
+  };
 }

@@ -20,7 +20,7 @@ import { signalsStore, statusOf } from "../stores/signals";
 import { sameItems, useStore } from "../stores/store";
 import { type PalettePage, show, ui } from "../stores/ui";
 import { Avatar, Kbd } from "../ui/basics";
-import { PRIORITIES, PriorityMark, StatusMark } from "../ui/marks";
+import { ChannelMark, PRIORITIES, PriorityMark, StatusMark } from "../ui/marks";
 import { STATUS_KINDS, StatusShape } from "../ui/presence";
 import { CONVERSATION_COMMANDS, commandsFor, statusesFrom } from "./conversation_commands";
 import { run } from "./shortcuts";
@@ -204,13 +204,18 @@ function Root({ conversationId }: { conversationId: string | null }) {
           {recent.map((id) => {
             const conversation = conversations[id];
             if (!conversation) return null;
-            const { contact, number, subject, last_message } = conversation;
+            const { contact, number, subject, last_message, channel, is_public } = conversation;
             const name = contact.name ?? t("visitor");
             return (
               <Entry
                 key={id}
                 value={`#${number} ${name} ${subject || last_message?.text.slice(0, 80) || ""} ${id}`}
-                icon={<StatusMark status={conversation.status} />}
+                icon={
+                  <>
+                    <StatusMark status={conversation.status} />
+                    <ChannelMark kind={channel.kind} name={channel.name} isPublic={is_public} />
+                  </>
+                }
                 text={`#${number} ${name} — ${subject || last_message?.text.slice(0, 80) || ""}`}
                 deed={() => router.openConversation(id)}
               />

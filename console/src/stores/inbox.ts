@@ -2,7 +2,7 @@
 // Must not know the network or React. Start with `applyToInbox`.
 
 import type { Conversation, LastMessage, Message, Status } from "../hub/wire";
-import { keepWay } from "../lib/reply_way";
+import { keepTold } from "../lib/reply_way";
 import type { StoredFact } from "./facts";
 
 export type View = "mine" | "unassigned" | "all";
@@ -81,7 +81,7 @@ export function orderedIds(inbox: Inbox, list: List): string[] {
 export function putConversation(inbox: Inbox, conversation: Conversation, me: string): Inbox {
   const known = inbox.conversations[conversation.id];
   if (known && known.version > conversation.version) return inbox;
-  const told = keepWay(conversation, known);
+  const told = keepTold(conversation, known);
   const conversations = { ...inbox.conversations, [conversation.id]: told };
   return { conversations, lists: placeInLists(inbox.lists, conversation, me) };
 }

@@ -10,10 +10,12 @@ import {
   Globe,
   Mail,
   MessageCircle,
+  MessagesSquare,
 } from "lucide-react";
 import type { Priority, Status } from "../hub/wire";
+import { t } from "../i18n";
 import { platformName } from "../lib/platforms";
-import { PlatformGlyph } from "./platform_mark";
+import { PlatformGlyph, placeText } from "./platform_mark";
 
 export const STATUSES: readonly Status[] = [
   "new",
@@ -76,11 +78,33 @@ export function ChannelIcon({ kind, size }: { kind: string; size: number }) {
   return <Icon size={size} aria-hidden="true" />;
 }
 
-export function ChannelMark({ kind, name }: { kind: string; name: string }) {
+interface ChannelMarkProps {
+  kind: string;
+  name: string;
+  /** On platforms with both: a comment that everybody reads, or a message to us alone. */
+  isPublic?: boolean | undefined;
+  /** With the word beside it. */
+  spelled?: boolean;
+}
+
+/** Comments stand in a frame and have bubbles beside the platform's sign. */
+export function ChannelMark({ kind, name, isPublic, spelled = false }: ChannelMarkProps) {
+  const text = isPublic === undefined ? name : speechText(kind, name, isPublic);
   return (
-    <span className="channel-mark" title={name}>
+    <span className="channel-mark" data-public={isPublic} title={text}>
       <ChannelIcon kind={kind} size={platformName(kind) ? 13 : 12} />
-      <span className="visually-hidden">{name}</span>
+      {isPublic && <MessagesSquare size={12} aria-hidden="true" />}
+      {spelled && isPublic !== undefined && (
+        <span className="channel-mark-word" aria-hidden="true">
+          {t(isPublic ? "mark.comment" : "mark.message")}
+        </span>
+      )}
+      <span className="visually-hidden">{text}</span>
     </span>
   );
+}
+
+function speechText(kind: string, channel: string, isPublic: boolean): string {
+  const platform = placeText(kind, isPublic);
+  return t(isPublic ? "mark.comment_title" : "mark.message_title", { channel, platform });
 }

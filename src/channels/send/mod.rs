@@ -24,7 +24,7 @@ pub use parts::parts;
 pub use renew::renew;
 pub use sender::Sender;
 pub(super) use way_out::DAY_SECONDS;
-pub use way_out::{Can, Counted, FileLimit, Files, Pace, WayOut, Writing, way_out};
+pub use way_out::{Can, Counted, FileLimit, Files, Pace, WayOut, Writing, has_comments, way_out};
 
 use chrono::Utc;
 use serde_json::Value;

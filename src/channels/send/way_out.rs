@@ -156,6 +156,11 @@ pub fn way_out(platform: Platform) -> &'static WayOut {
     }
 }
 
+/// People also speak in public there, under posts.
+pub fn has_comments(channel_kind: &str) -> bool {
+    Platform::parse(channel_kind).is_some_and(|platform| way_out(platform).comments.is_some())
+}
+
 impl WayOut {
     pub fn writing(&self, is_public: bool) -> Option<&Writing> {
         if is_public {

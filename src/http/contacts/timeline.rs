@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::{check_is_there, contact_id};
 use crate::auth::AgentUser;
+use crate::http::conversations::tell_publicity;
 use crate::http::paging;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::store::people::timeline::{Moment, timeline_of};
@@ -55,8 +56,13 @@ pub(super) async fn contact_timeline(
         let conversation = one.conversation_id.and_then(|id| rows.get(&id));
         moment(one, conversation)
     });
+    let mut moments: Vec<_> = moments.collect();
+    let shown = moments
+        .iter_mut()
+        .filter_map(|one| one.conversation.as_mut());
+    tell_publicity(&pool, shown).await?;
     Ok(Json(ContactTimeline {
-        moments: moments.collect(),
+        moments,
         next_cursor: page.next.map(|(at, id)| paging::encode(at, id)),
     }))
 }

@@ -1,11 +1,14 @@
 //! `GET /api/v1/conversations/{id}`.
 
+use std::iter::once;
+
 use actix_web::get;
 use actix_web::web::{Data, Json, Path};
 use bellhop_actors::Hub;
 use bellhop_domain::ConversationId;
 use uuid::Uuid;
 
+use super::publicity::tell_publicity;
 use super::reply::reply_way;
 use crate::auth::AnyUser;
 use crate::channels::Inbound;
@@ -31,6 +34,7 @@ pub(super) async fn get_conversation(
     let mut conversation = AnyConversation::new(&user.0, &outcome.summary, &outcome.card);
     if let AnyConversation::Agent(conversation) = &mut conversation {
         conversation.reply = reply_way(&pool, &inbound.seals, &outcome).await?;
+        tell_publicity(&pool, once(conversation.as_mut())).await?;
     }
     Ok(Json(conversation))
 }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::filter::Filter;
+use super::publicity::tell_publicity;
 use crate::auth::AnyUser;
 use crate::http::paging;
 use crate::http::problem::{Problem, ProblemBody};
@@ -49,10 +50,18 @@ pub(super) async fn list_conversations(
     let page = conversation_list(&pool, &filter, after, limit).await?;
     let next = page.next;
     let rows = page.rows.iter();
+    let mut conversations: Vec<_> = rows
+        .map(|row| AnyConversation::new(&user.0, &row.summary, &row.card))
+        .collect();
+    tell_publicity(
+        &pool,
+        conversations
+            .iter_mut()
+            .filter_map(AnyConversation::of_agent),
+    )
+    .await?;
     Ok(Json(Conversations {
-        conversations: rows
-            .map(|row| AnyConversation::new(&user.0, &row.summary, &row.card))
-            .collect(),
+        conversations,
         next_cursor: next.map(|next| paging::encode(next.active_at, next.id.0)),
     }))
 }

@@ -17,10 +17,13 @@ mod message_list;
 mod message_retry;
 mod message_update;
 mod new_message;
+mod publicity;
 mod reply;
 mod seen;
 mod timeline;
 mod update;
+
+pub(in crate::http) use publicity::tell_publicity;
 
 use crate::http::routes::Routes;
 

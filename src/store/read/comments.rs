@@ -1,12 +1,12 @@
 //! What was said under one post, by whomever: each author has a conversation of their own there.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use bellhop_domain::conversation::{Actor, Social};
 use bellhop_domain::{AgentId, ContactId, ConversationId, MessageId};
 use chrono::{DateTime, Utc};
 use diesel::prelude::{OptionalExtension, QueryableByName};
-use diesel::sql_types::{Int4, Int8, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Int4, Int8, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
@@ -22,7 +22,7 @@ const COMMENTS_MAX: i64 = 200;
 #[derive(Clone, Debug, QueryableByName)]
 pub struct PostRow {
     #[diesel(sql_type = SqlUuid)]
-    channel_id: Uuid,
+    pub channel_id: Uuid,
     /// The channel's kind.
     #[diesel(sql_type = Text)]
     pub platform: String,
@@ -100,6 +100,32 @@ pub async fn post_of(pool: &Pool, id: ConversationId) -> Result<Option<PostRow>,
         .get_result(&mut connection)
         .await
         .optional()?)
+}
+
+#[derive(QueryableByName)]
+struct UnderPost {
+    #[diesel(sql_type = SqlUuid)]
+    id: Uuid,
+}
+
+/// Those of these that are comments: everybody reads them.
+pub async fn under_posts(
+    pool: &Pool,
+    ids: Vec<ConversationId>,
+) -> Result<HashSet<ConversationId>, StoreError> {
+    let mut connection = pool.get().await?;
+    let ids: Vec<Uuid> = ids.into_iter().map(|id| id.0).collect();
+    let query = "SELECT c.id FROM conversations c
+        JOIN inbound_messages first ON first.channel_id = c.channel_id AND first.client_id = c.client_id
+        WHERE c.id = ANY ($1) AND first.thread <> '' AND first.detail -> 'thread' ->> 'kind' = 'comments'";
+    let found: Vec<UnderPost> = diesel::sql_query(query)
+        .bind::<Array<SqlUuid>, _>(ids)
+        .load(&mut connection)
+        .await?;
+    Ok(found
+        .into_iter()
+        .map(|one| ConversationId(one.id))
+        .collect())
 }
 
 /// In the order in which they came; whether older ones are left out.

@@ -129,6 +129,42 @@ async fn comments_are_one_conversation_for_each_post_and_author() {
 }
 
 #[tokio::test]
+async fn comments_and_messages_are_told_apart() {
+    let (stage, platforms) = stage().await;
+    for platform in ["messenger", "instagram", "x"] {
+        let account = FakeAccount::new(&platforms, &stage.hub.api, platform).await;
+        let (ada, ben) = (account.person("Ada").await, account.person("Ben").await);
+        account
+            .act(&ada, json!({ "do": "comment", "text": "Nice!" }))
+            .await;
+        account.says(&ben, "To you alone").await;
+        account.idle().await;
+        let channel = &account.channel;
+        let all = channel.conversations().await;
+        assert_eq!(all.len(), 2, "{platform}");
+        for one in &all {
+            let is_public = json!(one["last_message"]["text"] == "Nice!");
+            assert_eq!(one["is_public"], is_public, "{platform}: {one}");
+            let get = async |path: String| channel.api.get(&channel.admin, &path).await.expect(200);
+            let alone = get(format!("/api/v1/conversations/{}", text(&one["id"]))).await;
+            assert_eq!(alone["is_public"], is_public, "{platform}: {alone}");
+            let contact = text(&one["contact"]["id"]);
+            let told = get(format!("/api/v1/contacts/{contact}/timeline")).await;
+            let mut moments = told["moments"].as_array().unwrap().iter();
+            let talk = moments.find(|moment| moment["conversation"].is_object());
+            assert_eq!(talk.unwrap()["conversation"]["is_public"], is_public);
+        }
+    }
+    // Where nobody speaks in public there is nothing to tell.
+    let account = FakeAccount::new(&platforms, &stage.hub.api, "telegram").await;
+    let ada = account.person("Ada").await;
+    account.says(&ada, "Hello").await;
+    account.idle().await;
+    let one = account.channel.conversations().await.remove(0);
+    assert!(one.get("is_public").is_none(), "{one}");
+}
+
+#[tokio::test]
 async fn places_cards_reactions_and_receipts_are_taken() {
     let (stage, platforms) = stage().await;
     for platform in ["messenger", "whatsapp", "telegram", "line", "twilio"] {

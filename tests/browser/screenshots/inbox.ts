@@ -30,6 +30,7 @@ describe("an inbox over many channels", () => {
       await whatsapp.whatsapp(`49151500000${index}`, `Guest ${index + 1}`, text, index);
       await facebook.comment(`81${index}`, `A person ${index + 1}`, text);
     }
+    await facebook.direct("8200", "Can I pay in the shop, too?");
     await bot.write("Lena Fischer-Hohenlohe von Altenmarkt", "Is the Arden lamp back in stock?");
   });
   afterAll(() => hub?.stop());

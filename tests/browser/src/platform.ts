@@ -92,6 +92,14 @@ export class MetaApp {
     return this.#post({ object: "page", entry: [{ id: "100200", time: seconds(), changes }] });
   }
 
+  /** To the page alone. */
+  direct(person: string, text: string): Promise<number> {
+    const timestamp = Date.now();
+    const message = { mid: `m_${person}_${timestamp}`, text };
+    const messaging = [{ sender: { id: person }, recipient: { id: "100200" }, timestamp, message }];
+    return this.#post({ object: "page", entry: [{ id: "100200", time: timestamp, messaging }] });
+  }
+
   async #post(update: unknown): Promise<number> {
     const body = JSON.stringify(update);
     const mac = createHmac("sha256", this.#secret).update(body).digest("hex");

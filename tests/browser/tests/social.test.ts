@@ -70,6 +70,31 @@ describe("a message on a platform", () => {
     await post.getByRole("button", { name: /Fold the thread/ }).click();
   });
 
+  it("tells by its mark whether everybody reads it", async () => {
+    // It comes while the list is open: the push of it does not know.
+    expect(await facebook.direct("8009", "My order never came.")).toBe(200);
+    const comment = "Shop page: public comment on Facebook";
+    const message = "Shop page: private message on Facebook Messenger";
+    await mia.row("I paid 89.").getByTitle(comment).waitFor();
+    await mia.row("My order never came.").getByTitle(message).waitFor();
+    // Spoken too, and in the head of the conversation.
+    await mia.list
+      .getByRole("link", { name: new RegExp(comment) })
+      .first()
+      .waitFor();
+    const head = page.getByRole("region", { name: "Conversation", exact: true }).locator("header");
+    await head.first().getByTitle(comment).waitFor();
+    // What is found looks the same.
+    const search = page.getByRole("textbox", { name: /^Search/ });
+    await search.fill("order never");
+    await mia.row("My order never came.").getByTitle(message).waitFor();
+    await search.fill("");
+    await open("My order never came.");
+    await head.first().getByTitle(message).waitFor();
+    await mia.row("It is 89 euros.").click();
+    await mia.message("How much is the lamp?").waitFor();
+  });
+
   it("is hidden there, looks so, and is shown again", async () => {
     await choose("How much is the lamp?", "Hide on Facebook");
     const hidden = row("How much is the lamp?").getByText(/Hidden on Facebook: /);

@@ -56,6 +56,11 @@ export const social = {
   "social.act_failed": "The platform refused a change to a message with {name}.",
   "social.open_failed": "Look at it",
 
+  "mark.comment": "Comment",
+  "mark.message": "Message",
+  "mark.comment_title": "{channel}: public comment on {platform}",
+  "mark.message_title": "{channel}: private message on {platform}",
+
   "post.name": "Post",
   "post.under": "Comment under a post on {platform}",
   "post.unknown": "{platform} does not tell what the post says.",

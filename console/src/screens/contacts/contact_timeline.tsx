@@ -101,11 +101,11 @@ export function momentText({ kind, detail, channel }: ContactMoment): string {
 }
 
 function Talk({ conversation, time }: { conversation: Conversation; time: ReactNode }) {
-  const { id, number, subject, last_message, status, channel } = conversation;
+  const { id, number, subject, last_message, status, channel, is_public } = conversation;
   return (
     <button type="button" onClick={() => router.openConversation(id)}>
       <span className="moment-head">
-        <ChannelMark kind={channel.kind} name={channel.name} />
+        <ChannelMark kind={channel.kind} name={channel.name} isPublic={is_public} />
         <strong dir="auto">{subject || `#${number}`}</strong>
         {time}
       </span>

@@ -24,7 +24,7 @@ interface Props {
 }
 
 export const Row = memo(function Row({ conversation, open, mine, now }: Props) {
-  const { id, contact, last_message, unread_count, priority, status, channel, labels } =
+  const { id, contact, last_message, unread_count, priority, status, channel, labels, is_public } =
     conversation;
   const online = useOnline(`contact:${contact.own_id ?? contact.id}`);
   const typing = useStore(signalsStore, (all) =>
@@ -56,7 +56,7 @@ export const Row = memo(function Row({ conversation, open, mine, now }: Props) {
       <Avatar name={name} size={32} online={online === true ? true : undefined} />
       <span className="row-who">
         <strong title={name}>{name}</strong>
-        <ChannelMark kind={channel.kind} name={channel.name} />
+        <ChannelMark kind={channel.kind} name={channel.name} isPublic={is_public} />
         <time dateTime={at} title={fullTime(at)}>
           {shortAge(at, now)}
         </time>

@@ -7,6 +7,7 @@ import { t } from "../../i18n";
 import { explanationSentence, skillList } from "../../lib/explanation";
 import { duration } from "../../lib/time";
 import { serverNow } from "../../stores/clock";
+import { inbox } from "../../stores/live_stores";
 import { offersStore } from "../../stores/offers";
 import { useStore } from "../../stores/store";
 import { Avatar, Kbd, useNow } from "../../ui/basics";
@@ -18,6 +19,8 @@ import { DeclineReason } from "./decline_reason";
 export function OfferCard({ offer, first }: { offer: OfferMade; first: boolean }) {
   const { conversation, note, explanation } = offer;
   const { id, number, priority, channel, last_message, skills, queued_at } = conversation;
+  // An offer is a push: whether it is a comment is known from the list, if it is.
+  const isPublic = useStore(inbox, (now) => now.conversations[id]?.is_public);
   const answering = useStore(offersStore, (now) => now.answering[id]);
   const card = useRef<HTMLElement>(null);
   const [asks, setAsks] = useState(false);
@@ -55,7 +58,7 @@ export function OfferCard({ offer, first }: { offer: OfferMade; first: boolean }
             {name}
           </strong>
           <small>
-            <ChannelMark kind={channel.kind} name={channel.name} />
+            <ChannelMark kind={channel.kind} name={channel.name} isPublic={isPublic} />
             <span title={channel.name}>{channel.name}</span>
             <span>#{number}</span>
             {queued_at && (

@@ -18,7 +18,7 @@ import { signalsStore } from "../../stores/signals";
 import { useStore } from "../../stores/store";
 import { show } from "../../stores/ui";
 import { Avatar, Failed, IconButton, Kbd, useNow, useSlow } from "../../ui/basics";
-import { StatusMark } from "../../ui/marks";
+import { ChannelMark, StatusMark } from "../../ui/marks";
 import { ContactField } from "./contact_field";
 import { Labels } from "./labels";
 
@@ -222,6 +222,11 @@ function Past({ contactId, currentId }: { contactId: string; currentId: string }
             <li key={one.id}>
               <button type="button" onClick={() => router.openConversation(one.id)}>
                 <StatusMark status={one.status} size={13} />
+                <ChannelMark
+                  kind={one.channel.kind}
+                  name={one.channel.name}
+                  isPublic={one.is_public}
+                />
                 <span dir="auto" title={one.subject ?? undefined}>
                   {one.subject || one.last_message?.text.slice(0, 120) || `#${one.number}`}
                 </span>

@@ -16,12 +16,12 @@ import { settings } from "../../stores/settings";
 import { useStore } from "../../stores/store";
 import { show, ui } from "../../stores/ui";
 import { IconButton, Tip } from "../../ui/basics";
-import { PRIORITIES, PriorityMark, STATUSES, StatusMark } from "../../ui/marks";
+import { ChannelMark, PRIORITIES, PriorityMark, STATUSES, StatusMark } from "../../ui/marks";
 import { MenuButton } from "../../ui/menu";
 import { AssigneeMenu } from "./assignee_menu";
 
 export function ThreadHeader({ conversation }: { conversation: Conversation }) {
-  const { id, status, priority, number } = conversation;
+  const { id, status, priority, number, channel, is_public } = conversation;
   const panelOpen = useStore(settings, (now) => now.panelOpen);
   const done = status === "solved" || status === "closed";
   return (
@@ -29,6 +29,7 @@ export function ThreadHeader({ conversation }: { conversation: Conversation }) {
       <BackToList />
       <span className="thread-title">
         <small>#{number}</small>
+        <ChannelMark kind={channel.kind} name={channel.name} isPublic={is_public} spelled />
         <Subject conversation={conversation} />
       </span>
       <span className="thread-tools">
