@@ -30,6 +30,7 @@ function way(fields: Partial<ReplyWay> = {}): ReplyWay {
     reaction_signs: [],
     unreachable_since: null,
     refused: null,
+    mend: null,
     ...fields,
   };
 }

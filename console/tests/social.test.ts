@@ -32,6 +32,7 @@ function way(can: string[], isPublic = false): ReplyWay {
     reaction_signs: ["👍"],
     unreachable_since: null,
     refused: null,
+    mend: null,
   };
 }
 

@@ -62,7 +62,7 @@ pub use renewal::{Renewals, Renewed};
 pub use retention::{Demand, demand};
 pub use sealing::{SealError, Seals};
 pub use send::{
-    Acting, Action, Can, Counted, FileLimit, Files, Health, Pace, Sender, WayOut, Writing,
+    Acting, Action, Can, Counted, FileLimit, Files, Health, Lack, Pace, Sender, WayOut, Writing,
     act, can_check, can_subscribe, class_of_receipt, has_comments, health, lacking, parts,
     sealed_lacking, send, signs, subscribe, templates, way_out,
 };

@@ -174,6 +174,20 @@ pub struct ReplyWay {
     /// Why nothing goes out now, and what to do. What is sent waits; where the channel was never given what sending
     /// needs, it fails at once.
     pub refused: Option<String>,
+    /// What an administrator does about `refused`; null where nothing of ours is in the way.
+    pub mend: Option<ReplyMend>,
+}
+
+/// On the page of the channel.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case", tag = "what")]
+pub enum ReplyMend {
+    /// To look at what is wrong with it: its keys, most often.
+    Channel,
+    /// To let it go on.
+    Resume,
+    /// To add what sending needs: one of the platform's `credentials`.
+    Add { credential: String },
 }
 
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]

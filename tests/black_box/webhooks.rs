@@ -54,6 +54,8 @@ async fn a_reply_without_an_address_to_post_it_to_fails_at_once_and_stops_nothin
     let told = api.get(&sender.admin, &conversation).await.expect(200);
     let refused = text(&told["reply"]["refused"]);
     assert!(refused.contains("add its callback url"), "{refused}");
+    let mend = json!({ "what": "add", "credential": "callback_url" });
+    assert_eq!(told["reply"]["mend"], mend, "{told}");
 
     let say = async |words: &str, visibility: &str| {
         let body = json!({ "text": words, "visibility": visibility });
@@ -88,6 +90,7 @@ async fn a_reply_without_an_address_to_post_it_to_fails_at_once_and_stops_nothin
     api.send(request).await.expect(200);
     let told = api.get(&sender.admin, &conversation).await.expect(200);
     assert_eq!(told["reply"]["refused"], Value::Null, "{told}");
+    assert_eq!(told["reply"]["mend"], Value::Null, "{told}");
 }
 
 #[tokio::test]

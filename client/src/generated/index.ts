@@ -151,6 +151,7 @@ export type * from "./RelaxedSkill";
 export type * from "./ReplyFileKind";
 export type * from "./ReplyFiles";
 export type * from "./ReplyManner";
+export type * from "./ReplyMend";
 export type * from "./ReplyWay";
 export type * from "./Resume";
 export type * from "./ResumeAnswer";

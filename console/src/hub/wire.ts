@@ -87,6 +87,7 @@ export type {
   QueueStats,
   QueueStrategy as Strategy,
   ReplyManner,
+  ReplyMend,
   ReplyWay,
   RetentionPreview,
   RoutingRule,

@@ -30,7 +30,7 @@ export function show(change: Partial<Ui>): void {
 }
 
 /** Components that own an element others want to focus register it here by name. */
-type Spot = "composer" | "search";
+type Spot = "composer" | "search" | "key";
 const spots = new Map<Spot, () => void>();
 
 export function offerFocus(spot: Spot, focus: () => void): () => void {

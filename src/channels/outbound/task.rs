@@ -388,7 +388,7 @@ pub(super) fn credentials(
         Some(Ok(opened)) => {
             let credentials = Credentials::read(&opened);
             match lacking(platform, &credentials) {
-                Some(reason) => Err(SendFailure::invalid(reason)),
+                Some(lack) => Err(SendFailure::invalid(lack.to_string())),
                 None => Ok(credentials),
             }
         }

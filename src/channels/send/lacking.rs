@@ -7,18 +7,23 @@ use crate::channels::credentials::{Credentials, Need};
 use crate::channels::platform::Platform;
 use crate::channels::sealing::Seals;
 
-/// A sentence for agents, or nothing.
-pub fn lacking(platform: Platform, credentials: &Credentials) -> Option<String> {
+/// As a text, a sentence for agents.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error(
+    "nothing can be sent over this channel yet; an administrator has to add its {} on the channel's page, under Administration",
+    .credential.replace('_', " ")
+)]
+pub struct Lack {
+    pub credential: &'static str,
+}
+
+pub fn lacking(platform: Platform, credentials: &Credentials) -> Option<Lack> {
     // With it the hub gets the other one by itself.
     let is_renewed = credentials.has("refresh_token");
     let mut wanted = platform.credentials().iter();
     let missing = wanted.find(|one| one.need == Need::ToReply && !credentials.has(one.name))?;
-    let name = missing.name.replace('_', " ");
-    (!is_renewed).then(|| {
-        format!(
-            "nothing can be sent over this channel yet; an administrator has to add its {name} on the channel's page, under Administration"
-        )
-    })
+    let credential = missing.name;
+    (!is_renewed).then_some(Lack { credential })
 }
 
 /// Nothing of one that cannot be opened: sending says what is wrong with it.
@@ -27,7 +32,7 @@ pub fn sealed_lacking(
     channel_id: Uuid,
     kind: &str,
     sealed: Option<&[u8]>,
-) -> Option<String> {
+) -> Option<Lack> {
     let opened = seals.open(channel_id, sealed?).ok()?;
     lacking(Platform::parse(kind)?, &Credentials::read(&opened))
 }
@@ -40,7 +45,7 @@ mod tests {
     fn every_platform_needs_something_to_send() {
         for platform in Platform::ALL {
             let none = Credentials::default();
-            let why = lacking(*platform, &none).unwrap();
+            let why = lacking(*platform, &none).unwrap().to_string();
             let wanted = platform.credentials().iter();
             let all = wanted.filter(|one| one.need == Need::ToReply);
             let all: Vec<_> = all.map(|one| (one.name, "12345678")).collect();

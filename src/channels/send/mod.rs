@@ -19,7 +19,7 @@ pub use act::{Acting, Action, act, signs};
 pub(super) use call::{Answer, Body, Call, Piece, address};
 pub use check::{Health, can_check, can_subscribe, health, subscribe};
 pub(super) use failure::{bounded, class_of_status, limited, need, retry_after, unreadable};
-pub use lacking::{lacking, sealed_lacking};
+pub use lacking::{Lack, lacking, sealed_lacking};
 pub use parts::parts;
 pub use renew::renew;
 pub use sender::Sender;

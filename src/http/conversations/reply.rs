@@ -14,7 +14,7 @@ use crate::http::problem::Problem;
 use crate::store::outbound::trouble::Trouble;
 use crate::store::outbound::way::{ReplyRow, reply_row};
 use crate::store::pool::Pool;
-use crate::wire::delivery::{ReplyFileKind, ReplyFiles, ReplyWay};
+use crate::wire::delivery::{ReplyFileKind, ReplyFiles, ReplyMend, ReplyWay};
 use crate::wire::time;
 
 /// Nothing for contacts who are connected here.
@@ -50,6 +50,7 @@ fn way(platform: Platform, row: &ReplyRow, seals: &Seals, now: DateTime<Utc>) ->
     // Within the longer window, after the one that all have.
     let late_from = end_of(longer.and(way.window));
     let window_is_closed = closes_at.is_some_and(|at| at <= now);
+    let (refused, mend) = refused(row, seals).unzip();
     ReplyWay {
         platform: row.kind.clone(),
         text_chars_max: writing
@@ -87,7 +88,8 @@ fn way(platform: Platform, row: &ReplyRow, seals: &Seals, now: DateTime<Utc>) ->
                     .collect()
             }),
         unreachable_since: row.unreachable_since.map(text),
-        refused: refused(row, seals),
+        refused,
+        mend: mend.flatten(),
     }
 }
 
@@ -104,26 +106,29 @@ fn word(can: Can) -> Option<&'static str> {
     }
 }
 
-fn refused(row: &ReplyRow, seals: &Seals) -> Option<String> {
+/// Why nothing goes out, and what an administrator does about it.
+fn refused(row: &ReplyRow, seals: &Seals) -> Option<(String, Option<ReplyMend>)> {
     if let Some(refusal) = row.refusal() {
-        return Some(refusal.reason().to_owned());
+        return Some((refusal.reason().to_owned(), None));
     }
     if let Some(trouble) = Trouble::read(row.trouble.as_ref()) {
         let reason = trouble.reason;
-        return Some(format!(
-            "nothing goes out over this channel until an administrator mends it: {reason}"
-        ));
+        let why =
+            format!("nothing goes out over this channel until an administrator mends it: {reason}");
+        return Some((why, Some(ReplyMend::Channel)));
     }
     if row.is_disabled {
         let why =
             "this channel is paused; what is written here waits until an administrator resumes it";
-        return Some(why.to_owned());
+        return Some((why.to_owned(), Some(ReplyMend::Resume)));
     }
     let Some(sealed) = row.sealed_secret.as_deref() else {
         let why = "this channel has no credentials; an administrator has to give it some";
-        return Some(why.to_owned());
+        return Some((why.to_owned(), Some(ReplyMend::Channel)));
     };
-    sealed_lacking(seals, row.channel_id, &row.kind, Some(sealed))
+    let lacks = sealed_lacking(seals, row.channel_id, &row.kind, Some(sealed))?;
+    let credential = lacks.credential.to_owned();
+    Some((lacks.to_string(), Some(ReplyMend::Add { credential })))
 }
 
 fn text(at: DateTime<Utc>) -> String {

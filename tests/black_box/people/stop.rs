@@ -32,11 +32,19 @@ async fn delivery(account: &FakeAccount, message: &(String, String), states: &[&
 }
 
 async fn refused(account: &FakeAccount) -> Value {
+    reply(account).await["refused"].clone()
+}
+
+async fn mend(account: &FakeAccount) -> Value {
+    reply(account).await["mend"].clone()
+}
+
+async fn reply(account: &FakeAccount) -> Value {
     let channel = &account.channel;
     let conversation = text(&channel.conversations().await[0]["id"]);
     let path = format!("/api/v1/conversations/{conversation}");
     let found = channel.api.get(&channel.admin, &path).await.expect(200);
-    found["reply"]["refused"].clone()
+    found["reply"].clone()
 }
 
 #[tokio::test]
@@ -54,6 +62,7 @@ async fn stop_by_sms_refuses_replies_until_start() {
     sms.says(&ada, " stop ").await;
     sms.idle().await;
     let why = text(&refused(&sms).await);
+    assert_eq!(mend(&sms).await, Value::Null, "no administrator can");
     assert!(why.contains("STOP") && why.contains("START"), "{why}");
     let second = say(&sms, "Are you sure?").await;
     let failed = delivery(&sms, &second, &["failed"]).await;

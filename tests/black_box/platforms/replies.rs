@@ -163,6 +163,7 @@ async fn a_channel_whose_token_is_refused_stops_until_it_is_mended() {
     let second = talk.say("two").await;
     let reply = talk.reply().await;
     assert!(text(&reply["refused"]).contains("administrator"), "{reply}");
+    assert_eq!(reply["mend"], json!({ "what": "channel" }), "{reply}");
     assert_eq!(talk.outside.calls().len(), 1, "nothing more is tried");
     talk.change_channel(&json!({ "credentials": { "bot_token": "43:new-token" } }))
         .await;

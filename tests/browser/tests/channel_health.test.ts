@@ -6,8 +6,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { violations } from "../src/accessibility";
 import type { Agent } from "../src/agent";
 import { picturesOfAllWindows } from "../src/browser";
-import { lampBot } from "../src/channels";
-import type { PlatformApi, TelegramBot } from "../src/platform";
+import { APP_SECRET, lampBot } from "../src/channels";
+import { MetaApp, type PlatformApi, type TelegramBot } from "../src/platform";
 import { PlayedHub } from "../src/played_hub";
 
 describe("the health of a channel", () => {
@@ -125,5 +125,27 @@ describe("the health of a channel", () => {
     await row.getByText("Sent", { exact: true }).waitFor();
     const sends = api.asked.filter(({ path }) => path.includes("/sendMessage"));
     expect(sends.map(({ path }) => path.includes("4712:another-token"))).toEqual([false, true]);
+  });
+
+  it("says where to add what was never given, and to agents who can", async () => {
+    const { url } = await hub.office.connect("messenger", "Mute page", { app_secret: APP_SECRET });
+    const text = "Can anybody answer me?";
+    expect(await new MetaApp(url, APP_SECRET).direct("9001", text)).toBe(200);
+    await mia.row(text).click();
+    const notice = mia.page.getByRole("alert").filter({ hasText: /^Nothing can be sent/ });
+    await notice.getByText(/Ask Ada Park/).waitFor();
+    expect(await notice.getByRole("button").count()).toBe(0);
+    await page.goto(`${address}/console/all`);
+    await page.getByRole("link").filter({ hasText: text }).click();
+    await page.getByRole("button", { name: "Add: Access token" }).click();
+    // The next key pressed is already the token.
+    await page.getByText("Agents cannot answer here yet").waitFor();
+    expect(await violations(page)).toEqual([]);
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.id))
+      .toBe(await page.getByLabel("Access token", { exact: true }).getAttribute("id"));
+    await page.keyboard.type("token-of-meta");
+    await page.keyboard.press("Enter");
+    await page.getByText("Agents cannot answer here yet").waitFor({ state: "hidden" });
   });
 });

@@ -23,6 +23,10 @@ export const replies = {
   "reply.private": "Private",
   "reply.public_hint": "Everybody can read this reply on {platform}.",
   "reply.private_hint": "Goes to the author alone, as a message on {platform}.",
+  "reply.mend_add": "Add: {name}",
+  "reply.mend_resume": "Open the channel to resume it",
+  "reply.mend_channel": "Open the channel",
+  "reply.mend_who": "Ask {names}. Notes can be written meanwhile.",
   "reply.unreachable":
     "They cannot be reached on {platform} since {date}: they blocked you or left. Write a note, or another channel of theirs.",
   "reply.closed": "The time to answer on {platform} is over. It begins again when they write.",

@@ -150,6 +150,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
       {way && (
         <ReplyNotice
           way={way}
+          channelId={conversation.channel.id}
           isPrivate={isPrivate}
           setPrivate={setWantsPrivate}
           templates={<TemplateButton conversation={conversation} />}

@@ -9,23 +9,29 @@ import { hindranceOf, momentOf } from "../../lib/reply_way";
 import { shortDate } from "../../lib/time";
 import { useServerSecond } from "../../ui/ago";
 import { placeText, platformText } from "../../ui/platform_mark";
+import { MendReply, WhoMends } from "./mend_reply";
 
 interface Props {
   way: ReplyWay;
+  channelId: string;
   isPrivate: boolean;
   setPrivate: (isPrivate: boolean) => void;
   /** Opens the list of approved texts. */
   templates: ReactNode;
 }
 
-export function ReplyNotice({ way, isPrivate, setPrivate, templates }: Props) {
+export function ReplyNotice({ way, channelId, isPrivate, setPrivate, templates }: Props) {
   const now = useServerSecond();
   const platform = platformText(way.platform);
   switch (hindranceOf(way, now)) {
     case "refused":
       return (
-        <Notice tone="bad" icon={<CircleAlert size={15} />}>
-          {sentence(way.refused ?? "")}
+        <Notice
+          tone="bad"
+          icon={<CircleAlert size={15} />}
+          action={way.mend && <MendReply channelId={channelId} mend={way.mend} />}
+        >
+          {sentence(way.refused ?? "")} {way.mend && <WhoMends />}
         </Notice>
       );
     case "unreachable":
@@ -72,7 +78,7 @@ function Moment({ way, now }: { way: ReplyWay; now: number }) {
   }
 }
 
-function Audience({ way, isPrivate, setPrivate }: Omit<Props, "templates">) {
+function Audience({ way, isPrivate, setPrivate }: Omit<Props, "templates" | "channelId">) {
   const platform = platformText(way.platform);
   const place = placeText(way.platform, true);
   const choice = way.can_reply_privately && (

@@ -3,6 +3,7 @@
 import type { Channel, PlatformSetup } from "../../../hub/wire";
 import { t } from "../../../i18n";
 import { channelState, missingToReply, STATE_TONE } from "../../../lib/channel_state";
+import { focusOn } from "../../../stores/ui";
 import { AgoText } from "../../../ui/ago_text";
 import { PlatformBadge, platformText } from "../../../ui/platform_mark";
 import { open } from "../open";
@@ -37,7 +38,7 @@ export function ChannelPage({
         </div>
       </header>
       <State channel={channel} tab={tab} />
-      <Mute channel={channel} setup={setup} tab={tab} />
+      <Mute channel={channel} setup={setup} />
       <nav className="segments channel-tabs" aria-label={t("channels.tabs")}>
         {TABS.map((one) => (
           <button
@@ -50,7 +51,7 @@ export function ChannelPage({
           </button>
         ))}
       </nav>
-      {tab === "overview" && <Overview channel={channel} setup={setup} />}
+      {tab === "overview" && <Overview channel={channel} setup={setup} sought={part} />}
       {tab === "connect" && <ConnectSteps channel={channel} setup={setup} />}
       {tab === "deliveries" && <Deliveries channel={channel} />}
     </div>
@@ -92,29 +93,27 @@ function State({ channel, tab }: { channel: Channel; tab: Tab }) {
 }
 
 /** It takes messages, and nobody can answer them. */
-function Mute({
-  channel,
-  setup,
-  tab,
-}: {
-  channel: Channel;
-  setup: PlatformSetup | undefined;
-  tab: Tab;
-}) {
+function Mute({ channel, setup }: { channel: Channel; setup: PlatformSetup | undefined }) {
   const missing = missingToReply(channel, setup);
   if (!missing) return null;
+  const name = credentialText(missing.name);
   return (
     <section className="channel-state" data-tone="wait">
       <i aria-hidden="true" />
       <p>
         <strong>{t("channels.mute")}</strong>
-        <span>{t("channels.mute_hint", { name: credentialText(missing.name) })}</span>
+        <span>{t("channels.mute_hint", { name })}</span>
       </p>
-      {tab !== "overview" && (
-        <button type="button" className="button" onClick={() => open("channels", channel.id)}>
-          {t("channels.mute_add")}
-        </button>
-      )}
+      <button
+        type="button"
+        className="button"
+        onClick={() => {
+          open("channels", channel.id, missing.name);
+          focusOn("key");
+        }}
+      >
+        {t("channels.mute_add")}
+      </button>
     </section>
   );
 }

@@ -23,16 +23,17 @@ import { askToPause } from "./pause";
 import { askForNewSecret } from "./renew";
 import { Retention } from "./retention";
 
-export function Overview({
-  channel,
-  setup,
-}: {
+interface Props {
   channel: Channel;
   setup: PlatformSetup | undefined;
-}) {
+  /** The key that somebody came here for. */
+  sought: string | null;
+}
+
+export function Overview({ channel, setup, sought }: Props) {
   return (
     <>
-      <SettingsForm key={channel.secret_set_at} channel={channel} setup={setup} />
+      <SettingsForm key={channel.secret_set_at} channel={channel} setup={setup} sought={sought} />
       {(setup?.can_check || setup?.can_subscribe) && <Health channel={channel} setup={setup} />}
       <Routing channelId={channel.id} />
       <Retention key={channel.retention_days} channel={channel} setup={setup} />
@@ -41,7 +42,7 @@ export function Overview({
   );
 }
 
-function SettingsForm({ channel, setup }: { channel: Channel; setup: PlatformSetup | undefined }) {
+function SettingsForm({ channel, setup, sought }: Props) {
   // A generic channel's secret is made anew below, never pasted.
   const isGeneric = channel.platform === "generic";
   const keys = (setup?.credentials ?? []).filter(({ need }) => !isGeneric || need !== "made_here");
@@ -90,6 +91,7 @@ function SettingsForm({ channel, setup }: { channel: Channel; setup: PlatformSet
                 key={one.name}
                 asked={one}
                 isSet={channel.credentials.includes(one.name)}
+                isSought={one.name === sought}
                 value={credentials[one.name]}
                 set={(value) => setKey(one.name, value)}
               />
