@@ -23,7 +23,7 @@ use crate::asked_to_forget::Forgetting;
 use crate::auth::{Auth, LinkSigner};
 use crate::bulk::Bulk;
 use crate::channels::{
-    self, Address, Fetcher, Inbound, Outbound, Renewals, Seals, Sender, Signaller, Worker,
+    self, Address, Fetcher, Inbound, Outbound, Posts, Renewals, Seals, Sender, Signaller, Worker,
 };
 use crate::config::{Config, Secrets};
 use crate::files::FileStore;
@@ -238,6 +238,7 @@ async fn serve_while_ours(
     });
     let hub_data = web::Data::new(hub.clone());
     let fetcher = Fetcher::new(files.clone(), config.channels.api_base.clone())?;
+    let posts = web::Data::new(Posts::new(fetcher.clone()));
     let sender = Sender::new(files.clone(), config.channels.api_base.clone())?;
     let worker = Worker::new(inbound.clone(), hub.clone(), router.clone(), fetcher);
     let address = Address {
@@ -286,6 +287,7 @@ async fn serve_while_ours(
             .app_data(file_data.clone())
             .app_data(inbound.clone())
             .app_data(sender.clone())
+            .app_data(posts.clone())
             .app_data(renewals.clone())
             .app_data(bulk_data.clone())
             .app_data(bodies.clone())

@@ -189,6 +189,21 @@ impl Account {
         self.messages.iter().rev().find(|one| one.id == id)
     }
 
+    /// Somebody has commented on it.
+    pub fn has_post(&self, id: &str) -> bool {
+        self.messages
+            .iter()
+            .any(|one| one.thread.as_deref() == Some(id))
+    }
+
+    /// All its posts say the same.
+    pub fn post_text(&self) -> String {
+        format!(
+            "{}: the Arden lamp is back, in moss green and in brass.",
+            self.name
+        )
+    }
+
     /// Who is written to at this address: a person, or a group and who spoke there last.
     pub fn meant(&self, to: &str) -> Option<(String, Option<String>)> {
         if self.people.contains_key(to) {

@@ -39,6 +39,15 @@ pub const FETCH_CONNECT_WAIT_MAX: Duration = Duration::from_secs(5);
 pub const FETCH_MESSAGE_WAIT_MAX: Duration = Duration::from_secs(30);
 /// A name is nice to have, and a customer waits to be read.
 pub const PROFILE_WAIT_MAX: Duration = Duration::from_secs(3);
+
+/// An agent waits for it, and is shown the comments without it then.
+pub const POST_WAIT_MAX: Duration = Duration::from_secs(2);
+/// Who goes through the comments of one post asks once; an edit of it is seen soon.
+pub const POST_KEPT_FOR: Duration = Duration::from_secs(5 * 60);
+/// Of what platforms told of posts: more than agents look at in that time, and a few megabytes.
+pub const POSTS_KEPT_MAX: usize = 1_000;
+/// The longest post of these platforms is one of Facebook's, with 63,206; nobody reads it above a comment.
+pub const POST_CHARS_MAX: usize = 3_000;
 /// Attempts at one file; after them the message comes without it, and says so.
 pub const FETCH_TRIES_MAX: u32 = 3;
 /// Before the second attempt; four times as long before the third.

@@ -46,7 +46,7 @@ pub use arrival::{Answer, Arrival, Headers};
 pub use credentials::{CredentialError, Credentials, Need, Wanted};
 pub use deeds::Wisher;
 pub use deletions::KnownBy;
-pub use fetch::Fetcher;
+pub use fetch::{Fetcher, Posts, ToldPost};
 pub use generic::is_callback;
 pub use inbound::Inbound;
 pub use limits::{BODIES_BYTES_MAX, BODY_BYTES_MAX, BODY_WAIT_MAX, NAME_CHARS_MAX};

@@ -236,7 +236,9 @@ pub struct Post {
     /// The platform's.
     pub id: String,
     pub url: Option<String>,
+    pub author: Option<String>,
     pub text: Option<String>,
+    pub posted_at: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, TS, ToSchema)]

@@ -7,4 +7,4 @@ export type Post = { platform: string,
 /**
  * The platform's.
  */
-id: string, url: string | null, text: string | null, };
+id: string, url: string | null, author: string | null, text: string | null, posted_at: string | null, };

@@ -13,6 +13,7 @@ export async function loadComments(conversationId: string): Promise<void> {
     comments.update((all) => ({ ...all, [conversationId]: found }));
   } catch {
     // What is shown stays; the next push asks again.
+    comments.update((all) => ({ ...all, [conversationId]: all[conversationId] ?? "failed" }));
   }
 }
 

@@ -3,4 +3,5 @@
 import type { PostComments } from "../hub/wire";
 import { createStore } from "./store";
 
-export const comments = createStore<Readonly<Record<string, PostComments>>>({});
+/** `failed` only where nothing was known before. */
+export const comments = createStore<Readonly<Record<string, PostComments | "failed">>>({});

@@ -6,6 +6,7 @@ use super::acting::acted;
 use super::graph::missing;
 use super::outbound::{Outbound, send};
 use super::{Asked, Reply};
+use crate::account::Account;
 use crate::errors::graph_error;
 use crate::hook::Event;
 use crate::kind::Kind;
@@ -28,7 +29,12 @@ pub(super) fn answer(
     };
     let kind = account.kind;
     let Some(comment) = account.message(target) else {
-        return missing(target);
+        let is_post = asked.method == "GET" && rest.is_empty() && account.has_post(target);
+        return if is_post {
+            post(account, target)
+        } else {
+            missing(target)
+        };
     };
     let (is_ours, person) = (comment.is_ours, comment.person.clone());
     let hide = asked.fields.get("is_hidden").or(asked.fields.get("hide"));
@@ -126,4 +132,19 @@ fn reply(world: &mut World, id: &str, asked: &Asked, target: &str) -> Reply {
         }
         Err(refused) => *refused,
     }
+}
+
+/// What a page's post or a picture on Instagram says.
+fn post(account: &Account, id: &str) -> Reply {
+    if account.kind == Kind::Instagram {
+        return Reply::ok(json!({
+            "id": id, "caption": account.post_text(), "timestamp": "2026-11-20T09:30:00+0000",
+            "permalink": format!("https://www.instagram.com/p/{id}/"), "username": "our_shop",
+        }));
+    }
+    Reply::ok(json!({
+        "id": id, "message": account.post_text(), "created_time": "2026-11-20T09:30:00+0000",
+        "permalink_url": format!("https://www.facebook.com/{id}"),
+        "from": { "id": account.own_id, "name": account.name },
+    }))
 }

@@ -37,6 +37,18 @@ fn call(world: &mut World, id: &str, asked: &Asked) -> Reply {
             "id": "subscriber", "sub": "subscriber", "localizedFirstName": "Our",
             "localizedLastName": "Administrator", "name": "Our Administrator",
         })),
+        ("GET", ["rest" | "v2", "posts", post]) => {
+            let account = world.accounts.get(id).filter(|one| one.has_post(post));
+            account.map_or_else(
+                || bad(404, "Post not found"),
+                |account| {
+                    Reply::ok(json!({
+                        "id": post, "author": account.own_id, "commentary": account.post_text(),
+                        "publishedAt": 1_795_167_000_000_i64, "lifecycleState": "PUBLISHED",
+                    }))
+                },
+            )
+        }
         ("GET", ["rest" | "v2", "organizationAcls"]) => {
             let account = world.accounts.get(id);
             Reply::ok(json!({ "elements": [{

@@ -1,12 +1,14 @@
 //! What is asked of platforms: files of messages, taken over at once since their addresses die within minutes,
-//! and names.
+//! names, and what posts say.
 //! It must not know conversations; what it cannot take, the message says in words.
-//! Reading order: address (whom it may ask), outside (how), place (where a file is), profile (who somebody is), then fetch.
+//! Reading order: address (whom it may ask), outside (how), place (where a file is), profile (who somebody is),
+//! mention and post (what is said in public), then fetch.
 
 mod address;
 mod mention;
 mod outside;
 mod place;
+mod post;
 mod profile;
 
 use std::sync::Arc;
@@ -24,6 +26,7 @@ pub(super) use self::mention::Untold;
 pub(super) use self::outside::{allowed, client};
 use self::place::Place;
 pub(super) use self::place::{GRAPH, Proof, under};
+pub use self::post::{Posts, ToldPost};
 pub(super) use self::profile::{INSTAGRAM, INSTAGRAM_TOKEN};
 use super::credentials::Credentials;
 use super::item::Attachment;

@@ -3,13 +3,14 @@
 use actix_web::get;
 use actix_web::web::{Data, Json, Path};
 use bellhop_actors::Hub;
-use bellhop_domain::{ConversationId, Timestamp};
+use bellhop_domain::{ChannelId, ConversationId, Timestamp};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::auth::{AgentUser, Principal};
-use crate::channels::post_url;
+use crate::channels::{Credentials, Inbound, Platform, Posts, ToldPost, post_url};
 use crate::http::problem::{Problem, ProblemBody};
+use crate::store::inbound::channels::inbound_channel_get;
 use crate::store::pool::Pool;
 use crate::store::read::comments::{Comment, PostRow, comment_list, post_of};
 use crate::wire::social::{Post, PostComment, PostComments};
@@ -31,6 +32,8 @@ pub(super) async fn list_comments(
     id: Path<Uuid>,
     pool: Data<Pool>,
     hub: Data<Hub>,
+    inbound: Data<Inbound>,
+    posts: Data<Posts>,
 ) -> Result<Json<PostComments>, Problem> {
     let id = ConversationId(*id);
     hub.look(id, Principal::Agent(user.0).actor()).await?;
@@ -42,20 +45,46 @@ pub(super) async fn list_comments(
         }));
     };
     let (comments, has_more) = comment_list(&pool, &post).await?;
+    let now = told_of(&post, &pool, &inbound, &posts).await?;
     Ok(Json(PostComments {
-        post: Some(shown(post)),
+        post: Some(shown(post, now)),
         comments: comments.iter().map(told).collect(),
         has_more,
     }))
 }
 
-fn shown(post: PostRow) -> Post {
+/// What the platform says of it now.
+async fn told_of(
+    post: &PostRow,
+    pool: &Pool,
+    inbound: &Inbound,
+    posts: &Posts,
+) -> Result<ToldPost, Problem> {
+    let Some(platform) = Platform::parse(&post.platform) else {
+        return Ok(ToldPost::default());
+    };
+    let row = inbound_channel_get(pool, &[platform.as_str()], post.channel_id).await?;
+    let sealed = row.and_then(|row| row.sealed_secret);
+    let opened = sealed.and_then(|sealed| inbound.seals.open(post.channel_id, &sealed).ok());
+    let Some(opened) = opened else {
+        return Ok(ToldPost::default());
+    };
+    let (id, credentials) = (ChannelId(post.channel_id), Credentials::read(&opened));
+    Ok(posts.told(id, platform, &credentials, &post.thread).await)
+}
+
+/// What was told with a comment counts where nothing is told now.
+fn shown(post: PostRow, told: ToldPost) -> Post {
     let url = post_url(&post.platform, &post.thread);
     Post {
-        url: post.url.or(url),
+        url: told.url.or(post.url).or(url),
         platform: post.platform,
         id: post.thread,
-        text: post.about,
+        author: told.author,
+        text: told.text.or(post.about),
+        posted_at: told
+            .at
+            .map(|at| time::text(Timestamp(at.timestamp_micros()))),
     }
 }
 

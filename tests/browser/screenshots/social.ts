@@ -13,6 +13,12 @@ describe("messages on platforms", () => {
   beforeAll(async () => {
     hub = await PlayedHub.started();
     const { api, office } = hub;
+    api.on("/100200_55?", 200, {
+      message:
+        "The Arden lamp is back, in moss green and in brass.\nIn the shop from Friday, 10 o'clock, and from Monday on the website. The first twenty who write to us get the shade for free, as long as there are any.",
+      created_time: "2026-11-20T09:30:00+0000",
+      from: { name: "Our lamps", id: "100200" },
+    });
     const bot = (await lampBot(office)).there;
     const facebook = (await shopPage(office)).there;
     await facebook.comment(
@@ -81,7 +87,7 @@ describe("messages on platforms", () => {
       await page.getByRole("textbox", { name: "Reply", exact: true }).waitFor();
     };
     await at(0);
-    await page.getByRole("region", { name: "Post" }).waitFor();
+    await page.getByText(/^5 comments/).waitFor();
     await picture("social-post");
     await page.getByRole("button", { name: /Show the thread/ }).click();
     await picture("social-thread");

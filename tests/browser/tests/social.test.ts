@@ -46,12 +46,20 @@ describe("a message on a platform", () => {
   };
 
   it("stands under its post, with all who speak there", async () => {
+    api.on("/100200_55?", 200, {
+      message: "The Arden lamp is back.",
+      created_time: "2026-11-20T09:30:00+0000",
+      from: { name: "Our lamps", id: "100200" },
+    });
     expect(await facebook.comment("8001", "Ben", "How much is the lamp?")).toBe(200);
     expect(await facebook.comment("8002", "Ada", "I paid 89.", "8001")).toBe(200);
     await open("How much is the lamp?");
     const post = page.getByRole("region", { name: "Post" });
     await post.getByText("Comment under a post on Facebook").waitFor();
     await post.getByText("2 comments by 2 people").waitFor();
+    await post.getByText("The Arden lamp is back.").waitFor();
+    await post.getByText("Our lamps").waitFor();
+    await post.getByText("20 Nov").waitFor();
     await post.getByRole("button", { name: /Show the thread/ }).click();
     // Below what it answers.
     const answer = post

@@ -63,7 +63,8 @@ export const social = {
 
   "post.name": "Post",
   "post.under": "Comment under a post on {platform}",
-  "post.unknown": "{platform} does not tell what the post says.",
+  "post.unknown": "{platform} does not tell what the post says. Open it there to read it.",
+  "post.failed": "The post and its comments could not be loaded.",
   "post.open": "Open on {platform}",
   "post.comments.one": "{count} comment",
   "post.comments.other": "{count} comments",

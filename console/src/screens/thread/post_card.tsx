@@ -13,17 +13,17 @@ import { loadComments, loadCommentsSoon } from "../../actions/comments";
 import type { Conversation, PostComment, PostComments } from "../../hub/wire";
 import { t, tn } from "../../i18n";
 import { authorsOf, type CommentNode, commentTree } from "../../lib/comment_tree";
-import { clockTime, fullTime } from "../../lib/time";
+import { clockTime, fullTime, shortDate } from "../../lib/time";
 import { router } from "../../router";
 import { comments } from "../../stores/comments";
 import { threadOf, threads } from "../../stores/live_stores";
 import { useStore } from "../../stores/store";
-import { Avatar } from "../../ui/basics";
+import { Avatar, useNow } from "../../ui/basics";
 import { PlatformBadge, placeText } from "../../ui/platform_mark";
 
 export function PostCard({ conversation }: { conversation: Conversation }) {
-  const { id, reply } = conversation;
-  const isPublic = reply?.is_public === true;
+  const { id, is_public, channel } = conversation;
+  const isPublic = is_public === true;
   const found = useStore(comments, (all) => all[id]);
   // What happens in this conversation may be a comment; others' come with the next look.
   const seq = useStore(threads, (all) => threadOf(all, id).seq);
@@ -34,8 +34,44 @@ export function PostCard({ conversation }: { conversation: Conversation }) {
   useEffect(() => {
     if (isPublic && seq > 0) loadCommentsSoon(id);
   }, [id, isPublic, seq]);
-  if (!isPublic || !found?.post) return null;
+  if (!isPublic) return null;
+  if (found === undefined) return <Waiting platform={channel.kind} />;
+  if (found === "failed") return <Missed platform={channel.kind} id={id} />;
+  if (!found.post) return null;
   return <Shown conversationId={id} found={found} isOpen={isOpen} setOpen={setOpen} />;
+}
+
+/** As high as what comes: nothing jumps when it is there. */
+function Waiting({ platform }: { platform: string }) {
+  return (
+    <section className="post-card" aria-label={t("post.name")} aria-busy="true">
+      <header>
+        <PlatformBadge kind={platform} size={26} />
+        <div className="post-words">
+          <strong>{t("post.under", { platform: placeText(platform, true) })}</strong>
+          <i className="bone" style={{ width: "60%" }} />
+        </div>
+      </header>
+      <div className="post-toggle" />
+    </section>
+  );
+}
+
+function Missed({ platform, id }: { platform: string; id: string }) {
+  return (
+    <section className="post-card" aria-label={t("post.name")}>
+      <header>
+        <PlatformBadge kind={platform} size={26} />
+        <div className="post-words">
+          <strong>{t("post.under", { platform: placeText(platform, true) })}</strong>
+          <p>{t("post.failed")}</p>
+        </div>
+        <button type="button" className="button" onClick={() => void loadComments(id)}>
+          {t("retry")}
+        </button>
+      </header>
+    </section>
+  );
 }
 
 function Shown({
@@ -51,6 +87,7 @@ function Shown({
 }) {
   const { post, comments: all, has_more } = found;
   const list = useId();
+  const now = useNow();
   const roots = useMemo(() => commentTree(all), [all]);
   if (!post) return null;
   const place = placeText(post.platform, true);
@@ -59,8 +96,21 @@ function Shown({
       <header>
         <PlatformBadge kind={post.platform} size={26} />
         <div className="post-words">
-          <strong>{t("post.under", { platform: place })}</strong>
-          <p dir="auto" data-unknown={post.text === null} title={post.text ?? undefined}>
+          <strong>
+            {t("post.under", { platform: place })}
+            {post.author && <span dir="auto">{post.author}</span>}
+            {post.posted_at && (
+              <time dateTime={post.posted_at} title={fullTime(post.posted_at)}>
+                {shortDate(post.posted_at, now)}
+              </time>
+            )}
+          </strong>
+          <p
+            dir="auto"
+            data-unknown={post.text === null}
+            data-whole={isOpen}
+            title={post.text ?? undefined}
+          >
             {post.text ?? t("post.unknown", { platform: place })}
           </p>
         </div>
