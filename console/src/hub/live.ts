@@ -131,7 +131,7 @@ function confirmStored(id: string): void {
 }
 
 /** What a push tells of a conversation leaves out how its contact can be written to. */
-function refreshWay(id: string): void {
+export function refreshWay(id: string): void {
   if (id !== openId || !inbox.get().conversations[id]?.reply) return;
   void loadConversation(id).catch(() => undefined);
 }

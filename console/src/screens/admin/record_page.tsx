@@ -1,13 +1,14 @@
 // A list of records and the form of the one that is open. On a phone one of them at a time.
 
 import { ArrowLeft, Plus, Search } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { explain } from "../../hub/problem";
 import { isAdmin, session } from "../../hub/session";
 import { t } from "../../i18n";
 import type { AdminPage } from "../../router";
 import { useStore } from "../../stores/store";
 import { Empty, Failed, useSlow } from "../../ui/basics";
+import { useFocusInPlace } from "../../ui/lost_focus";
 import { RowSkeletons } from "../inbox/skeletons";
 import { open } from "./open";
 
@@ -22,6 +23,8 @@ export interface RecordRow {
 interface Props {
   page: AdminPage;
   id: string | null;
+  /** Of the record, where its parts have addresses of their own. */
+  part?: string | null;
   rows: readonly RecordRow[] | undefined;
   error: unknown;
   retry: () => void;
@@ -38,16 +41,32 @@ interface Props {
 const SEARCH_ABOVE = 10;
 
 export function RecordPage(props: Props) {
-  const { page, id, rows, error, retry, icon, newText, empty, list, tools, children } = props;
+  const {
+    page,
+    id,
+    part = null,
+    rows,
+    error,
+    retry,
+    icon,
+    newText,
+    empty,
+    list,
+    tools,
+    children,
+  } = props;
   const admin = useStore(session, ({ agent }) => isAdmin(agent));
   const slow = useSlow(rows === undefined && !error);
+  const listed = useRef<HTMLElement>(null);
+  const detail = useRef<HTMLElement>(null);
+  useFocusInPlace(listed, detail, id && `${id}/${part ?? ""}`);
   const [wanted, setWanted] = useState("");
   const found = (rows ?? []).filter(({ name }) =>
     name.toLocaleLowerCase().includes(wanted.trim().toLocaleLowerCase()),
   );
   return (
     <div className="admin-page">
-      <section className="records-list" aria-label={t(`admin.${page}`)}>
+      <section ref={listed} className="records-list" aria-label={t(`admin.${page}`)}>
         <header>
           <h1>{t(`admin.${page}`)}</h1>
           <span className="records-tools">
@@ -91,7 +110,7 @@ export function RecordPage(props: Props) {
           <p className="quiet">{t("admin.nothing_found")}</p>
         )}
       </section>
-      <section className="records-form admin-form">
+      <section ref={detail} tabIndex={-1} className="records-form admin-form">
         {id !== null && (
           <button
             type="button"

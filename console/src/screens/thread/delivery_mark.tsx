@@ -1,14 +1,18 @@
 // How far a message of ours has come on its way over a platform: a sign, its word, and what to do.
 
 import { Check, CheckCheck, CircleAlert, Clock3, Lock } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { retryDelivery } from "../../actions/messages";
+import { refreshWay } from "../../hub/live";
 import { explain, sentence } from "../../hub/problem";
 import type { MessageDelivery } from "../../hub/wire";
 import { t } from "../../i18n";
 import { fullTime } from "../../lib/time";
 import { ask } from "../../stores/confirm";
 import { toast } from "../../stores/toasts";
+
+/** What has not gone out by then is held up: whoever wrote it is told by what. */
+const QUEUED_LONG_MS = 3_000;
 
 interface Props {
   conversationId: string;
@@ -17,7 +21,13 @@ interface Props {
 }
 
 export function DeliveryMark(props: Props) {
-  const { delivery } = props;
+  const { delivery, conversationId } = props;
+  const isQueued = delivery.state === "queued";
+  useEffect(() => {
+    if (!isQueued) return;
+    const timer = setTimeout(() => refreshWay(conversationId), QUEUED_LONG_MS);
+    return () => clearTimeout(timer);
+  }, [isQueued, conversationId]);
   if (delivery.state === "failed") return <NotDelivered {...props} />;
   const Icon = SIGNS[delivery.state];
   const word = t(`delivery.${delivery.state}`);
@@ -45,9 +55,12 @@ const SIGNS = {
 
 function NotDelivered({ conversationId, messageId, delivery }: Props) {
   const [busy, setBusy] = useState(false);
+  const shown = useRef<HTMLDivElement>(null);
   const unclear = delivery.class === "unclear";
   const retry = async () => {
     setBusy(true);
+    // The button goes with the failure: the focus stays with the message.
+    shown.current?.closest("article")?.focus();
     try {
       await retryDelivery(conversationId, messageId);
     } catch (error) {
@@ -65,7 +78,7 @@ function NotDelivered({ conversationId, messageId, delivery }: Props) {
       run: () => void retry(),
     });
   return (
-    <div className="send-state failed" role="alert">
+    <div ref={shown} className="send-state failed" role="alert">
       <CircleAlert size={13} aria-hidden="true" />
       <span dir="auto">
         {t(unclear ? "delivery.unclear" : "delivery.failed")}{" "}

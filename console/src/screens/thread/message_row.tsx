@@ -65,6 +65,7 @@ export const MessageRow = memo(function MessageRow(props: Props) {
   return (
     <article
       className="message"
+      tabIndex={-1}
       data-side={side}
       data-note={visibility === "internal"}
       data-whisper={visibility === "whisper"}

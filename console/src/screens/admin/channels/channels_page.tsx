@@ -23,6 +23,7 @@ export function ChannelsPage({ id, part }: { id: string | null; part: string | n
     <RecordPage
       page="channels"
       id={id}
+      part={part}
       rows={channels?.map((channel) => row(channel, now))}
       error={channels ? null : error}
       retry={() => void refetch()}
