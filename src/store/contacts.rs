@@ -5,16 +5,18 @@ use std::collections::HashMap;
 use bellhop_domain::{ContactId, Timestamp};
 use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
+use diesel::pg::Pg;
 use diesel::prelude::{
-    AsChangeset, BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods,
-    OptionalExtension, PgTextExpressionMethods, QueryDsl, Queryable, QueryableByName, Selectable,
-    SelectableHelper,
+    AsChangeset, BoolExpressionMethods, BoxableExpression, ExpressionMethods,
+    NullableExpressionMethods, OptionalExtension, PgTextExpressionMethods, QueryDsl, Queryable,
+    QueryableByName, Selectable, SelectableHelper,
 };
 use diesel::sql_types::{Array, Bool, Int8, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::contact_search::{Part, few_with};
 use super::error::StoreError;
 use super::people::group::{group_on, hold};
 use super::pool::Pool;
@@ -235,24 +237,11 @@ pub async fn contact_list(
         .filter(contacts::joined_into.is_null())
         .select((contacts::last_seen_at, contacts::id))
         .into_boxed();
-    if let Some(pattern) = text.and_then(pattern) {
-        // By any of their cards.
-        let joined = sql::<Bool>(
-            "contacts.id IN (SELECT joined_into FROM contacts WHERE joined_into IS NOT NULL AND (name ILIKE ",
-        )
-        .bind::<Text, _>(pattern.clone())
-        .sql(" OR email ILIKE ")
-        .bind::<Text, _>(pattern.clone())
-        .sql("))");
-        let named = contacts::name.ilike(pattern.clone());
-        let shown = contacts::card_name.ilike(pattern.clone());
-        query = query.filter(
-            named
-                .or(contacts::email.ilike(pattern))
-                .or(shown)
-                .or(joined)
-                .assume_not_null(),
-        );
+    if let Some(part) = text.and_then(Part::read) {
+        query = match few_with(pool, &part).await? {
+            Some(few) => query.filter(contacts::id.eq_any(few)),
+            None => query.filter(has_part(part.pattern)),
+        };
     }
     if let Some(ContactCursor { last_seen_at, id }) = after {
         let older = sql::<Bool>("(last_seen_at, id) < (")
@@ -280,6 +269,26 @@ pub async fn contact_list(
         rows: rows(&mut connection, ids).await?,
         next: next.filter(|_| has_more),
     })
+}
+
+/// By any of their cards.
+fn has_part(pattern: String) -> Box<dyn BoxableExpression<contacts::table, Pg, SqlType = Bool>> {
+    let joined = sql::<Bool>(
+        "contacts.id IN (SELECT joined_into FROM contacts WHERE joined_into IS NOT NULL AND (name ILIKE ",
+    )
+    .bind::<Text, _>(pattern.clone())
+    .sql(" OR email ILIKE ")
+    .bind::<Text, _>(pattern.clone())
+    .sql("))");
+    let named = contacts::name.ilike(pattern.clone());
+    let shown = contacts::card_name.ilike(pattern.clone());
+    Box::new(
+        named
+            .or(contacts::email.ilike(pattern))
+            .or(shown)
+            .or(joined)
+            .assume_not_null(),
+    )
 }
 
 /// `None` when there is no such contact. Of a person with several cards, all are shown by the new name.
@@ -332,22 +341,4 @@ async fn update(
         .execute(connection)
         .await?;
     Ok(())
-}
-
-/// Anywhere in the column; `%` and `_` stand for themselves.
-fn pattern(text: &str) -> Option<String> {
-    let text = text.replace('\0', "");
-    let text = text.trim();
-    if text.is_empty() {
-        return None;
-    }
-    let mut pattern = String::from("%");
-    for character in text.chars() {
-        if matches!(character, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(character);
-    }
-    pattern.push('%');
-    Some(pattern)
 }

@@ -15,6 +15,7 @@ pub mod capacity;
 pub mod category_rules;
 pub mod channel_settings;
 pub mod channels;
+mod contact_search;
 pub mod contacts;
 pub mod custom_statuses;
 pub mod database;

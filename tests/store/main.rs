@@ -15,6 +15,7 @@ mod acts;
 mod appends;
 mod audit;
 mod bulk;
+mod contact_search;
 mod demo;
 mod failures;
 mod fixture;

@@ -11,6 +11,7 @@ import { clearSelection, selection } from "../stores/selection";
 import { settings } from "../stores/settings";
 import { focusOn, show, ui } from "../stores/ui";
 import { IS_MAC } from "../ui/basics";
+import { stepThroughPeople } from "./contacts/shown_people";
 import { stepThroughList } from "./inbox/shown_list";
 
 const SEQUENCE_WAIT_MS = 1_200;
@@ -30,9 +31,9 @@ export function run(command: Command): boolean {
   };
   switch (command) {
     case "next":
-      return stepThroughList(1);
+      return place.screen === "contacts" ? stepThroughPeople(1) : stepThroughList(1);
     case "previous":
-      return stepThroughList(-1);
+      return place.screen === "contacts" ? stepThroughPeople(-1) : stepThroughList(-1);
     case "open":
     case "reply":
       return onConversation((open) => {
@@ -73,7 +74,7 @@ export function run(command: Command): boolean {
       return onConversation((open) => void setStatus(open, "solved"));
     case "search":
       return always(() => {
-        if (place.screen !== "inbox")
+        if (place.screen !== "inbox" && place.screen !== "contacts")
           router.go({ screen: "inbox", view: "all", conversationId: null });
         focusOn("search");
       });
@@ -129,6 +130,10 @@ function back(): boolean {
   if (place.screen === "inbox") {
     if (place.conversationId === null) return false;
     router.go({ ...place, conversationId: null });
+    return true;
+  }
+  if (place.screen === "contacts" && place.id !== null) {
+    router.go({ screen: "contacts", id: null });
     return true;
   }
   router.go({ screen: "inbox", view: "mine", conversationId: null });

@@ -7,7 +7,9 @@ export const contacts = {
   "contacts.search": "Search by name or email",
   "contacts.empty": "No contacts yet",
   "contacts.empty_hint": "Whoever writes to you, on any channel, stands here with all they wrote.",
-  "contacts.nothing_found": "Nobody is called so.",
+  "contacts.nothing_found": "Nobody found for “{text}”",
+  "contacts.nothing_found_hint":
+    "Any part of a name or an email address finds them. What they wrote is searched in the inbox.",
   "contacts.more": "Show more",
   "contacts.choose": "Choose a contact",
   "contacts.choose_hint": "All their channels, what happened, and what they allow.",

@@ -1,51 +1,77 @@
 // Everybody who ever wrote, last seen first, and the page of one of them.
 
 import { Search, Users } from "lucide-react";
-import { useDeferredValue, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { usePeople } from "../../hub/contacts";
 import { explain } from "../../hub/problem";
 import type { Contact } from "../../hub/wire";
 import { t, tn } from "../../i18n";
 import { shortAge } from "../../lib/time";
 import { router } from "../../router";
+import { focusOn } from "../../stores/ui";
 import { Avatar, Empty, Failed, useNow, useSlow } from "../../ui/basics";
+import { useFocusInPlace } from "../../ui/lost_focus";
+import { SearchBox, useSettled } from "../../ui/search_box";
 import { RowSkeletons } from "../inbox/skeletons";
 import { ContactPage } from "./contact_page";
+import { shownPeople } from "./shown_people";
 
 export function ContactsScreen({ id }: { id: string | null }) {
   const [typed, setTyped] = useState("");
-  const text = useDeferredValue(typed.trim());
-  const { data, error, refetch, isPending, fetchNextPage, hasNextPage, isFetchingNextPage } =
-    usePeople(text);
+  const text = useSettled(typed);
+  const {
+    data,
+    error,
+    refetch,
+    isPending,
+    isPlaceholderData,
+    fetchNextPage,
+    hasNextPage,
+    isFetchingNextPage,
+  } = usePeople(text);
   const slow = useSlow(isPending);
-  const people = data?.pages.flatMap(({ contacts }) => contacts) ?? [];
+  const list = useRef<HTMLElement>(null);
+  const detail = useRef<HTMLElement>(null);
+  useFocusInPlace(list, detail, id);
+  const people = useMemo(() => data?.pages.flatMap(({ contacts }) => contacts) ?? [], [data]);
+  useEffect(() => shownPeople.update(() => people.map(({ ids }) => ids)), [people]);
+  // Nobody found for what was looked for before says nothing of what is looked for now.
+  const nobody = data !== undefined && !isPlaceholderData && people.length === 0;
   return (
     <main className="records contacts" data-open={id !== null}>
-      <section className="records-list">
+      <section ref={list} className="records-list">
         <header>
           <h1>{t("rail.contacts")}</h1>
         </header>
-        <div className="search">
-          <Search size={14} aria-hidden="true" />
-          <input
-            type="text"
-            aria-label={t("contacts.search")}
-            placeholder={t("contacts.search")}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-        </div>
+        <SearchBox
+          label={t("contacts.search")}
+          placeholder={t("contacts.search")}
+          text={typed}
+          onText={setTyped}
+        />
         {error && <Failed text={explain(error)} retry={() => void refetch()} />}
         {slow && <RowSkeletons />}
-        {data && people.length === 0 && text === "" && (
+        {nobody && text === "" && (
           <Empty icon={<Users size={26} />} title={t("contacts.empty")}>
             <p>{t("contacts.empty_hint")}</p>
           </Empty>
         )}
-        {data && people.length === 0 && text !== "" && (
-          <p className="quiet">{t("contacts.nothing_found")}</p>
+        {nobody && text !== "" && (
+          <Empty icon={<Search size={24} />} title={t("contacts.nothing_found", { text })}>
+            <p>{t("contacts.nothing_found_hint")}</p>
+            <button
+              type="button"
+              className="button"
+              onClick={() => {
+                setTyped("");
+                focusOn("search");
+              }}
+            >
+              {t("list.clear_search")}
+            </button>
+          </Empty>
         )}
-        <ul>
+        <ul aria-busy={isPlaceholderData}>
           {people.map((contact) => (
             <PersonRow
               key={contact.id}
@@ -65,7 +91,7 @@ export function ContactsScreen({ id }: { id: string | null }) {
           </button>
         )}
       </section>
-      <section className="records-form contact-page">
+      <section ref={detail} tabIndex={-1} className="records-form contact-page">
         {id === null ? (
           <Empty icon={<Users size={26} />} title={t("contacts.choose")}>
             <p>{t("contacts.choose_hint")}</p>
@@ -82,9 +108,14 @@ function PersonRow({ contact, open }: { contact: Contact; open: boolean }) {
   const now = useNow();
   const name = contact.name || contact.email || contact.phone || t("visitor");
   const rest = contact.name ? contact.email || contact.phone : null;
+  const row = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (open) row.current?.scrollIntoView({ block: "nearest" });
+  }, [open]);
   return (
     <li>
       <button
+        ref={row}
         type="button"
         className="person-row"
         aria-current={open ? "true" : undefined}

@@ -1,7 +1,7 @@
 // The list of conversations: tabs, search, status filter, windowed rows.
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ArrowUp, ListFilter as FilterIcon, Search, X } from "lucide-react";
+import { ArrowUp, ListFilter as FilterIcon } from "lucide-react";
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { loadCounts, loadList, showList } from "../../actions/loading";
 import { myId } from "../../hub/session";
@@ -17,10 +17,10 @@ import {
 import { counts, inbox } from "../../stores/live_stores";
 import { clearSelection, selection } from "../../stores/selection";
 import { sameItems, useStore } from "../../stores/store";
-import { offerFocus } from "../../stores/ui";
 import { Failed, useNow, useSlow } from "../../ui/basics";
 import { STATUSES, StatusMark } from "../../ui/marks";
 import { MenuButton } from "../../ui/menu";
+import { SearchBox, useSettled } from "../../ui/search_box";
 import { BulkBar } from "./bulk_bar";
 import { BulkJobs } from "./bulk_jobs";
 import { ChannelMenu } from "./channel_menu";
@@ -35,7 +35,6 @@ import { useShownOrder } from "./use_shown_order";
 
 const VIEWS: readonly View[] = ["mine", "unassigned", "all"];
 const ROW_PX = 76;
-const SEARCH_WAIT_MS = 250;
 /** This many rows before the end the next page is asked for. */
 const AHEAD_ROWS = 10;
 
@@ -56,7 +55,7 @@ export function ConversationList(props: Props) {
   const { view, status, onStatus, queueId, onQueue, channelId, onChannel, conversationId } = props;
   const { category, language } = props.labels;
   const [typed, setTyped] = useState("");
-  const [text, setText] = useState("");
+  const text = useSettled(typed);
   const filter = useMemo<ListFilter>(
     () => ({ view, status, queueId, channelId, category, language, text }),
     [view, status, queueId, channelId, category, language, text],
@@ -68,10 +67,6 @@ export function ConversationList(props: Props) {
   const choosing = useStore(selection, ({ ids }) => ids.size > 0);
   const list = useStore(inbox, (now) => now.lists[listKey(filter)]);
   useEffect(() => void loadCounts(), []);
-  useEffect(() => {
-    const timer = setTimeout(() => setText(typed.trim()), typed === "" ? 0 : SEARCH_WAIT_MS);
-    return () => clearTimeout(timer);
-  }, [typed]);
 
   return (
     <section className="list" aria-label={t("list.name")}>
@@ -81,7 +76,12 @@ export function ConversationList(props: Props) {
           <BulkBar filter={filter} loaded={list.ids.length} hasMore={list.nextCursor !== null} />
         ) : (
           <div className="list-tools">
-            <SearchBox text={typed} onText={setTyped} />
+            <SearchBox
+              label={t("list.search")}
+              placeholder={t("list.search_short")}
+              text={typed}
+              onText={setTyped}
+            />
             <ChannelMenu channelId={channelId} onChannel={onChannel} />
             <LabelMenu labels={props.labels} onLabels={props.onLabels} />
             <QueueMenu queueId={queueId} onQueue={onQueue} />
@@ -111,37 +111,6 @@ function Tabs({ view }: { view: View }) {
           <span className="count">{figures ? figures[tab] : "–"}</span>
         </button>
       ))}
-    </div>
-  );
-}
-
-function SearchBox({ text, onText }: { text: string; onText(text: string): void }) {
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => offerFocus("search", () => input.current?.select()), []);
-  return (
-    <div className="search">
-      <Search size={14} aria-hidden="true" />
-      <input
-        ref={input}
-        type="text"
-        inputMode="search"
-        aria-label={t("list.search")}
-        placeholder={t("list.search_short")}
-        title={t("list.search")}
-        value={text}
-        onChange={(event) => onText(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === "Escape" && text !== "") {
-            event.preventDefault();
-            onText("");
-          }
-        }}
-      />
-      {text !== "" && (
-        <button type="button" aria-label={t("list.clear_search")} onClick={() => onText("")}>
-          <X size={14} />
-        </button>
-      )}
     </div>
   );
 }
