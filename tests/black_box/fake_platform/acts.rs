@@ -393,7 +393,7 @@ async fn a_thread_has_all_its_authors_and_who_answers_whom() {
     // As the platform tells it now.
     let told = &thread["post"];
     assert!(text(&told["text"]).contains("Arden lamp"), "{thread}");
-    assert_eq!(told["posted_at"], "2026-11-20T09:30:00Z", "{thread}");
+    assert_eq!(told["posted_at"], "2026-11-20T09:30:00.000Z", "{thread}");
     assert!(told["author"].is_string(), "{thread}");
     let comments = thread["comments"].as_array().unwrap();
     let told: Vec<[&Value; 2]> = comments

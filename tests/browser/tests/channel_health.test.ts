@@ -109,7 +109,9 @@ describe("the health of a channel", () => {
     const banner = page.getByRole("status").filter({ hasText: "Replies over “Lamp bot”" });
     await banner.filter({ hasText: "Unauthorized" }).waitFor();
     expect(await violations(page)).toEqual([]);
-    // Agents cannot mend it; the composer tells them.
+    // Agents cannot mend it; the composer tells them while they look at it.
+    const held = mia.page.getByRole("alert").filter({ hasText: /^Nothing goes out over this/ });
+    await held.getByText(/Ask Ada Park/).waitFor();
     expect(await mia.page.getByText("Replies over “Lamp bot”").count()).toBe(0);
     await banner.getByRole("button", { name: "Open the channel" }).click();
     await page.getByText("needs attention", { exact: true }).waitFor();

@@ -18,8 +18,9 @@ export function Health({ channel, setup }: { channel: Channel; setup: PlatformSe
           <button
             type="button"
             className="button"
-            disabled={check.isPending}
-            onClick={() => check.mutate()}
+            // A disabled one would lose the focus of whoever pressed it.
+            aria-disabled={check.isPending}
+            onClick={() => check.isPending || check.mutate()}
           >
             {t(check.isPending ? "channels.checking" : "channels.check")}
           </button>

@@ -18,8 +18,8 @@ export function Subscribe({ channel, told }: { channel: Channel; told?: () => vo
       <button
         type="button"
         className="button"
-        disabled={subscribe.isPending}
-        onClick={() => subscribe.mutate()}
+        aria-disabled={subscribe.isPending}
+        onClick={() => subscribe.isPending || subscribe.mutate()}
       >
         {t(subscribe.isPending ? "channels.subscribing" : "channels.subscribe")}
       </button>
