@@ -260,10 +260,7 @@ async fn serve_while_ours(
         web::Data::new(inbound),
         web::Data::new(crate::http::webhooks::RawBodies::default()),
     );
-    let deliveries = pool.clone();
-    let words = pool.clone();
-    let passers_by = pool.clone();
-    let who_left = pool.clone();
+    let [deliveries, words, passers_by, who_left] = std::array::from_fn(|_| pool.clone());
     let old_content = Sweeper::new(pool.clone(), hub.clone());
     let (router, records_changed) = (web::Data::new(router), web::Data::new(records_changed));
     let (pool, auth) = (web::Data::new(pool), web::Data::new(auth));
