@@ -36,7 +36,9 @@ impl SendFailure {
     pub(in crate::channels) fn of_act(mut self) -> Self {
         let of_message = advice(self.class);
         let of_act = match self.class {
-            FailureClass::RecipientUnavailable => "the platform does not find it there any more",
+            FailureClass::RecipientUnavailable => {
+                "the platform does not find it: it is gone there, or this channel may not see it"
+            }
             FailureClass::Invalid | FailureClass::Unknown => {
                 "the platform does not do this to this message"
             }
