@@ -276,6 +276,8 @@ impl OutboxReader {
                         return Next::Closed;
                     }
                     self.shared.wake.notified().await;
+                    // Whoever is ready on this thread comes first: an answer then leaves in one write with its event.
+                    tokio::task::yield_now().await;
                 }
             }
         }

@@ -10,6 +10,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::marker::PhantomData;
 
 use bellhop_actors::journal::Append;
 use bellhop_domain::conversation::{Event, Fact, Message, Summary};
@@ -122,10 +123,12 @@ impl<'a> AppendStatement<'a> {
         self,
         connection: &mut AsyncPgConnection,
     ) -> Result<Stored, StoreError> {
-        let won: Vec<Option<Uuid>> = if self.is_one() {
-            Shaped::<true>(&self).load(connection).await?
+        let won: Vec<Option<Uuid>> = if self.begins() {
+            Shaped::<Any>(&self, PhantomData).load(connection).await?
+        } else if self.is_one() {
+            Shaped::<One>(&self, PhantomData).load(connection).await?
         } else {
-            Shaped::<false>(&self).load(connection).await?
+            Shaped::<Moved>(&self, PhantomData).load(connection).await?
         };
         // A set of options is whole only without the null.
         let won: Option<HashSet<_>> = won.into_iter().map(|id| id.map(ConversationId)).collect();
@@ -137,6 +140,10 @@ impl<'a> AppendStatement<'a> {
         self.conversations.id.len() == 1
             && self.events.seq.len() == 1
             && self.messages.id.len() == 1
+    }
+
+    fn begins(&self) -> bool {
+        self.conversations.expected_version.contains(&0)
     }
 
     fn add(&mut self, append: &'a Append) -> Result<(), StoreError> {
@@ -244,39 +251,77 @@ impl<'a> MessageColumns<'a> {
     }
 }
 
-/// One of two texts, each the same for every batch, so they are prepared once per connection.
-struct Shaped<'a, 'b, const IS_ONE: bool>(&'a AppendStatement<'b>);
+/// How a batch is written. Each has a text of its own, prepared once per connection.
+trait Shape: 'static {
+    /// One row of each table, without arrays.
+    const IS_ONE: bool;
+    /// Some conversations begin; what cannot happen is not asked for, as each part of a statement costs a start.
+    const BEGINS: bool;
+}
 
-impl<const IS_ONE: bool> QueryId for Shaped<'_, '_, IS_ONE> {
-    type QueryId = Shaped<'static, 'static, IS_ONE>;
+struct Any;
+/// No conversation begins.
+struct Moved;
+/// One event that is a message, of a conversation that had begun.
+struct One;
+
+impl Shape for Any {
+    const IS_ONE: bool = false;
+    const BEGINS: bool = true;
+}
+
+impl Shape for Moved {
+    const IS_ONE: bool = false;
+    const BEGINS: bool = false;
+}
+
+impl Shape for One {
+    const IS_ONE: bool = true;
+    const BEGINS: bool = false;
+}
+
+struct Shaped<'a, 'b, S>(&'a AppendStatement<'b>, PhantomData<S>);
+
+impl<S: Shape> QueryId for Shaped<'_, '_, S> {
+    type QueryId = Shaped<'static, 'static, S>;
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl<const IS_ONE: bool> Query for Shaped<'_, '_, IS_ONE> {
+impl<S> Query for Shaped<'_, '_, S> {
     type SqlType = Nullable<SqlUuid>;
 }
 
-impl<const IS_ONE: bool> QueryFragment<Pg> for Shaped<'_, '_, IS_ONE> {
+impl<S: Shape> QueryFragment<Pg> for Shaped<'_, '_, S> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let statement = self.0;
         out.push_sql("WITH lease AS (SELECT FROM hub_leases WHERE shard = ");
         out.push_bind_param::<Int4, _>(&SHARD)?;
         out.push_sql(" AND epoch = ");
         out.push_bind_param::<Int8, _>(&statement.epoch)?;
-        out.push_sql("), input AS (SELECT *, last_message::jsonb AS shown FROM ");
-        statement.conversations.rows("t", IS_ONE, &mut out)?;
+        // Once: `shown` is read in two places.
+        out.push_sql("), input AS MATERIALIZED (SELECT *, last_message::jsonb AS shown FROM ");
+        statement.conversations.rows("t", S::IS_ONE, &mut out)?;
         out.push_sql(" WHERE EXISTS (SELECT FROM lease)");
-        out.push_sql(STORE_CONVERSATIONS);
-        statement.events.rows("e", IS_ONE, &mut out)?;
+        if S::BEGINS {
+            out.push_sql(BEGIN_CONVERSATIONS);
+        }
+        out.push_sql("), moved AS (");
+        out.push_sql(MOVE_CONVERSATIONS);
+        out.push_sql("), won AS (SELECT id FROM moved");
+        if S::BEGINS {
+            out.push_sql(" UNION ALL SELECT id FROM begun");
+        }
+        out.push_sql(STORE_EVENTS);
+        statement.events.rows("e", S::IS_ONE, &mut out)?;
         out.push_sql(STORE_MESSAGES);
-        statement.messages.rows("m", IS_ONE, &mut out)?;
+        statement.messages.rows("m", S::IS_ONE, &mut out)?;
         out.push_sql(ANSWER);
         Ok(())
     }
 }
 
 /// Ordered, so that two writers that begin the same conversations wait for each other in one direction only.
-const STORE_CONVERSATIONS: &str = r"), begun AS (
+const BEGIN_CONVERSATIONS: &str = r"), begun AS (
     INSERT INTO conversations (
         id, number, channel_id, contact_id, client_id, status, priority, assignee_id, assignee_name, subject, tags,
         follow_up_of, version, public_version, last_message, last_public_message, unread_by_agents,
@@ -289,8 +334,9 @@ const STORE_CONVERSATIONS: &str = r"), begun AS (
         waiting_since, queue_id, routing::jsonb, labels::jsonb, created_at, updated_at, active_at
     FROM input WHERE expected_version = 0 ORDER BY contact_id, client_id
     ON CONFLICT DO NOTHING
-    RETURNING id
-), moved AS (
+    RETURNING id";
+
+const MOVE_CONVERSATIONS: &str = r"
     UPDATE conversations c SET
         status = i.status, priority = i.priority, assignee_id = i.assignee_id, assignee_name = i.assignee_name,
         subject = i.subject, tags = string_to_array(i.tags, E'\x1f'), version = i.version,
@@ -304,9 +350,9 @@ const STORE_CONVERSATIONS: &str = r"), begun AS (
     WHERE c.id = i.id AND i.expected_version > 0 AND c.version = i.expected_version
         AND NOT EXISTS (
             SELECT FROM messages m WHERE m.conversation_id = i.id AND m.client_id = i.posted_client_id)
-    RETURNING c.id
-), won AS (
-    SELECT id FROM begun UNION ALL SELECT id FROM moved
+    RETURNING c.id";
+
+const STORE_EVENTS: &str = r"
 ), new_events AS (
     INSERT INTO events (conversation_id, seq, previous_public_seq, is_public, kind, actor, payload, at)
     SELECT e.conversation_id, seq, previous_public_seq, is_public, kind, actor::jsonb, payload::jsonb, at
