@@ -146,12 +146,7 @@ impl ConversationActor {
             let _gone = reply.send(Begun::Failed(CommandError::NotFound));
             return self.retire(ctx);
         };
-        let append = Append {
-            conversation_id: self.id,
-            expected_version: Seq::ZERO,
-            events: events.clone(),
-            after: conversation.summary.clone(),
-        };
+        let append = Append::beginning(conversation.summary.clone(), events.clone());
         let appended = self.shared.journal.append(append);
         ctx.wait(appended.into_actor(self).map(move |appended, this, ctx| {
             this.catch_up_later(&appended);
@@ -228,12 +223,7 @@ impl ConversationActor {
                 return;
             }
         };
-        let append = Append {
-            conversation_id: self.id,
-            expected_version: live.conversation.summary.version,
-            events: events.clone(),
-            after: live.conversation.summary_after(&events),
-        };
+        let append = Append::following(&live.conversation, events.clone());
         let appended = self.shared.journal.append(append);
         ctx.wait(appended.into_actor(self).map(move |appended, this, ctx| {
             let must_rebuild = matches!(appended, Appended::Conflict | Appended::Unknown(_));

@@ -10,6 +10,7 @@ use bellhop_domain::queue::Decision;
 use bellhop_domain::{AgentId, ChannelId, ContactId, ConversationId, Seq, Timestamp};
 use bytestring::ByteString;
 use dashmap::DashMap;
+use metrics::Counter;
 
 use crate::backlog::Backlog;
 use crate::floor::view::{AgentView, QueuePlace, QueueView};
@@ -156,6 +157,8 @@ pub struct Fanout {
     contacts: DashMap<ContactId, Subscribers>,
     /// An agent's windows.
     agents: DashMap<AgentId, Subscribers>,
+    /// Looked up once: each event counts in it.
+    pushes: Counter,
 }
 
 impl Fanout {
@@ -172,6 +175,7 @@ impl Fanout {
             conversations: DashMap::new(),
             contacts: DashMap::new(),
             agents: DashMap::new(),
+            pushes: metrics::counter!("bellhop_pushes_total"),
         }
     }
 
@@ -329,7 +333,7 @@ impl Fanout {
                 pushes = pushes.saturating_add(1);
             }
         }
-        metrics::counter!("bellhop_pushes_total").increment(pushes);
+        self.pushes.increment(pushes);
     }
 
     /// Has everybody who may know of a conversation read from the store what came after `after`.

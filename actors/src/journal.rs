@@ -14,6 +14,34 @@ pub struct Append {
     pub events: Vec<Event>,
     /// The row as it stands after the events.
     pub after: Summary,
+    /// False when the row has this routing already, as with most messages: it need not be written again.
+    pub is_rerouted: bool,
+}
+
+impl Append {
+    /// The first events of a conversation, which stands as `after` with them.
+    pub fn beginning(after: Summary, events: Vec<Event>) -> Self {
+        Self {
+            conversation_id: after.id,
+            expected_version: Seq::ZERO,
+            events,
+            after,
+            is_rerouted: true,
+        }
+    }
+
+    /// Events that were decided on the conversation as it stands.
+    pub fn following(conversation: &Conversation, events: Vec<Event>) -> Self {
+        let before = &conversation.summary;
+        let after = conversation.summary_after(&events);
+        Self {
+            conversation_id: before.id,
+            expected_version: before.version,
+            events,
+            is_rerouted: after.routing != before.routing,
+            after,
+        }
+    }
 }
 
 /// What the first send of a repeated `client_id` made.

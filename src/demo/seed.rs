@@ -2,7 +2,7 @@
 
 use bellhop_actors::clock::{Clock, SystemClock};
 use bellhop_actors::journal::{Append, Appended, Journal, Unavailable};
-use bellhop_domain::{ChannelId, Seq};
+use bellhop_domain::ChannelId;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -151,12 +151,7 @@ async fn tell_all(
             follow_up_of: before.map(conversation_id),
         };
         let (events, conversation) = tell(story, &place, &cast, now)?;
-        let append = Append {
-            conversation_id: conversation.summary.id,
-            expected_version: Seq::ZERO,
-            events,
-            after: conversation.summary,
-        };
+        let append = Append::beginning(conversation.summary, events);
         match journal.append(append).await {
             Appended::Committed => told = told.saturating_add(1),
             Appended::Duplicate(_) => {}

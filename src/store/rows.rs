@@ -4,6 +4,7 @@ use bellhop_domain::conversation::{
     Actor, AgentRef, Event, Fact, Message, MessageHead, MessagePreview, Priority, Status, Summary,
     Visibility,
 };
+use bellhop_domain::labels::Reading;
 use bellhop_domain::{
     AgentId, ChannelId, ClientId, ContactId, ConversationId, MessageId, Seq, Timestamp,
 };
@@ -247,19 +248,24 @@ pub(super) fn kind(fact: &Fact) -> &'static str {
     }
 }
 
+#[derive(serde::Serialize)]
+struct OfMessage<'a> {
+    message_id: MessageId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    social: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reading: Option<&'a Reading>,
+}
+
 /// What the `payload` column holds of a fact: nothing that a column or the message's row holds already.
 pub(super) fn payload(fact: &Fact) -> Result<String, StoreError> {
     if let Some(message) = fact.message() {
-        let mut named = serde_json::json!({ "message_id": message.id });
-        if let Some(fields) = named.as_object_mut() {
-            if fact.kind() == SOCIAL_CHANGED {
-                fields.insert(SOCIAL.to_owned(), Value::Bool(true));
-            } else if let Some(reading) = &message.reading {
-                let reading = serde_json::to_value(reading).map_err(unwritable)?;
-                fields.insert(READING.to_owned(), reading);
-            }
-        }
-        return to_json(&named);
+        let social = fact.kind() == SOCIAL_CHANGED;
+        return to_json(&OfMessage {
+            message_id: message.id,
+            social: social.then_some(true),
+            reading: message.reading.as_deref().filter(|_| !social),
+        });
     }
     let mut value = serde_json::to_value(fact).map_err(unwritable)?;
     if let Some(fields) = value.as_object_mut() {

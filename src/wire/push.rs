@@ -188,6 +188,12 @@ pub fn contact_push(event: &Event, summary: &Summary, links: &LinkSigner) -> Opt
 }
 
 /// The types above have string keys only, so they always have a text.
+/// A push of a usual message fits, and need not be moved while it is written.
+const USUAL_BYTES: usize = 1_024;
+
 pub(super) fn text(push: &impl Serialize) -> String {
-    serde_json::to_string(push).unwrap_or_default()
+    let mut bytes = Vec::with_capacity(USUAL_BYTES);
+    let written = serde_json::to_writer(&mut bytes, push);
+    let text = written.ok().and_then(|()| String::from_utf8(bytes).ok());
+    text.unwrap_or_default()
 }

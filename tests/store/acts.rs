@@ -25,16 +25,7 @@ async fn does(fixture: &Fixture, talk: &mut Talk, by: &Actor, command: Command) 
     talk.now = bellhop_domain::Timestamp(talk.now.0 + 1_000_001);
     let events = decide_on("telegram", &talk.state, command, by, talk.now).unwrap();
     assert!(!events.is_empty(), "it changes something");
-    let mut after = talk.state.clone();
-    for event in &events {
-        after.apply(event);
-    }
-    let append = Append {
-        conversation_id: talk.id(),
-        expected_version: talk.state.summary.version,
-        events,
-        after: after.summary,
-    };
+    let append = Append::following(&talk.state, events);
     let appended = fixture.journal.append(append.clone()).await;
     assert_eq!(appended, Appended::Committed);
     talk.apply(&append);

@@ -8,7 +8,7 @@ use bellhop_domain::conversation::{
     Visibility, decide, start,
 };
 use bellhop_domain::{
-    AgentId, ChannelId, ClientId, ContactId, ConversationId, MessageId, Seq, Timestamp,
+    AgentId, ChannelId, ClientId, ContactId, ConversationId, MessageId, Timestamp,
 };
 use uuid::Uuid;
 
@@ -94,12 +94,7 @@ impl Fixture {
         let now = Timestamp(NOON + number * 1_000_003);
         let events = start(wish, by, now).unwrap();
         let state = Conversation::fold(&events).unwrap();
-        let append = Append {
-            conversation_id: state.summary.id,
-            expected_version: Seq::ZERO,
-            events,
-            after: state.summary.clone(),
-        };
+        let append = Append::beginning(state.summary.clone(), events);
         Talk {
             state,
             now,
@@ -178,16 +173,7 @@ impl Talk {
     pub fn decided(&mut self, by: &Actor, command: Command) -> Option<Append> {
         self.now = Timestamp(self.now.0 + 1_000_001);
         let events = decide(&self.state, command, by, self.now).ok()?;
-        let mut after = self.state.clone();
-        for event in &events {
-            after.apply(event);
-        }
-        (!events.is_empty()).then(|| Append {
-            conversation_id: self.id(),
-            expected_version: self.state.summary.version,
-            events,
-            after: after.summary,
-        })
+        (!events.is_empty()).then(|| Append::following(&self.state, events))
     }
 
     pub fn apply(&mut self, append: &Append) {

@@ -28,16 +28,7 @@ fn reply(fixture: &Fixture, talk: &mut Talk, command: Command) -> Append {
 pub fn reply_over(kind: &str, fixture: &Fixture, talk: &mut Talk, command: Command) -> Append {
     talk.now = bellhop_domain::Timestamp(talk.now.0 + 1_000_001);
     let events = decide_on(kind, &talk.state, command, &fixture.agent, talk.now).unwrap();
-    let mut after = talk.state.clone();
-    for event in &events {
-        after.apply(event);
-    }
-    Append {
-        conversation_id: talk.id(),
-        expected_version: talk.state.summary.version,
-        events,
-        after: after.summary,
-    }
+    Append::following(&talk.state, events)
 }
 
 pub async fn say(fixture: &Fixture, talk: &mut Talk, words: &str) -> Message {

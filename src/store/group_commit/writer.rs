@@ -9,6 +9,7 @@ use bellhop_domain::ConversationId;
 use diesel_async::pooled_connection::PoolableConnection;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use futures_util::FutureExt;
+use metrics::{Counter, Histogram};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep, timeout};
 
@@ -43,6 +44,24 @@ pub(super) struct Writer {
     back_off: Duration,
     patience: Patience,
     fence: Fence,
+    meters: Meters,
+}
+
+/// Looked up once: each message counts in them.
+struct Meters {
+    batch_size: Histogram,
+    seconds: Histogram,
+    committed: Counter,
+}
+
+impl Meters {
+    fn new() -> Self {
+        Self {
+            batch_size: metrics::histogram!("bellhop_append_batch_size"),
+            seconds: metrics::histogram!("bellhop_append_seconds"),
+            committed: metrics::counter!("bellhop_appends_total", "outcome" => "committed"),
+        }
+    }
 }
 
 /// How a whole batch went.
@@ -73,6 +92,7 @@ impl Writer {
             back_off: BACK_OFF_FIRST,
             patience,
             fence,
+            meters: Meters::new(),
         }
     }
 
@@ -113,8 +133,8 @@ impl Writer {
 
     fn refuse_all(&mut self) {
         self.connection = None;
-        for job in self.pending.drain(..) {
-            answer(job, Appended::Fenced);
+        for job in std::mem::take(&mut self.pending) {
+            self.answer(job, Appended::Fenced);
         }
     }
 
@@ -170,7 +190,7 @@ impl Writer {
         let (old, young): (VecDeque<_>, VecDeque<_>) = self.pending.drain(..).partition(is_old);
         self.pending = young;
         for job in old {
-            answer(
+            self.answer(
                 job,
                 Appended::Aborted(format!("could not connect: {reason}")),
             );
@@ -189,11 +209,11 @@ impl Writer {
                         .into_iter()
                         .partition(|job| won.contains(&job.append.conversation_id));
                     for job in stored {
-                        answer(job, Appended::Committed);
+                        self.answer(job, Appended::Committed);
                     }
                     for job in lost {
                         let outcome = why_lost(connection, &job.append).await;
-                        answer(job, outcome);
+                        self.answer(job, outcome);
                     }
                 }
                 Outcome::Refused(reason) if part.len() > 1 && Instant::now() < deadline => {
@@ -209,14 +229,14 @@ impl Writer {
                 Outcome::Refused(reason) => {
                     tracing::error!(reason, "an append was refused");
                     for job in part {
-                        answer(job, Appended::Aborted(reason.clone()));
+                        self.answer(job, Appended::Aborted(reason.clone()));
                     }
                 }
                 Outcome::Fenced => {
                     self.fence
                         .lose("an append was refused because another hub has taken over");
                     for job in part.into_iter().chain(parts.into_iter().flatten()) {
-                        answer(job, Appended::Fenced);
+                        self.answer(job, Appended::Fenced);
                     }
                     return false;
                 }
@@ -227,7 +247,7 @@ impl Writer {
                         "the outcome of a commit is unknown"
                     );
                     for job in part {
-                        answer(job, Appended::Unknown(reason.clone()));
+                        self.answer(job, Appended::Unknown(reason.clone()));
                     }
                     // The other halves were refused before and not sent again.
                     for job in parts.into_iter().rev().flatten().rev() {
@@ -240,13 +260,19 @@ impl Writer {
         true
     }
 
+    fn answer(&self, job: Job, outcome: Appended) {
+        self.meters.count(&outcome, job.queued_at.elapsed());
+        // Who stopped waiting finds the outcome by the client's id.
+        let _gone = job.reply.send(outcome);
+    }
+
     async fn store(&self, connection: &mut AsyncPgConnection, part: &[Job]) -> Outcome {
         #[expect(
             clippy::cast_precision_loss,
             clippy::as_conversions,
             reason = "at most BATCH_MAX"
         )]
-        metrics::histogram!("bellhop_append_batch_size").record(part.len() as f64);
+        self.meters.batch_size.record(part.len() as f64);
         let appends: Vec<_> = part.iter().map(|job| &job.append).collect();
         let stored = timeout(
             self.patience.commit,
@@ -295,19 +321,22 @@ async fn why_lost(connection: &mut AsyncPgConnection, append: &Append) -> Append
     }
 }
 
-fn answer(job: Job, outcome: Appended) {
-    let word = match &outcome {
-        Appended::Committed => "committed",
-        Appended::Duplicate(_) => "duplicate",
-        Appended::Taken => "taken",
-        Appended::Conflict => "conflict",
-        Appended::Aborted(_) => "aborted",
-        Appended::Unknown(_) => "unknown",
-        Appended::Busy => "busy",
-        Appended::Fenced => "fenced",
-    };
-    metrics::counter!("bellhop_appends_total", "outcome" => word).increment(1);
-    metrics::histogram!("bellhop_append_seconds").record(job.queued_at.elapsed().as_secs_f64());
-    // Who stopped waiting finds the outcome by the client's id.
-    let _gone = job.reply.send(outcome);
+impl Meters {
+    fn count(&self, outcome: &Appended, waited: Duration) {
+        let word = match outcome {
+            Appended::Committed => {
+                self.committed.increment(1);
+                return self.seconds.record(waited);
+            }
+            Appended::Duplicate(_) => "duplicate",
+            Appended::Taken => "taken",
+            Appended::Conflict => "conflict",
+            Appended::Aborted(_) => "aborted",
+            Appended::Unknown(_) => "unknown",
+            Appended::Busy => "busy",
+            Appended::Fenced => "fenced",
+        };
+        metrics::counter!("bellhop_appends_total", "outcome" => word).increment(1);
+        self.seconds.record(waited);
+    }
 }

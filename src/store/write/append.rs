@@ -13,8 +13,8 @@ use std::collections::HashSet;
 use std::marker::PhantomData;
 
 use bellhop_actors::journal::Append;
-use bellhop_domain::conversation::{Event, Fact, Message, Summary};
-use bellhop_domain::{ConversationId, Seq};
+use bellhop_domain::ConversationId;
+use bellhop_domain::conversation::{Event, Fact, Message};
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use diesel::pg::Pg;
@@ -61,7 +61,7 @@ columns! {
         contact_seen_seq: i64 => Int8,
         waiting_since: Option<DateTime<Utc>> => Nullable<Timestamptz>,
         queue_id: Option<Uuid> => Nullable<SqlUuid>,
-        routing: String => Text,
+        routing: Option<String> => Nullable<Text>,
         labels: Option<String> => Nullable<Text>,
         created_at: DateTime<Utc> => Timestamptz,
         updated_at: DateTime<Utc> => Timestamptz,
@@ -93,13 +93,12 @@ columns! {
         author_name: &'a str => Text,
         visibility: &'a str => Text,
         text: &'a str => Text,
-        attachments: String => Text,
+        attachments: Option<String> => Nullable<Text>,
         posted_at: DateTime<Utc> => Timestamptz,
     }
 }
 
 /// Answers the ids of the conversations that were stored, and a null when the epoch is over.
-#[derive(Default)]
 pub(super) struct AppendStatement<'a> {
     epoch: i64,
     conversations: ConversationColumns<'a>,
@@ -111,7 +110,9 @@ impl<'a> AppendStatement<'a> {
     pub(super) fn of(appends: &[&'a Append], epoch: i64) -> Result<Self, StoreError> {
         let mut statement = Self {
             epoch,
-            ..Self::default()
+            conversations: ConversationColumns::with_capacity(appends.len()),
+            events: EventColumns::with_capacity(appends.len()),
+            messages: MessageColumns::with_capacity(appends.len()),
         };
         for append in appends {
             statement.add(append)?;
@@ -148,8 +149,7 @@ impl<'a> AppendStatement<'a> {
 
     fn add(&mut self, append: &'a Append) -> Result<(), StoreError> {
         let conversation_id = append.conversation_id;
-        self.conversations
-            .add(append.expected_version, posted(append), &append.after)?;
+        self.conversations.add(append)?;
         for event in &append.events {
             self.events.add(conversation_id, event)?;
             if let Fact::MessagePosted { message } = &event.fact {
@@ -161,12 +161,8 @@ impl<'a> AppendStatement<'a> {
 }
 
 impl<'a> ConversationColumns<'a> {
-    fn add(
-        &mut self,
-        expected: Seq,
-        posted: Option<&'a Message>,
-        after: &'a Summary,
-    ) -> Result<(), StoreError> {
+    fn add(&mut self, append: &'a Append) -> Result<(), StoreError> {
+        let after = &append.after;
         let preview = |shown: &Option<_>| shown.as_ref().map(to_json).transpose();
         let assignee = after.assignee.as_ref();
         let tags: Vec<_> = after.tags.iter().map(String::as_str).collect();
@@ -180,9 +176,9 @@ impl<'a> ConversationColumns<'a> {
         };
         self.last_public_message.push(last_public_message);
         self.id.push(after.id.0);
-        self.expected_version.push(expected.0);
+        self.expected_version.push(append.expected_version.0);
         self.posted_client_id
-            .push(posted.map(|message| message.client_id.as_str()));
+            .push(posted(append).map(|message| message.client_id.as_str()));
         self.number.push(after.number);
         self.channel_id.push(after.channel_id.0);
         self.contact_id.push(after.contact_id.0);
@@ -205,7 +201,8 @@ impl<'a> ConversationColumns<'a> {
             .push(after.waiting_since.map(to_timestamptz));
         let queued = after.routing.queued.as_ref();
         self.queue_id.push(queued.map(|queued| queued.queue.id.0));
-        self.routing.push(to_json(&after.routing)?);
+        let routing = Some(&after.routing).filter(|_| append.is_rerouted);
+        self.routing.push(routing.map(to_json).transpose()?);
         let labels = Some(&after.labels).filter(|labels| !labels.is_empty());
         self.labels.push(labels.map(to_json).transpose()?);
         self.created_at.push(to_timestamptz(after.created_at));
@@ -236,7 +233,8 @@ impl<'a> MessageColumns<'a> {
         message: &'a Message,
     ) -> Result<(), StoreError> {
         let (author_kind, author_id, author_name) = author_columns(&message.author);
-        self.attachments.push(to_json(&message.attachments)?);
+        let attachments = Some(&message.attachments).filter(|attachments| !attachments.is_empty());
+        self.attachments.push(attachments.map(to_json).transpose()?);
         self.id.push(message.id.0);
         self.conversation_id.push(conversation_id.0);
         self.seq.push(message.seq.0);
@@ -345,7 +343,7 @@ const MOVE_CONVERSATIONS: &str = r"
         unread_by_agents = i.unread_by_agents,
         unread_by_contact = i.unread_by_contact, agents_seen_seq = i.agents_seen_seq,
         contact_seen_seq = i.contact_seen_seq, waiting_since = i.waiting_since,
-        queue_id = i.queue_id, routing = i.routing::jsonb, labels = i.labels::jsonb, updated_at = i.updated_at, active_at = i.active_at
+        queue_id = i.queue_id, routing = coalesce(i.routing::jsonb, c.routing), labels = i.labels::jsonb, updated_at = i.updated_at, active_at = i.active_at
     FROM input i
     WHERE c.id = i.id AND i.expected_version > 0 AND c.version = i.expected_version
         AND NOT EXISTS (
@@ -365,7 +363,7 @@ const STORE_MESSAGES: &str = r" JOIN won ON won.id = e.conversation_id
         posted_at)
     SELECT
         m.id, m.conversation_id, seq, client_id, author_kind, author_id, author_name, visibility, text,
-        attachments::jsonb, posted_at
+        coalesce(attachments::jsonb, '[]'), posted_at
     FROM ";
 
 const ANSWER: &str = r" JOIN won ON won.id = m.conversation_id

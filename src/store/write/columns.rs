@@ -7,13 +7,20 @@
 macro_rules! columns {
     ($(#[$doc:meta])* $name:ident { $($field:ident: $rust:ty => $sql:ty),* $(,)? }) => {
         $(#[$doc])*
-        #[derive(Default)]
         pub(super) struct $name<'a> {
             $(pub(super) $field: Vec<$rust>,)*
             pub(super) borrowed: std::marker::PhantomData<&'a ()>,
         }
 
         impl $name<'_> {
+            /// Room for so many rows.
+            pub(super) fn with_capacity(rows: usize) -> Self {
+                Self {
+                    $($field: Vec::with_capacity(rows),)*
+                    borrowed: std::marker::PhantomData,
+                }
+            }
+
             pub(super) fn rows<'b>(
                 &'b self,
                 alias: &str,
