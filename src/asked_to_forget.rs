@@ -9,7 +9,7 @@ use chrono::{TimeDelta, Utc};
 use crate::auth::Auth;
 use crate::channels::{Inbound, Sender};
 use crate::erase;
-use crate::people::show_anew;
+use crate::people::person_changed;
 use crate::store::error::StoreError;
 use crate::store::people::deletions::{
     Asked, contacts_with_ids, deletion_finish, deletion_found, deletions_waiting,
@@ -96,10 +96,7 @@ impl Forgetting {
                 | JoinError::Undone,
             ) => return Ok(()),
         };
-        for card in &cards {
-            self.auth.forget_contact(*card);
-        }
-        show_anew(&self.pool, &self.hub, contact).await?;
+        person_changed(contact, &self.pool, &self.hub, &self.auth).await?;
         erase::messages(&self.pool, &self.hub, &cards).await?;
         Ok(())
     }

@@ -109,14 +109,14 @@ describe("what is under way", () => {
     const told = message({
       deleted_at: at,
       text: "",
-      social: social({ acts: [{ act: "delete", queued: false, by, at, still_there: "oops" }] }),
+      social: social({ acts: [{ act: "delete", queued: false, by, at, reason: "too old" }] }),
     });
     const thread = { ...EMPTY_THREAD, messages: { [gone.id]: gone }, seq: 6 };
     const next = applyFact(thread, {
       action: "message_updated",
       payload: { conversation_id: "1", seq: 7, previous_seq: 6, message: told },
     });
-    expect(next.messages[gone.id]?.social?.acts[0]?.still_there).toBe("oops");
+    expect(next.messages[gone.id]?.social?.acts[0]?.reason).toBe("too old");
   });
 });
 

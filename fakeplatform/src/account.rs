@@ -63,6 +63,8 @@ pub struct Switches {
     /// X posts as its Activity API does, and not as the Account Activity API before it.
     pub activity: bool,
     pub receipts: Receipts,
+    /// Of Facebook and Instagram: how far our token reaches.
+    pub comments: CommentRights,
 }
 
 impl Default for Switches {
@@ -76,8 +78,18 @@ impl Default for Switches {
             echoes: true,
             activity: false,
             receipts: Receipts::Delivered,
+            comments: CommentRights::Manage,
         }
     }
+}
+
+/// What we may do with comments under our posts. What is not allowed is answered as if there were no such comment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CommentRights {
+    Manage,
+    Read,
+    None,
 }
 
 /// How far a message of ours comes by itself.

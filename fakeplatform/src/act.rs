@@ -165,7 +165,7 @@ fn write(world: &mut World, account_id: &str, act: Act) -> HttpResponse {
     let Some(account) = world.accounts.get(account_id) else {
         return unknown("account");
     };
-    let (kind, own_id) = (account.kind, account.own_id.clone());
+    let (kind, own_id, own_name) = (account.kind, account.own_id.clone(), account.name.clone());
     let mut files = Vec::new();
     for upload in act.files {
         let Ok(bytes) = STANDARD.decode(&upload.data) else {
@@ -207,7 +207,7 @@ fn write(world: &mut World, account_id: &str, act: Act) -> HttpResponse {
         ) => None,
     };
     let at = world.now();
-    let is_post = act.what == Do::Mention && kind == Kind::Messenger;
+    let is_post = act.what == Do::Mention && matches!(kind, Kind::Messenger | Kind::Linkedin);
     let id = match &thread {
         Some(post) if is_post => post.clone(),
         thread => world.ids.message(kind, thread.as_deref()),
@@ -215,6 +215,17 @@ fn write(world: &mut World, account_id: &str, act: Act) -> HttpResponse {
     let mut text = act.text;
     if act.what == Do::Mention && kind == Kind::Slack {
         text = format!("@{own_id} {text}");
+    }
+    if act.what == Do::Mention && kind == Kind::Linkedin {
+        // Its language of texts has names in brackets, and marks what only looks like that.
+        let plain: String = text
+            .chars()
+            .flat_map(|letter| {
+                let is_marked = "|{}@[]()<>#\\*_~".contains(letter);
+                is_marked.then_some('\\').into_iter().chain([letter])
+            })
+            .collect();
+        text = format!("@[{own_name}]({own_id}) {plain}");
     }
     let message = Message {
         id,

@@ -86,7 +86,10 @@ impl Kind {
 
     /// Whether it tells when somebody names us, and not by what it tells anyway.
     pub const fn has_mentions(self) -> bool {
-        matches!(self, Self::Messenger | Self::Instagram | Self::Slack)
+        matches!(
+            self,
+            Self::Messenger | Self::Instagram | Self::Linkedin | Self::Slack
+        )
     }
 
     /// Whether a webhook may carry several items.

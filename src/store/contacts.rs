@@ -18,7 +18,8 @@ use uuid::Uuid;
 
 use super::contact_search::{Part, few_with};
 use super::error::StoreError;
-use super::people::group::{group_on, hold};
+use super::people::group::{Group, group_on, hold};
+use super::people::join::lock;
 use super::pool::Pool;
 use super::rows::{from_timestamptz, to_timestamptz};
 use super::schema::contacts;
@@ -298,45 +299,46 @@ pub async fn contact_update(
     change: ContactChange,
 ) -> Result<Option<ContactRow>, StoreError> {
     let mut connection = pool.get().await?;
-    let Some(head) = head_of(&mut connection, id).await? else {
-        return Ok(None);
-    };
-    if !change.is_empty() {
-        connection
-            .transaction(async |connection| update(connection, head, change).await)
-            .await?;
+    if change.is_empty() {
+        let Some(head) = head_of(&mut connection, id).await? else {
+            return Ok(None);
+        };
+        return Ok(rows(&mut connection, vec![head]).await?.pop());
     }
-    Ok(rows(&mut connection, vec![head]).await?.pop())
+    connection
+        .transaction(async |connection| {
+            // Which cards are one person's is only known once nobody else can join or part them.
+            lock(connection).await?;
+            let Some(group) = group_on(connection, id.0).await? else {
+                return Ok(None);
+            };
+            hold(connection, group.ids()).await?;
+            update(connection, &group, change).await?;
+            Ok(rows(connection, vec![group.head.id]).await?.pop())
+        })
+        .await
 }
 
 async fn update(
     connection: &mut AsyncPgConnection,
-    head: Uuid,
+    group: &Group,
     change: ContactChange,
 ) -> Result<(), StoreError> {
-    let joined = contacts::table.filter(contacts::joined_into.eq(head));
-    let is_joined: bool = diesel::select(diesel::dsl::exists(joined))
-        .get_result(connection)
-        .await?;
-    if is_joined {
-        let group = group_on(connection, head).await?;
-        hold(
-            connection,
-            group.map(|group| group.ids()).unwrap_or_default(),
-        )
-        .await?;
-        let cards = contacts::id.eq(head).or(contacts::joined_into.eq(head));
-        let cards = contacts::table.filter(cards.assume_not_null());
+    if !group.others.is_empty() {
+        let cards = contacts::table.filter(contacts::id.eq_any(group.ids()));
         if let Some(name) = &change.name {
             let shown = contacts::card_name.eq(name.clone());
-            diesel::update(cards).set(shown).execute(connection).await?;
+            diesel::update(cards.clone())
+                .set(shown)
+                .execute(connection)
+                .await?;
         }
         if let Some(email) = &change.email {
             let shown = contacts::card_email.eq(email.clone());
             diesel::update(cards).set(shown).execute(connection).await?;
         }
     }
-    diesel::update(contacts::table.find(head))
+    diesel::update(contacts::table.find(group.head.id))
         .set(change)
         .execute(connection)
         .await?;

@@ -56,10 +56,6 @@ pub struct MessageAct {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub text: Option<String>,
-    /// Of `delete` that came too late for a message on its way: what they can still read.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub still_there: Option<String>,
     /// Of `react`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -123,14 +119,6 @@ impl From<&domain::Act> for MessageAct {
             Deed::React { sign: None, .. } => (ActWord::Unreact, None, None),
             Deed::React { sign, .. } => (ActWord::React, None, sign.clone()),
         };
-        let still_there = match &act.deed {
-            Deed::Delete { before } if failure.is_some() => before.clone(),
-            Deed::Edit { .. }
-            | Deed::Delete { .. }
-            | Deed::Hide { .. }
-            | Deed::Like { .. }
-            | Deed::React { .. } => None,
-        };
         Self {
             act: word,
             queued: act.is_queued(),
@@ -141,7 +129,6 @@ impl From<&domain::Act> for MessageAct {
             },
             at: time::text(act.at),
             text,
-            still_there,
             sign,
             reason: failure.map(|failure| failure.reason.clone()),
             class: failure.map(|failure| failure.class.as_str()),

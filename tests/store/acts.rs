@@ -215,6 +215,48 @@ async fn a_change_and_a_call_never_miss_each_other() {
 }
 
 #[tokio::test]
+async fn a_new_text_of_what_is_deleted_meanwhile_is_kept_nowhere() {
+    let fixture = Fixture::new().await;
+    let pool = &fixture.test.pool;
+    let agent = fixture.agent.clone();
+    let mut talk = fixture.begun("Hello").await;
+    let said = does(&fixture, &mut talk, &agent, post("oops".message())).await;
+    let id = posted(&said).id;
+    let head = outbound_heads(pool, Vec::new(), 10)
+        .await
+        .unwrap()
+        .remove(0);
+    assert!(call(&fixture, head.id, 0).await);
+    let edit = Command::EditMessage {
+        stored: stored(&fixture, &talk, id).await,
+        text: "oops again".to_owned(),
+    };
+    does(&fixture, &mut talk, &agent, edit).await;
+    let client = fixture.test.client().await;
+    let stop = "UPDATE channels SET disabled_at = now()";
+    client.batch_execute(stop).await.unwrap();
+    let stored = stored(&fixture, &talk, id).await;
+    let delete = Command::DeleteMessage { stored };
+    does(&fixture, &mut talk, &agent, delete).await;
+    // Its channel may stay shut for ever.
+    let act = acts(&fixture).await.remove(0);
+    assert_eq!(act.id.kind, ActKind::Edit);
+    let content = act_content(pool, act.id).await.unwrap().unwrap();
+    assert!(content.is_moot);
+    act_settle(pool, act.id, &ActSettled::Over(None), Utc::now())
+        .await
+        .unwrap();
+    act_finish(pool, act.id).await.unwrap();
+    let said = "SELECT count(*) FROM (
+        SELECT m::text AS row FROM messages m UNION ALL SELECT e::text FROM events e
+        UNION ALL SELECT c::text FROM conversations c UNION ALL SELECT a::text FROM outbound_acts a) rows
+        WHERE row LIKE '%oops%'";
+    let said: i64 = client.query_one(said, &[]).await.unwrap().get(0);
+    assert_eq!(said, 0);
+    assert!(is_clean(&fixture).await);
+}
+
+#[tokio::test]
 async fn the_audit_finds_what_would_never_be_done_and_a_stopped_channel_waits() {
     let fixture = Fixture::new().await;
     let mut talk = fixture.begun("Spam").await;

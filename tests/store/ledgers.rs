@@ -236,6 +236,24 @@ async fn what_was_deleted_and_is_still_there_is_found() {
             heal: "UPDATE messages SET text = '' WHERE deleted_at IS NOT NULL",
         },
         Harm {
+            said: "what was to be done to it still says something",
+            plant: "UPDATE messages SET social = jsonb_build_object('version', 9, 'acts', jsonb_build_array(jsonb_build_object(
+                    'deed', jsonb_build_object('kind', 'delete', 'before', 'Forget this'), 'seq', 9, 'at', 0,
+                    'by', jsonb_build_object('id', id, 'name', 'Mia'),
+                    'failure', jsonb_build_object('class', 'invalid', 'reason', 'too old'))))
+                WHERE deleted_at IS NOT NULL",
+            heal: "UPDATE messages SET social = NULL WHERE deleted_at IS NOT NULL",
+        },
+        Harm {
+            said: "the outbox still says something of it",
+            plant: "UPDATE messages SET deleted_at = deleted_at - interval '2 hours' WHERE deleted_at IS NOT NULL;
+                INSERT INTO outbound_acts (message_id, kind, conversation_id, channel_id, seq, deed, state, queued_at, not_before)
+                SELECT m.id, 'edit', c.id, c.channel_id, 9, '{\"kind\": \"edit\", \"text\": \"Forget this\"}', 'telling', now(), now()
+                FROM messages m JOIN conversations c ON c.id = m.conversation_id WHERE m.deleted_at IS NOT NULL",
+            heal: "DELETE FROM outbound_acts;
+                UPDATE messages SET deleted_at = deleted_at + interval '2 hours' WHERE deleted_at IS NOT NULL",
+        },
+        Harm {
             said: "which is deleted",
             plant: "CREATE TABLE kept AS SELECT id, attachments FROM messages WHERE attachments <> '[]';
                 UPDATE messages SET deleted_at = now(), attachments = '[]' WHERE id IN (SELECT id FROM kept)",

@@ -1,10 +1,14 @@
 //! Cards that become one person's, and come apart again, on the real statements.
 
+use std::time::Duration;
+
 use bellhop::auth::token;
 use bellhop::store::channel_settings::ChannelSettings;
 use bellhop::store::channels::{NewChannel, WIDGET, channel_create};
-use bellhop::store::contacts::contact_by_id;
+use bellhop::store::contacts::{ContactChange, contact_by_id, contact_update};
 use bellhop::store::inbound::claims::{Claim, Claimed, Person, message_claim};
+use bellhop::store::inbound::marks::{Hide, hide_keep};
+use bellhop::store::people::consent::person_wants_marketing;
 use bellhop::store::people::duplicates::duplicates_of;
 use bellhop::store::people::group::group_of;
 use bellhop::store::people::join::{JoinError, Joined, Joining, Reason, Side, contacts_join};
@@ -119,6 +123,58 @@ async fn an_undo_brings_every_card_back_as_it_was_in_whatever_order() {
     assert_ne!(pair, alone);
 }
 
+/// Comes back as soon as so many sessions wait for somebody else's lock.
+async fn waiting_for_locks(client: &tokio_postgres::Client, count: i64) {
+    let waiting = "SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let mut look = tokio::time::interval(Duration::from_millis(10));
+    loop {
+        look.tick().await;
+        let found: i64 = client.query_one(waiting, &[]).await.unwrap().get(0);
+        if found == count {
+            return;
+        }
+    }
+}
+
+/// The one who has the lock is in the middle of a join when the other comes.
+#[tokio::test]
+async fn a_new_name_that_meets_a_join_is_that_of_the_person_they_become() {
+    let fixture = Fixture::new().await;
+    let pool = fixture.test.pool.clone();
+    let (ada, ben) = (card(&fixture, "Ada").await, card(&fixture, "Ben").await);
+    let (client, watcher) = (fixture.test.client().await, fixture.test.client().await);
+    let begin_join = format!(
+        "BEGIN; SELECT pg_advisory_xact_lock(5310772);
+        UPDATE contacts SET card_name = 'Ada', card_email = 'ada@example.com',
+            joined_into = CASE WHEN id = '{ben}' THEN '{ada}'::uuid END WHERE id IN ('{ada}', '{ben}')"
+    );
+    client.batch_execute(&begin_join).await.unwrap();
+    let change = ContactChange {
+        name: Some(Some("Benjamin".to_owned())),
+        ..ContactChange::default()
+    };
+    let renamed = tokio::spawn(async move { contact_update(&pool, ben, change).await });
+    waiting_for_locks(&watcher, 1).await;
+    client.batch_execute("COMMIT").await.unwrap();
+    let renamed = renamed.await.unwrap().unwrap().unwrap();
+    assert_eq!(
+        (renamed.id, renamed.name.as_deref()),
+        (ada, Some("Benjamin"))
+    );
+    for id in [ada, ben] {
+        let shown = contact_by_id(&fixture.test.pool, id)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(shown.name.as_deref(), Some("Benjamin"));
+    }
+    let names =
+        "SELECT count(DISTINCT (card_name, card_email)) FROM contacts WHERE card_name IS NOT NULL";
+    let names: i64 = watcher.query_one(names, &[]).await.unwrap().get(0);
+    assert_eq!(names, 1, "all cards are shown alike");
+}
+
 #[tokio::test]
 async fn one_address_on_many_cards_at_once_is_one_person() {
     const CARDS: usize = 12;
@@ -206,6 +262,70 @@ async fn two_ids_that_a_platform_says_are_one_join_their_cards() {
         .unwrap();
     assert_eq!(shown.id, by_number.contact_id);
     assert!(claim(&fixture, &both, "m4").await.joined.is_none());
+}
+
+#[tokio::test]
+async fn an_echo_says_whether_something_came_before_it() {
+    let fixture = Fixture::new().await;
+    let ada = person(fixture.channel_id, "u-1", Vec::new());
+    let contact = claim(&fixture, &ada, "m1").await.contact_id;
+    let client = fixture.test.client().await;
+    let ours = format!(
+        "INSERT INTO inbound_messages (channel_id, external_id, contact_id, client_id, sent_at, claimed_at)
+        SELECT '{}', one, '{contact}', 'own-' || one, now(), now() FROM unnest('{{o1,o2}}'::text[]) AS one",
+        fixture.channel_id
+    );
+    client.batch_execute(&ours).await.unwrap();
+    let hide = Hide {
+        channel_id: fixture.channel_id,
+        external_id: "o2",
+        is_hidden: true,
+        at: Utc::now(),
+    };
+    hide_keep(&fixture.test.pool, hide, Utc::now())
+        .await
+        .unwrap();
+    for (id, is_ours, is_awaited) in [
+        ("m1", false, false),
+        ("o1", true, false),
+        ("o2", true, true),
+    ] {
+        let claimed = claim(&fixture, &ada, id).await;
+        assert_eq!(
+            (claimed.is_ours, claimed.is_awaited),
+            (is_ours, is_awaited),
+            "{id}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_same_wish_told_twice_at_once_is_one() {
+    let fixture = Fixture::new().await;
+    let channel_id = fixture.channel_id;
+    claim(&fixture, &person(channel_id, "u-1", Vec::new()), "m1").await;
+    let (client, watcher) = (fixture.test.client().await, fixture.test.client().await);
+    let hold = "BEGIN; SELECT FROM contact_identities FOR UPDATE";
+    client.batch_execute(hold).await.unwrap();
+    let at = Utc::now();
+    let told = [(), ()].map(|()| {
+        let pool = fixture.test.pool.clone();
+        tokio::spawn(async move {
+            let ada = person(channel_id, "u-1", Vec::new());
+            person_wants_marketing(&pool, &ada, false, at).await
+        })
+    });
+    waiting_for_locks(&watcher, 2).await;
+    client.batch_execute("COMMIT").await.unwrap();
+    let mut news = Vec::new();
+    for one in told {
+        news.push(one.await.unwrap().unwrap());
+    }
+    news.sort_unstable();
+    assert_eq!(news, [Some(false), Some(true)]);
+    let kept = "SELECT count(*) FROM contact_consents";
+    let kept: i64 = watcher.query_one(kept, &[]).await.unwrap().get(0);
+    assert_eq!(kept, 1);
 }
 
 async fn visit(test: &TestDatabase, channel: ChannelId, email: &str, is_proven: bool) -> Visited {

@@ -12,10 +12,6 @@ queued: boolean, by: Person, at: string,
  */
 text?: string, 
 /**
- * Of `delete` that came too late for a message on its way: what they can still read.
- */
-still_there?: string, 
-/**
  * Of `react`.
  */
 sign?: string, 

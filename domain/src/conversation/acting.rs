@@ -100,9 +100,9 @@ pub(super) fn edit_here(decision: &mut Decision<'_>, stored: Message, text: Stri
 }
 
 pub(super) fn delete_here(decision: &mut Decision<'_>, stored: Message) {
-    let before = Some(stored.text.clone());
     let message = deleted(decision, stored);
     if is_on_its_way(&message) {
+        let before = Some(String::new());
         follow(decision, message, Deed::Delete { before });
     }
 }
@@ -226,7 +226,13 @@ fn edited(decision: &mut Decision<'_>, stored: Message, text: String) -> Message
     message
 }
 
+/// What was done to it on its platform goes on without its words.
 fn deleted(decision: &mut Decision<'_>, stored: Message) -> Message {
+    let wordless = stored.social.as_deref().and_then(Social::wordless);
+    let stored = match wordless {
+        Some(social) => tell(decision, stored, social),
+        None => stored,
+    };
     let message = stored.emptied(decision.now);
     decision.add(Fact::MessageDeleted {
         message: message.clone(),

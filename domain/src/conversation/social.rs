@@ -28,7 +28,8 @@ pub enum Deed {
         before: Option<String>,
     },
     Delete {
-        /// Set when it is deleted here already: what it said, if that should have gone out.
+        /// Set when it is deleted here already: it may have gone out. Empty, since what it said is gone; versions
+        /// before kept it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         before: Option<String>,
     },
@@ -174,6 +175,21 @@ impl Social {
 
     pub(super) fn drop_act(&mut self, kind: ActKind) {
         self.acts.retain(|act| act.deed.kind() != kind);
+    }
+
+    /// Without what a deleted message said or was to say; `None` when nothing here says it.
+    pub(super) fn wordless(&self) -> Option<Self> {
+        let mut left = self.clone();
+        left.drop_act(ActKind::Edit);
+        for act in &mut left.acts {
+            if let Deed::Delete {
+                before: Some(before),
+            } = &mut act.deed
+            {
+                before.clear();
+            }
+        }
+        (left != *self).then_some(left)
     }
 
     /// One sign for each person.

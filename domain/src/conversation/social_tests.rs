@@ -149,11 +149,43 @@ fn what_is_changed_while_it_is_on_its_way_is_changed_there_as_well() {
     let events = life.act(&mia(), delete).unwrap();
     let gone = after(&changed, &events);
     assert_eq!(gone.text, "");
+    let social = gone.social.as_deref().unwrap();
+    assert_eq!(social.act(ActKind::Edit), None, "it would say what is gone");
     let failed = end(&mut life, &gone, ActKind::Delete, refused());
     let act = failed.social.unwrap().act(ActKind::Delete).cloned();
-    let before = Some("Hello!".to_owned());
+    let before = Some(String::new());
     assert_eq!(act.unwrap().deed, Deed::Delete { before });
     inv_07_fold_is_state(&life.events, &life.state).unwrap();
+}
+
+/// By a rule or by wish, and whether the act is under way or has failed.
+#[test]
+fn nothing_that_was_to_be_done_says_what_a_deleted_message_said() {
+    for is_refused in [true, false] {
+        let mut life = Life::begin();
+        let stored = sent(&mut life, DeliveryState::Sent);
+        let mut stored = act(&mut life, &mia(), &stored, edit("Hello")).unwrap();
+        if is_refused {
+            stored = end(&mut life, &stored, ActKind::Edit, refused());
+        }
+        let delete = Command::DeleteMessage {
+            stored: stored.clone(),
+        };
+        let events = life.act(&Actor::System, delete).unwrap();
+        let gone = after(&stored, &events);
+        let left = format!("{gone:?}");
+        assert!(!left.contains("Hello") && !left.contains("Hullo"), "{left}");
+        let social = gone.social.as_deref().unwrap();
+        assert!(social.version > stored.social.as_deref().unwrap().version);
+        // Its call may come back after that.
+        let late = OnPlatform::End {
+            kind: ActKind::Edit,
+            seq: stored.social.as_deref().unwrap().acts[0].seq,
+            failure: refused(),
+        };
+        assert_eq!(life.act(&Actor::System, on(&gone, late)), Ok(Vec::new()));
+        inv_07_fold_is_state(&life.events, &life.state).unwrap();
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::acting::acted;
 use super::graph::missing;
 use super::outbound::{Outbound, send};
 use super::{Asked, Reply};
-use crate::account::Account;
+use crate::account::{Account, CommentRights};
 use crate::errors::graph_error;
 use crate::hook::Event;
 use crate::kind::Kind;
@@ -27,7 +27,10 @@ pub(super) fn answer(
     let Some(account) = world.accounts.get(id) else {
         return missing(target);
     };
-    let kind = account.kind;
+    let (kind, rights) = (account.kind, account.switches.comments);
+    if asked.method == "GET" && rest == ["comments"] {
+        return listed(account, target);
+    }
     let Some(comment) = account.message(target) else {
         let is_post = asked.method == "GET" && rest.is_empty() && account.has_post(target);
         return if is_post {
@@ -45,6 +48,9 @@ pub(super) fn answer(
             return reply(world, id, asked, target);
         }
         ("POST", ["replies"]) if kind == Kind::Instagram => return reply(world, id, asked, target),
+        ("GET", []) if comment.is_deleted || rights == CommentRights::None => {
+            return missing(target);
+        }
         ("GET", []) => {
             return Reply::ok(json!({
                 "id": comment.id, "message": comment.text, "text": comment.text,
@@ -64,7 +70,7 @@ pub(super) fn answer(
         let Some(comment) = account.message_mut(target) else {
             return missing(target);
         };
-        if comment.is_deleted {
+        if comment.is_deleted || rights != CommentRights::Manage {
             return missing(target);
         }
         match what {
@@ -95,6 +101,24 @@ pub(super) fn answer(
         }
     }
     done
+}
+
+/// What stands under a post.
+fn listed(account: &Account, post: &str) -> Reply {
+    if account.switches.comments == CommentRights::None {
+        let text = "This endpoint requires the right to read comments";
+        return Reply::json(403, graph_error(10, None, text));
+    }
+    let under = account.messages.iter();
+    let mut under = under
+        .filter(|one| one.thread.as_deref() == Some(post))
+        .peekable();
+    if under.peek().is_none() {
+        return missing(post);
+    }
+    let shown = under.filter(|one| !one.is_deleted);
+    let data: Vec<_> = shown.map(|one| json!({ "id": one.id })).collect();
+    Reply::ok(json!({ "data": data }))
 }
 
 fn reply(world: &mut World, id: &str, asked: &Asked, target: &str) -> Reply {

@@ -33,6 +33,7 @@ fn call(world: &mut World, id: &str, asked: &Asked) -> Reply {
         (method, ["rest" | "v2", "socialActions", _, "comments", number]) => {
             change(world, id, asked, method, number)
         }
+        ("GET", ["rest" | "v2", "posts", post]) => shared(world, id, post),
         ("GET", ["rest" | "v2", "me" | "userinfo"]) => Reply::ok(json!({
             "id": "subscriber", "sub": "subscriber", "localizedFirstName": "Our",
             "localizedLastName": "Administrator", "name": "Our Administrator",
@@ -57,6 +58,19 @@ fn call(world: &mut World, id: &str, asked: &Asked) -> Reply {
             }]}))
         }
         (_, _) => bad(404, "No virtual resource found"),
+    }
+}
+
+/// A post of somebody's own that names the page.
+fn shared(world: &World, id: &str, post: &str) -> Reply {
+    let account = world.accounts.get(id);
+    let found = account.and_then(|account| account.message(post));
+    match found.filter(|one| !one.is_deleted && !one.is_ours) {
+        Some(found) => Reply::ok(json!({
+            "id": found.id, "author": found.person, "commentary": found.text,
+            "publishedAt": found.at, "lifecycleState": "PUBLISHED", "visibility": "PUBLIC",
+        })),
+        None => bad(404, "Could not find the post"),
     }
 }
 
@@ -109,6 +123,10 @@ fn comment(world: &mut World, id: &str, asked: &Asked, target: &str) -> Reply {
     let text = asked.text_at("message/text").unwrap_or_default();
     if text.is_empty() {
         return bad(400, "message: field is required but not found");
+    }
+    let parent = asked.text("parentComment");
+    if parent.is_some_and(|parent| !parent.starts_with("urn:li:comment:")) {
+        return bad(400, "parentComment: is not a comment's URN");
     }
     // The post, or the comment that is answered, in either spelling.
     let parent = asked.text("parentComment").unwrap_or(target);

@@ -16,6 +16,7 @@ pub(super) fn tell(ids: &mut Ids, told: Told<'_>, event: Event<'_>) -> Vec<Item>
             };
             notification(ids, told, message, action)
         }
+        Event::Mentioned(post) => mention(ids, told, post),
         Event::Edited(message) => notification(ids, told, message, "COMMENT_EDIT"),
         Event::Deleted(message) => notification(ids, told, message, "COMMENT_DELETE"),
         Event::Reacted(..)
@@ -24,10 +25,21 @@ pub(super) fn tell(ids: &mut Ids, told: Told<'_>, event: Event<'_>) -> Vec<Item>
         | Event::Read(_)
         | Event::Failed(..)
         | Event::Marketing(_)
-        | Event::Mentioned(_)
         | Event::Blocked
         | Event::Unblocked => Vec::new(),
     }
+}
+
+/// Only where it stands: what it says is asked for.
+fn mention(ids: &mut Ids, told: Told<'_>, post: &Message) -> Vec<Item> {
+    vec![Item::new(
+        "notifications",
+        json!({
+            "notificationId": ids.number(), "organizationalEntity": told.account.own_id,
+            "action": "SHARE_MENTION", "sourcePost": post.id, "generatedActivity": post.id,
+            "lastModifiedAt": told.at, "subscriber": "urn:li:person:subscriber",
+        }),
+    )]
 }
 
 fn notification(ids: &mut Ids, told: Told<'_>, message: &Message, action: &str) -> Vec<Item> {

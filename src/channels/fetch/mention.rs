@@ -145,7 +145,7 @@ fn post_of_linkedin(told: &Value, mention: &Mention) -> Option<Item> {
         mention,
         author,
         thread,
-        text(told, "/commentary")?,
+        &linkedin::plain(text(told, "/commentary")?),
         at,
     ))
 }

@@ -4,6 +4,7 @@
 mod act;
 mod send;
 mod verify;
+mod words;
 
 use serde_json::Value;
 
@@ -17,6 +18,7 @@ pub(super) use verify::{HEADERS, greet, verify};
 
 pub(super) use act::act;
 pub(super) use send::{WAY_OUT, checked, post_address, send, version, who};
+pub(super) use words::plain;
 
 #[cfg(test)]
 pub(super) use send::sent;

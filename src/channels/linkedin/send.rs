@@ -97,7 +97,9 @@ fn call(credentials: &Credentials, part: &OutgoingPart) -> Result<Call, SendFail
         return Err(SendFailure::invalid(reason));
     };
     // There are two levels only: what answers an answer stands beside it.
+    // A post that names us is answered like any post: it is no comment.
     let parent = thread.parent.as_ref().or(part.reply_to.as_ref());
+    let parent = parent.filter(|parent| **parent != thread.id);
     let mut body = Map::new();
     body.insert("actor".to_owned(), json!(page));
     let object = parent.and_then(|parent| activity(parent));

@@ -3,12 +3,14 @@
 
 mod deletion;
 mod envelope;
+mod gone;
 mod messaging;
 mod send;
 mod verify;
 
 pub(super) use deletion::{ids_on_pages, who_asks};
 pub(super) use envelope::{Update, Way, updates};
+pub(super) use gone::{gone, is_not_found};
 pub(super) use messaging::{Ids, messaging};
 pub(super) use send::{attachment, checked, class, graph, sent, tag_as_human};
 pub(super) use verify::{HEADERS, greet, verify};

@@ -95,11 +95,18 @@ fn class(class: FailureClass) -> Told {
 
 /// Of what a receipt says failed: the platform took the message first, so nothing of ours tries again by itself.
 pub(super) fn told_by_receipt(platform: Platform, reason: Option<&str>) -> Failure {
-    let reason = reason.unwrap_or("the platform says that it could not be delivered");
-    Failure {
-        class: class(class_of_receipt(platform, reason)),
-        reason: reason.to_owned(),
-    }
+    let says = reason.unwrap_or_default();
+    let class = class_of_receipt(platform, says);
+    told(&match class {
+        FailureClass::WindowClosed
+        | FailureClass::TokenInvalid
+        | FailureClass::RecipientUnavailable
+        | FailureClass::Invalid => SendFailure::of(class, says),
+        FailureClass::RateLimited { .. }
+        | FailureClass::Transient
+        | FailureClass::Unclear
+        | FailureClass::Unknown => SendFailure::undelivered(class, says),
+    })
 }
 
 #[cfg(test)]
@@ -175,6 +182,9 @@ mod tests {
             class(Some("131047 Re-engagement message")),
             Told::WindowClosed
         );
+        let late = told_by_receipt(Platform::Whatsapp, Some("131047 Re-engagement message"));
+        assert!(late.reason.contains("send a template"), "{}", late.reason);
+        assert!(late.reason.ends_with("131047 Re-engagement message"));
         assert_eq!(class(Some("1310471")), Told::Unknown);
         assert_eq!(class(None), Told::Unknown);
     }

@@ -1,13 +1,14 @@
-//! What is done beside writing: to a message that is there, or in front of one that comes. One call each.
+//! What is done beside writing: to a message that is there, or in front of one that comes. One call each, and more only
+//! where its answer can be read in two ways.
 
 use super::call::{Answer, Call};
 use super::sender::Sender;
 use crate::channels::credentials::Credentials;
-use crate::channels::fields::{text, whole};
+use crate::channels::fields::text;
 use crate::channels::item::Thread;
 use crate::channels::outgoing::SendFailure;
 use crate::channels::platform::Platform;
-use crate::channels::{instagram, line, linkedin, messenger, slack, telegram, whatsapp, x};
+use crate::channels::{instagram, line, linkedin, messenger, meta, slack, telegram, whatsapp, x};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Acting<'a> {
@@ -47,7 +48,25 @@ pub async fn act(
         if is_so_already(platform, acting.action, &answer) {
             return Ok(());
         }
-        checked(platform, &answer)
+        let get = match platform {
+            Platform::Messenger => messenger::get,
+            Platform::Instagram => instagram::get,
+            Platform::Generic
+            | Platform::Whatsapp
+            | Platform::X
+            | Platform::Linkedin
+            | Platform::Telegram
+            | Platform::Line
+            | Platform::Slack
+            | Platform::Twilio => return checked(platform, &answer),
+        };
+        match acting.thread {
+            Some(thread) if acting.action == Action::Delete && meta::is_not_found(&answer) => {
+                let get = |parts: &[&str]| get(credentials, parts);
+                meta::gone(sender, get, acting.message_id, &thread.id).await
+            }
+            Some(_) | None => checked(platform, &answer),
+        }
     };
     done.await.map_err(|failure| failure.without(credentials))
 }
@@ -109,13 +128,9 @@ fn is_so_already(platform: Platform, action: Action<'_>, answer: &Answer) -> boo
         Action::Unreact(_) => says("no_reaction"),
         Action::Edit(_) => says("message is not modified"),
         Action::Delete => {
-            let is_gone = whole(&body, "/error/error_subcode") == Some(33);
             let is_nowhere =
                 matches!(platform, Platform::X | Platform::Linkedin) && answer.status == 404;
-            is_gone
-                || is_nowhere
-                || says("message_not_found")
-                || says("message to delete not found")
+            is_nowhere || says("message_not_found") || says("message to delete not found")
         }
         Action::ShowTyping | Action::MarkRead | Action::Hide(_) | Action::Like(_) => false,
     }

@@ -13,11 +13,21 @@ use crate::channels::outgoing::{FailureClass, SendFailure};
 impl SendFailure {
     /// `says` is in the platform's words, with its code.
     pub(in crate::channels) fn of(class: FailureClass, says: &str) -> Self {
+        Self::said(class, advice(class), says)
+    }
+
+    /// The platform took it, and told later that it did not arrive.
+    pub(in crate::channels) fn undelivered(class: FailureClass, says: &str) -> Self {
+        let advice = "the platform took it and could not deliver it; send it again";
+        Self::said(class, advice, says)
+    }
+
+    fn said(class: FailureClass, advice: &str, says: &str) -> Self {
         let says = cut(clean(says).trim(), REASON_CHARS_MAX);
         let reason = if says.is_empty() {
-            advice(class).to_owned()
+            advice.to_owned()
         } else {
-            format!("{}: {says}", advice(class))
+            format!("{advice}: {says}")
         };
         Self { class, reason }
     }
@@ -36,7 +46,9 @@ impl SendFailure {
     pub(in crate::channels) fn of_act(mut self) -> Self {
         let of_message = advice(self.class);
         let of_act = match self.class {
-            FailureClass::RecipientUnavailable => "the platform does not find it there any more",
+            FailureClass::RecipientUnavailable => {
+                "the platform does not find it: it is gone there, or this channel may not see it"
+            }
             FailureClass::Invalid | FailureClass::Unknown => {
                 "the platform does not do this to this message"
             }

@@ -121,8 +121,10 @@ struct Done {
 /// What became of a message of our own side.
 enum Echoed {
     Done(Done),
-    /// It was sent from here, and is here.
-    Ours,
+    /// It was sent from here, and is here. Something may have been done to it before that was known.
+    Ours {
+        is_awaited: bool,
+    },
     /// No conversation goes on that it could join.
     Nowhere,
 }
@@ -160,8 +162,8 @@ impl Desk {
                     By::Us { .. } => match self.post_ours(&person, item, content).await? {
                         Echoed::Done(done) => done,
                         // What was done to it there may have been told before it was known here.
-                        Echoed::Ours => {
-                            if let Some(found) = self.find(target).await? {
+                        Echoed::Ours { is_awaited } => {
+                            if is_awaited && let Some(found) = self.find(target).await? {
                                 self.catch_up(target, found.posted).await?;
                             }
                             return Ok(Taken::Known);
@@ -310,7 +312,7 @@ impl Desk {
         let arrived = outbound_take_echo(&self.pool, person, id, &content.text, now).await?;
         if arrived.is_some() {
             self.outgoing.notify_one();
-            return Ok(Echoed::Ours);
+            return Ok(Echoed::Ours { is_awaited: true });
         }
         let client_id = client_id(person.channel_id, &item.message_id)?;
         let claimed = self.claim(person, item, content, &client_id).await?;
@@ -326,7 +328,8 @@ impl Desk {
             return Ok(done(Taken::Known, posted));
         }
         if claimed.is_ours {
-            return Ok(Echoed::Ours);
+            let is_awaited = claimed.is_awaited;
+            return Ok(Echoed::Ours { is_awaited });
         }
         let open = claimed
             .latest

@@ -12,7 +12,6 @@ mod undo_join;
 mod update;
 
 use bellhop_actors::Hub;
-use bellhop_actors::fanout::Signal;
 use bellhop_domain::Timestamp;
 use bellhop_domain::conversation::AgentRef;
 use bellhop_domain::{AgentId, ContactId};
@@ -22,9 +21,8 @@ use uuid::Uuid;
 use crate::auth::Auth;
 use crate::http::problem::Problem;
 use crate::http::routes::Routes;
-use crate::people::show_anew;
-use crate::store::contacts::{ContactRow, contact_by_id};
-use crate::store::error::StoreError;
+use crate::people::{self, contact};
+use crate::store::contacts::contact_by_id;
 use crate::store::people::identities::{IdentityRow, JoinRow};
 use crate::store::people::join::JoinError;
 use crate::store::pool::Pool;
@@ -32,7 +30,6 @@ use crate::wire::contact::Contact;
 use crate::wire::conversation::ChannelName;
 use crate::wire::people::AgentName;
 use crate::wire::person::{ContactIdentity, ContactJoin};
-use crate::wire::signal::PageName;
 use crate::wire::time;
 
 pub fn configure(config: &mut Routes<'_>) {
@@ -51,54 +48,15 @@ pub fn configure(config: &mut Routes<'_>) {
         .service(erase::erase_contact);
 }
 
-fn contact(row: &ContactRow, hub: &Hub) -> Contact {
-    let presence = hub.presence();
-    let here = row.ids.iter().find_map(|id| presence.contact_page(*id));
-    Contact {
-        id: row.id.0,
-        ids: row.ids.iter().map(|id| id.0).collect(),
-        name: row.name.clone(),
-        email: row.email.clone(),
-        phone: row.phone.clone(),
-        notes: row.notes.clone(),
-        verified: row.verified,
-        language: row.language.clone(),
-        user_agent: row.user_agent.clone(),
-        online: here.is_some(),
-        page: here.flatten().as_ref().map(PageName::from),
-        created_at: time::text(row.created_at),
-        last_seen_at: time::text(row.last_seen_at),
-        conversation_count: row.conversation_count,
-    }
-}
-
-/// Tells agents and live conversations what a contact is called from now on.
-pub(super) async fn contact_changed(
-    row: &ContactRow,
-    pool: &Pool,
-    hub: &Hub,
-    auth: &Auth,
-) -> Result<Contact, StoreError> {
-    for id in &row.ids {
-        auth.forget_contact(*id);
-    }
-    show_anew(pool, hub, row.id).await?;
-    let contact = contact(row, hub);
-    let json = serde_json::to_string(&contact).unwrap_or_default();
-    hub.fanout().signal_inbox(&Signal::ContactUpdated { json });
-    Ok(contact)
-}
-
-/// The same of whoever has this card by now.
+/// Agents and live conversations are told what a person is called from now on: whoever has this card.
 async fn person_changed(
     id: ContactId,
     pool: &Pool,
     hub: &Hub,
     auth: &Auth,
 ) -> Result<Contact, Problem> {
-    let row = contact_by_id(pool, id).await?;
-    let row = row.ok_or_else(|| Problem::not_found("contact"))?;
-    Ok(contact_changed(&row, pool, hub, auth).await?)
+    let changed = people::person_changed(id, pool, hub, auth).await?;
+    changed.ok_or_else(|| Problem::not_found("contact"))
 }
 
 /// Lists of somebody who is not there are not empty, they are not there either.

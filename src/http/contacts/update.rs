@@ -8,10 +8,10 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::contact_changed;
 use crate::auth::{AgentUser, Auth};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::text::{self, NAME_CHARS_MAX};
+use crate::people::contact_changed;
 use crate::store::contacts::{ContactChange, contact_update};
 use crate::store::pool::Pool;
 use crate::wire::contact::Contact;

@@ -67,7 +67,7 @@ pub struct Claimed {
     pub email: Option<String>,
     /// This claim has filled in the name or the e-mail address.
     pub is_renamed: bool,
-    /// An edit or a deletion of this message came first.
+    /// An edit or a deletion of this message came first; of ours, also a reaction or that it was hidden.
     pub is_awaited: bool,
     /// The platform's message is one that was sent from here, under another `client_id`.
     pub is_ours: bool,
@@ -212,11 +212,11 @@ const CLAIM: &str = "WITH person AS (
         ) AS owner,
         EXISTS (
             SELECT FROM inbound_parked WHERE channel_id = $3 AND external_id = $4 AND author IN ($2, '')
-        ) AS is_awaited,
-        EXISTS (
-            SELECT FROM inbound_messages
-            WHERE channel_id = $3 AND external_id = $4 AND client_id <> $5
-        ) AS is_ours,
+        ) OR (own.is_so AND (
+            EXISTS (SELECT FROM inbound_hides WHERE channel_id = $3 AND external_id = $4)
+            OR EXISTS (SELECT FROM inbound_reactions WHERE channel_id = $3 AND external_id = $4)
+        )) AS is_awaited,
+        own.is_so AS is_ours,
         EXISTS (
             SELECT FROM unnest($13, $14) AS told (kind, value) WHERE NOT EXISTS (
                 SELECT FROM contact_proofs known
@@ -226,6 +226,9 @@ const CLAIM: &str = "WITH person AS (
         latest.id AS latest_id, latest.status AS latest_status,
         posted.conversation_id AS posted_in, posted.id AS message_id
     FROM filled JOIN contacts before ON before.id = filled.id
+    CROSS JOIN LATERAL (SELECT EXISTS (
+        SELECT FROM inbound_messages WHERE channel_id = $3 AND external_id = $4 AND client_id <> $5
+    ) AS is_so) own
     LEFT JOIN LATERAL (
         SELECT c.id, c.status FROM conversations c
         LEFT JOIN inbound_messages first ON first.channel_id = c.channel_id AND first.client_id = c.client_id

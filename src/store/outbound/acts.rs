@@ -67,24 +67,27 @@ struct HeadRow {
 }
 
 /// Of each message but `busy` the oldest act, once the message itself is on its way no more.
-/// Nothing of a channel that is switched off or has trouble, except for what is over and has to be told.
+/// Nothing of a channel that is switched off or has trouble, except for what is over.
 pub async fn act_heads(
     pool: &Pool,
     busy: Vec<Uuid>,
     per_channel: i64,
 ) -> Result<Vec<ActHead>, StoreError> {
     let mut connection = pool.get().await?;
+    // The new text of a message that is deleted meanwhile goes nowhere, and is not kept until its channel is open.
     let query = "WITH heads AS (
-            SELECT DISTINCT ON (a.message_id) a.*, c.kind AS platform,
-                c.disabled_at IS NULL AND c.outbound_trouble IS NULL AS is_open
+            SELECT DISTINCT ON (a.message_id) a.*, c.kind AS platform, a.state = 'telling' OR gone.is_so
+                    OR (c.disabled_at IS NULL AND c.outbound_trouble IS NULL) AS may_go
             FROM outbound_acts a JOIN channels c ON c.id = a.channel_id
-            WHERE NOT (a.message_id = ANY($1)) AND NOT EXISTS (
+            CROSS JOIN LATERAL (SELECT a.kind = 'edit' AND EXISTS (
+                SELECT FROM messages m WHERE m.id = a.message_id AND m.deleted_at IS NOT NULL) AS is_so) gone
+            WHERE NOT (a.message_id = ANY($1)) AND (gone.is_so OR NOT EXISTS (
                 SELECT FROM outbound_messages o
-                WHERE o.message_id = a.message_id AND o.state IN ('waiting', 'sending', 'telling'))
+                WHERE o.message_id = a.message_id AND o.state IN ('waiting', 'sending', 'telling')))
             ORDER BY a.message_id, a.seq
         ), placed AS (
             SELECT *, row_number() OVER (PARTITION BY channel_id ORDER BY not_before, seq) AS place
-            FROM heads WHERE is_open OR state = 'telling'
+            FROM heads WHERE may_go
         )
         SELECT message_id, kind, seq, conversation_id, channel_id, platform, state = 'telling' AS is_over,
             attempts, queued_at, not_before
@@ -117,7 +120,8 @@ pub async fn act_heads(
 #[derive(Clone, Debug)]
 pub struct ActContent {
     pub deed: Deed,
-    /// Its message went out after the change that this act is about, or not at all: nothing has to be done.
+    /// Its message went out after the change that this act is about, or not at all, or has no text any more: nothing has
+    /// to be done.
     pub is_moot: bool,
     pub has_files: bool,
     /// The platform's ids of the message; several where it took several calls.
@@ -161,7 +165,7 @@ pub async fn act_content(pool: &Pool, id: ActId) -> Result<Option<ActContent>, S
     let mut connection = pool.get().await?;
     // An act that follows a change made here has to be done only if what went out is older than the change.
     let query = "SELECT a.deed,
-            a.deed ? 'before' AND (
+            (a.kind = 'edit' AND m.deleted_at IS NOT NULL) OR a.deed ? 'before' AND (
                 cardinality(o.external_ids) = 0 OR coalesce(o.sent_revision >= a.revision, false)
             ) AS is_moot,
             jsonb_array_length(m.attachments) > 0 AS has_files,

@@ -3,8 +3,8 @@
 use bellhop_domain::conversation::AgentRef;
 use bellhop_domain::{AgentId, ContactId, Timestamp};
 use chrono::{DateTime, Utc};
-use diesel::prelude::{ExpressionMethods, OptionalExtension, QueryableByName};
-use diesel::sql_types::{Array, Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::prelude::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName};
+use diesel::sql_types::{Bool, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use serde_json::json;
 use uuid::Uuid;
@@ -250,7 +250,6 @@ pub async fn consent_set(
 
 async fn channel_exists(connection: &mut AsyncPgConnection, id: Uuid) -> Result<bool, StoreError> {
     use crate::store::schema::channels;
-    use diesel::prelude::QueryDsl;
     let found: Option<Uuid> = channels::table
         .find(id)
         .select(channels::id)
@@ -293,46 +292,31 @@ pub async fn person_opted_out(
     is_opted_out: bool,
     now: DateTime<Utc>,
 ) -> Result<Option<bool>, StoreError> {
-    #[derive(QueryableByName)]
-    struct Before {
-        #[diesel(sql_type = SqlUuid)]
-        contact_id: Uuid,
-        #[diesel(sql_type = Bool)]
-        is_opted_out: bool,
-    }
-    let kind = format!("{}:{}", person.platform, person.channel_id);
+    let (state, word) = if is_opted_out {
+        (ConsentState::Withdrawn, "STOP")
+    } else {
+        (ConsentState::Granted, "START")
+    };
     let mut connection = pool.get().await?;
     connection
         .transaction(async |connection| {
-            let before: Option<Before> = diesel::sql_query(
-                "SELECT contact_id, opted_out_at IS NOT NULL AS is_opted_out
-                FROM contact_identities WHERE kind = $1 AND value = $2 FOR NO KEY UPDATE",
-            )
-            .bind::<Text, _>(&kind)
-            .bind::<Text, _>(person.id)
-            .get_result(connection)
-            .await
-            .optional()?;
-            let Some(before) = before else {
+            let Some(own) = own_held(connection, person).await? else {
                 return Ok(None);
             };
-            if before.is_opted_out == is_opted_out {
-                return Ok(Some(false));
-            }
-            diesel::sql_query(
-                "UPDATE contact_identities SET opted_out_at = $3 WHERE kind = $1 AND value = $2",
+            let changed = diesel::sql_query(
+                "UPDATE contact_identities SET opted_out_at = CASE WHEN $3 THEN $4 END
+                WHERE kind = $1 AND value = $2 AND (opted_out_at IS NOT NULL) <> $3",
             )
-            .bind::<Text, _>(&kind)
-            .bind::<Text, _>(person.id)
-            .bind::<Nullable<Timestamptz>, _>(is_opted_out.then_some(now))
+            .bind::<Text, _>(&own.kind)
+            .bind::<Text, _>(&own.value)
+            .bind::<Bool, _>(is_opted_out)
+            .bind::<Timestamptz, _>(now)
             .execute(connection)
             .await?;
+            if changed == 0 {
+                return Ok(Some(false));
+            }
             for purpose in Purpose::ALL {
-                let (state, word) = if is_opted_out {
-                    (ConsentState::Withdrawn, "STOP")
-                } else {
-                    (ConsentState::Granted, "START")
-                };
                 let new = NewConsent {
                     purpose,
                     channel_id: Some(person.channel_id.0),
@@ -340,7 +324,7 @@ pub async fn person_opted_out(
                     note: word.to_owned(),
                 };
                 let by = (None, person.platform);
-                tell(connection, before.contact_id, &new, by, now).await?;
+                tell(connection, own.contact_id, &new, by, now).await?;
             }
             Ok(Some(true))
         })
@@ -356,13 +340,6 @@ pub async fn person_wants_marketing(
     is_wanted: bool,
     at: DateTime<Utc>,
 ) -> Result<Option<bool>, StoreError> {
-    #[derive(QueryableByName)]
-    struct Found {
-        #[diesel(sql_type = SqlUuid)]
-        contact_id: Uuid,
-        #[diesel(sql_type = Bool)]
-        is_known: bool,
-    }
     let new = NewConsent {
         purpose: Purpose::Marketing,
         channel_id: Some(person.channel_id.0),
@@ -376,33 +353,60 @@ pub async fn person_wants_marketing(
     let mut connection = pool.get().await?;
     connection
         .transaction(async |connection| {
-            let found: Option<Found> = diesel::sql_query(
-                "SELECT i.contact_id, EXISTS (
-                    SELECT FROM contact_consents told
-                    WHERE told.contact_id = i.contact_id AND told.purpose = $3 AND told.channel_id = $4
-                        AND told.state = $5 AND told.source = $6 AND told.told_at = $7
-                ) AS is_known
-                FROM contact_identities i WHERE i.kind = $1 AND i.value = ANY($2)
-                ORDER BY i.value = $8 DESC LIMIT 1 FOR NO KEY UPDATE",
-            )
-            .bind::<Text, _>(format!("{}:{}", person.platform, person.channel_id))
-            .bind::<Array<Text>, _>([person.id, person.also.unwrap_or(person.id)].as_slice())
-            .bind::<Text, _>(new.purpose.as_str())
-            .bind::<Nullable<SqlUuid>, _>(new.channel_id)
-            .bind::<Text, _>(new.state.as_str())
-            .bind::<Text, _>(person.platform)
-            .bind::<Timestamptz, _>(at)
-            .bind::<Text, _>(person.id)
-            .get_result(connection)
-            .await
-            .optional()?;
-            let Some(found) = found else {
+            let Some(own) = own_held(connection, person).await? else {
                 return Ok(None);
             };
-            if !found.is_known {
-                tell(connection, found.contact_id, &new, (None, person.platform), at).await?;
+            let told = contact_consents::table
+                .filter(contact_consents::contact_id.eq(own.contact_id))
+                .filter(contact_consents::purpose.eq(new.purpose.as_str()))
+                .filter(contact_consents::channel_id.eq(new.channel_id))
+                .filter(contact_consents::state.eq(new.state.as_str()))
+                .filter(contact_consents::source.eq(person.platform))
+                .filter(contact_consents::told_at.eq(at));
+            let is_known: bool = diesel::select(diesel::dsl::exists(told))
+                .get_result(connection)
+                .await?;
+            if !is_known {
+                tell(
+                    connection,
+                    own.contact_id,
+                    &new,
+                    (None, person.platform),
+                    at,
+                )
+                .await?;
             }
-            Ok(Some(!found.is_known))
+            Ok(Some(!is_known))
         })
         .await
+}
+
+/// The identity that somebody speaks by.
+#[derive(QueryableByName)]
+struct Own {
+    #[diesel(sql_type = SqlUuid)]
+    contact_id: Uuid,
+    #[diesel(sql_type = Text)]
+    kind: String,
+    #[diesel(sql_type = Text)]
+    value: String,
+}
+
+/// Nobody else speaks for it until the transaction ends. What they said before is asked for after this: two of the same
+/// that come at once are then one. `None` when nobody has the identity.
+async fn own_held(
+    connection: &mut AsyncPgConnection,
+    person: &Person<'_>,
+) -> Result<Option<Own>, StoreError> {
+    Ok(diesel::sql_query(
+        "SELECT contact_id, kind, value FROM contact_identities
+        WHERE kind = $1 AND value IN ($2, $3)
+        ORDER BY value = $2 DESC LIMIT 1 FOR NO KEY UPDATE",
+    )
+    .bind::<Text, _>(format!("{}:{}", person.platform, person.channel_id))
+    .bind::<Text, _>(person.id)
+    .bind::<Text, _>(person.also.unwrap_or(person.id))
+    .get_result(connection)
+    .await
+    .optional()?)
 }

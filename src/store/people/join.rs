@@ -169,7 +169,8 @@ pub async fn contacts_join(
         .await
 }
 
-pub(super) async fn lock(connection: &mut AsyncPgConnection) -> Result<(), StoreError> {
+/// Until the transaction ends, nobody else joins cards or parts them. Before `hold`, as everywhere.
+pub(in crate::store) async fn lock(connection: &mut AsyncPgConnection) -> Result<(), StoreError> {
     diesel::sql_query("SELECT pg_advisory_xact_lock($1)")
         .bind::<BigInt, _>(JOINS_LOCK)
         .execute(connection)

@@ -51,7 +51,7 @@ impl Talk {
             .await
     }
 
-    async fn delete(&self, message: &str) -> Answer {
+    pub(super) async fn delete(&self, message: &str) -> Answer {
         let path = format!("/messages/{message}");
         self.call(Method::DELETE, &path, &json!({})).await
     }

@@ -58,7 +58,7 @@ async fn in_a_group_everybody_is_answered_where_they_spoke() {
 #[tokio::test]
 async fn whoever_names_us_begins_one_conversation() {
     let (stage, platforms) = stage().await;
-    for platform in ["messenger", "instagram", "slack"] {
+    for platform in ["messenger", "instagram", "linkedin", "slack"] {
         let account = FakeAccount::new(&platforms, &stage.hub.api, platform).await;
         let ada = account.person("Ada").await;
         account
@@ -70,6 +70,20 @@ async fn whoever_names_us_begins_one_conversation() {
         assert_eq!(texts[0].len(), 1, "{platform}: {texts:?}");
         assert!(texts[0][0].ends_with("is good"), "{platform}: {texts:?}");
     }
+    // Of LinkedIn's the webhook tells only where, and the post is told in a language of its own.
+    let account = FakeAccount::new(&platforms, &stage.hub.api, "linkedin").await;
+    let act = json!({ "do": "mention", "text": "(5 *) is good" });
+    let talk = Talk::begun_with(account, act).await;
+    let name = text(&talk.account.shown().await["name"]);
+    let texts = talk.account.texts().await.concat();
+    assert_eq!(texts, [format!("@{name} (5 *) is good")]);
+    talk.arrived("Thank you").await;
+    assert_eq!(talk.taken().await, ["Thank you"]);
+    let thread = format!("/api/v1/conversations/{}/comments", talk.id);
+    let channel = &talk.account.channel;
+    let thread = channel.api.get(&channel.admin, &thread).await.expect(200);
+    assert_eq!(thread["comments"].as_array().unwrap().len(), 2, "{thread}");
+
     let account = FakeAccount::new(&platforms, &stage.hub.api, "telegram").await;
     let ada = account.person("Ada").await;
     let act = json!({ "person": ada, "do": "mention", "text": "is good" });

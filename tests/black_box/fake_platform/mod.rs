@@ -10,7 +10,9 @@ mod inbound;
 mod itself;
 mod killed;
 mod replies;
+mod rights;
 mod signs;
+mod windows;
 
 use crate::hub::fake::Platforms;
 use crate::stage::Stage;

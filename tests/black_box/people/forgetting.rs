@@ -10,6 +10,7 @@ use crate::hub::fake::{FakeAccount, Platforms};
 use crate::hub::folder::Folder;
 use crate::hub::platforms::deletion_form;
 use crate::hub::process::Start;
+use crate::hub::socket::Socket;
 use crate::hub::until;
 use crate::support::TestDatabase;
 
@@ -233,5 +234,34 @@ async fn who_asks_meta_to_be_forgotten_is_found_by_the_ids_of_its_pages() {
     for wrong in ["0", "g0000000000000000000000000000000", &"0".repeat(32)] {
         let request = api.request(Method::GET, &format!("/data-deletions/{wrong}"));
         assert_eq!(api.send(request).await.status, 404, "{wrong}");
+    }
+}
+
+/// As agents see it who have the person, the conversation and the list before them.
+#[tokio::test]
+async fn open_consoles_learn_that_somebody_was_forgotten_on_the_platforms_demand() {
+    let desk = Desk::new().await;
+    let page = desk.account("messenger").await;
+    let ada = page.person("Ada").await;
+    page.says(&ada, "My number is 1234").await;
+    page.idle().await;
+    let conversation = page.channel.conversations().await.remove(0);
+    let api = &desk.stage.hub.api;
+    let mut list = Socket::logged_in(api, &desk.token).await;
+    list.ok("subscribe", json!({ "topic": "inbox" })).await;
+    let mut thread = Socket::logged_in(api, &desk.token).await;
+    let topic = json!({ "conversation_id": conversation["id"] });
+    thread.ok("subscribe", topic).await;
+
+    let secret = text(&page.credentials["app_secret"]);
+    let asked = ask_meta(&desk, &page, &secret, &format!("77{ada}")).await;
+    asked.expect(200);
+    let contact = list.push("contact_updated").await["contact"].clone();
+    assert_eq!(contact["id"], conversation["contact"]["id"], "{contact}");
+    assert_eq!(contact["name"], Value::Null, "{contact}");
+    for socket in [&mut list, &mut thread] {
+        let message = socket.push("message_updated").await["message"].clone();
+        assert_eq!(message["text"], "", "{message}");
+        assert!(message["deleted_at"].is_string(), "{message}");
     }
 }

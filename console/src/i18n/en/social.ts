@@ -41,7 +41,6 @@ export const social = {
   "social.failed_unlike": "The like is still there.",
   "social.failed_react": "No reaction on {platform}.",
   "social.failed_unreact": "The reaction is still there.",
-  "social.still_there": "They can still read: {text}",
   "social.again": "Try again",
   "social.dismiss": "Dismiss",
 

@@ -115,7 +115,6 @@ function ActLine({
       <CircleAlert size={13} aria-hidden="true" />
       <span dir="auto">
         {t(`social.failed_${act.act}`, names)} {act.reason && sentence(act.reason)}
-        {act.still_there && <> {t("social.still_there", { text: act.still_there })}</>}
       </span>
       {!isGone && (
         <button type="button" className="link" onClick={again}>

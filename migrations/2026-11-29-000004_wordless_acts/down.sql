@@ -1,0 +1,2 @@
+-- What is gone stays gone.
+SELECT 1;
