@@ -38,18 +38,6 @@ fn call(world: &mut World, id: &str, asked: &Asked) -> Reply {
             "id": "subscriber", "sub": "subscriber", "localizedFirstName": "Our",
             "localizedLastName": "Administrator", "name": "Our Administrator",
         })),
-        ("GET", ["rest" | "v2", "posts", post]) => {
-            let account = world.accounts.get(id).filter(|one| one.has_post(post));
-            account.map_or_else(
-                || bad(404, "Post not found"),
-                |account| {
-                    Reply::ok(json!({
-                        "id": post, "author": account.own_id, "commentary": account.post_text(),
-                        "publishedAt": 1_795_167_000_000_i64, "lifecycleState": "PUBLISHED",
-                    }))
-                },
-            )
-        }
         ("GET", ["rest" | "v2", "organizationAcls"]) => {
             let account = world.accounts.get(id);
             Reply::ok(json!({ "elements": [{
@@ -61,9 +49,15 @@ fn call(world: &mut World, id: &str, asked: &Asked) -> Reply {
     }
 }
 
-/// A post of somebody's own that names the page.
+/// A post of the page, or one of somebody's own that names it.
 fn shared(world: &World, id: &str, post: &str) -> Reply {
     let account = world.accounts.get(id);
+    if let Some(account) = account.filter(|account| account.has_post(post)) {
+        return Reply::ok(json!({
+            "id": post, "author": account.own_id, "commentary": account.post_text(),
+            "publishedAt": 1_795_167_000_000_i64, "lifecycleState": "PUBLISHED", "visibility": "PUBLIC",
+        }));
+    }
     let found = account.and_then(|account| account.message(post));
     match found.filter(|one| !one.is_deleted && !one.is_ours) {
         Some(found) => Reply::ok(json!({
