@@ -146,6 +146,26 @@ async fn while_the_database_is_away_nothing_is_acknowledged() {
     assert_eq!(sender.texts(&found[0]).await, expected);
 }
 
+/// The channel is found, and what is posted to it cannot be written.
+#[tokio::test]
+async fn what_could_not_be_written_is_not_acknowledged_and_is_taken_when_it_comes_again() {
+    let stage = Stage::new().await;
+    let sender = Sender::new(&stage.hub.api, "Our app").await;
+    let client = stage.database.client().await;
+    let full = "ALTER TABLE inbound_deliveries ADD CONSTRAINT full_up CHECK (false) NOT VALID";
+    client.batch_execute(full).await.unwrap();
+    let body = json!({ "items": [message("u", "m-1", "one")] }).to_string();
+    let refused = sender.post("d-1", body.clone()).await;
+    assert!(refused.status.is_server_error(), "{}", refused.body);
+    let room = "ALTER TABLE inbound_deliveries DROP CONSTRAINT full_up";
+    client.batch_execute(room).await.unwrap();
+    let taken = sender.post("d-1", body).await;
+    assert_eq!(taken.status.as_u16(), 202, "{}", taken.body);
+    sender.idle().await;
+    let found = sender.conversations().await;
+    assert_eq!(sender.texts(&found[0]).await, ["one"]);
+}
+
 #[tokio::test]
 async fn a_store_that_fails_is_waited_for_and_order_is_kept() {
     let stage = Stage::new().await;

@@ -20,6 +20,9 @@ pub(super) fn answer(world: &mut World, asked: &Asked) -> Reply {
     call(world, &id, asked).of(&id)
 }
 
+/// Of each post of a page, in milliseconds.
+const PUBLISHED_AT: i64 = 1_795_167_000_000;
+
 fn bad(status: u16, message: &str) -> Reply {
     Reply::json(status, json!({ "status": status, "message": message }))
 }
@@ -49,21 +52,21 @@ fn call(world: &mut World, id: &str, asked: &Asked) -> Reply {
     }
 }
 
-/// A post of the page, or one of somebody's own that names it.
+/// A post of somebody's own that names the page, or one of the page.
 fn shared(world: &World, id: &str, post: &str) -> Reply {
     let account = world.accounts.get(id);
-    if let Some(account) = account.filter(|account| account.has_post(post)) {
-        return Reply::ok(json!({
-            "id": post, "author": account.own_id, "commentary": account.post_text(),
-            "publishedAt": 1_795_167_000_000_i64, "lifecycleState": "PUBLISHED", "visibility": "PUBLIC",
-        }));
-    }
+    let shown = |id: &str, author: &str, text: &str, at: i64| {
+        Reply::ok(json!({
+            "id": id, "author": author, "commentary": text,
+            "publishedAt": at, "lifecycleState": "PUBLISHED", "visibility": "PUBLIC",
+        }))
+    };
     let found = account.and_then(|account| account.message(post));
-    match found.filter(|one| !one.is_deleted && !one.is_ours) {
-        Some(found) => Reply::ok(json!({
-            "id": found.id, "author": found.person, "commentary": found.text,
-            "publishedAt": found.at, "lifecycleState": "PUBLISHED", "visibility": "PUBLIC",
-        })),
+    if let Some(found) = found.filter(|one| !one.is_deleted && !one.is_ours) {
+        return shown(&found.id, &found.person, &found.text, found.at);
+    }
+    match account.filter(|account| account.has_post(post)) {
+        Some(account) => shown(post, &account.own_id, &account.post_text(), PUBLISHED_AT),
         None => bad(404, "Could not find the post"),
     }
 }

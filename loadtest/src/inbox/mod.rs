@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use clap::Args;
 use rand::RngExt as _;
+use serde_json::Value;
 use tokio::task::JoinSet;
 
 use self::knowledge::Knowledge;
@@ -27,6 +28,8 @@ const AGENTS: usize = 10;
 const PASSWORD: &str = "bellhop-demo";
 /// Connections open, statements are prepared, pages are in memory.
 const WARM_UP: Duration = Duration::from_secs(3);
+/// Lists with as many rows as a page has: a small database has shorter ones, which cost less.
+const FULL_PAGE: &str = "page";
 /// Refusals that are told one by one.
 const REFUSALS_MAX: usize = 5;
 
@@ -44,6 +47,8 @@ struct Answered {
     kind: Kind,
     due: Instant,
     took: Duration,
+    /// A list of which more follows.
+    is_full: bool,
     refused: Option<String>,
 }
 
@@ -100,6 +105,8 @@ async fn ask(agent: Arc<Api>, knowledge: Arc<Knowledge>, due: Instant) -> Answer
     let Question { kind, path } = knowledge.question(&mut rand::rng());
     let answer = agent.call("GET", &path, None).await;
     let took = due.elapsed();
+    let more = |body: &Value| body.get("next_cursor").is_some_and(Value::is_string);
+    let is_full = kind.is_list() && answer.as_ref().is_ok_and(more);
     let refused = match &answer {
         Ok(body) => {
             knowledge.learn(&path, kind, body);
@@ -111,6 +118,7 @@ async fn ask(agent: Arc<Api>, knowledge: Arc<Knowledge>, due: Instant) -> Answer
         kind,
         due,
         took,
+        is_full,
         refused,
     }
 }
@@ -119,6 +127,7 @@ async fn ask(agent: Arc<Api>, knowledge: Arc<Knowledge>, due: Instant) -> Answer
 fn tell(report: &mut Report, all: &[Answered], from: Instant) -> anyhow::Result<()> {
     let mut groups: BTreeMap<&str, Times> = BTreeMap::new();
     let mut kinds: BTreeMap<&str, Times> = BTreeMap::new();
+    let mut pages: BTreeMap<&str, Times> = BTreeMap::new();
     let mut refusals = 0_u64;
     for one in all {
         if let Some(refused) = &one.refused {
@@ -130,10 +139,14 @@ fn tell(report: &mut Report, all: &[Answered], from: Instant) -> anyhow::Result<
         if one.due < from {
             continue;
         }
-        for (times, name) in [
+        let mut places = vec![
             (&mut groups, one.kind.group()),
             (&mut kinds, one.kind.name()),
-        ] {
+        ];
+        if one.is_full {
+            places.push((&mut pages, FULL_PAGE));
+        }
+        for (times, name) in places {
             if !times.contains_key(name) {
                 times.insert(name, Times::new()?);
             }
@@ -142,7 +155,7 @@ fn tell(report: &mut Report, all: &[Answered], from: Instant) -> anyhow::Result<
             }
         }
     }
-    for (name, times) in groups.iter().chain(&kinds) {
+    for (name, times) in groups.iter().chain(&pages).chain(&kinds) {
         report.timing(name, times);
     }
     report.figure("refused", "requests", float(refusals));

@@ -51,3 +51,23 @@ async fn a_timeline_has_every_channel_once_and_in_order_whatever_the_page() {
         assert_eq!(one["conversation"]["contact"]["id"], json!(ids[0]));
     }
 }
+
+#[tokio::test]
+async fn whoever_writes_again_was_last_seen_then() {
+    let desk = Desk::new().await;
+    let account = desk.account("telegram").await;
+    let person = account.person("Tim").await;
+    let seen_after = async |words: &str| {
+        account.says(&person, words).await;
+        account.idle().await;
+        let id = contact_of(&account).await.0;
+        text(&desk.contact(&id).await["last_seen_at"])
+    };
+    let first = seen_after("Hello").await;
+    // It is kept to the minute.
+    let client = desk.stage.database.client().await;
+    let hour = "UPDATE contacts SET last_seen_at = last_seen_at - interval '1 hour'";
+    client.batch_execute(hour).await.unwrap();
+    let second = seen_after("Still there?").await;
+    assert!(second > first, "{first} {second}");
+}

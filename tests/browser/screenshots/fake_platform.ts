@@ -1,40 +1,30 @@
 // Draws the page on which one plays a customer of any platform.
 
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, inject, it } from "vitest";
 import { album } from "../src/album";
 import { openBrowser, openWindow, person } from "../src/browser";
-import { binary, freePort } from "../src/hub_process";
+import { FakePlatform } from "../src/fake_platform";
 import { VARIANTS } from "../src/variants";
 
 describe("the fake platform", () => {
   let browser: Browser;
-  let platform: ChildProcess;
-  let address: string;
+  let platform: FakePlatform;
 
   beforeAll(async () => {
-    const port = await freePort();
-    address = `http://127.0.0.1:${port}`;
-    const hub = `http://127.0.0.1:${inject("port")}`;
-    const flags = ["fake-platform", "--port", String(port), "--connect", hub];
-    const env = { ...process.env, HUB_PASSWORD: "bellhop-demo" };
-    platform = spawn(binary(), flags, { env, stdio: ["ignore", "pipe", "inherit"] });
-    if (!platform.stdout) throw new Error("it says nothing");
-    await once(platform.stdout, "data");
+    platform = await FakePlatform.started(`http://127.0.0.1:${inject("port")}`);
     browser = await openBrowser();
   });
   afterAll(async () => {
     await browser?.close();
-    platform?.kill("SIGTERM");
+    platform?.stop();
   });
 
   it.each(VARIANTS)("is drawn, $name", async ({ name, viewport, colorScheme }) => {
     const context = await person(browser, { viewport, colorScheme });
     const page: Page = await openWindow(context, `fake-${name}`);
     const draw = album(name);
-    await page.goto(address);
+    await page.goto(platform.address);
     await page.locator("#accounts button").first().waitFor();
     await draw(page, "fake-first");
     await page.locator("#people button").first().click();
