@@ -202,6 +202,8 @@ async fn who_asks_meta_to_be_forgotten_is_found_by_the_ids_of_its_pages() {
     let page = desk.account("messenger").await;
     let (ada, ben) = (page.person("Ada").await, page.person("Ben").await);
     page.says(&ada, "My number is 1234").await;
+    // Two authors do not wait for each other, and the conversations are asked for in their order.
+    page.idle().await;
     page.says(&ben, "Hello").await;
     page.idle().await;
     let secret = text(&page.credentials["app_secret"]);
