@@ -4,8 +4,8 @@
 use serde_json::Value;
 use url::Url;
 
-use super::place::{GRAPH, Proof, look_up, look_up_with, need, under};
-use super::profile::{INSTAGRAM, INSTAGRAM_TOKEN};
+use super::place::{Proof, look_up, look_up_with, need, under};
+use super::profile;
 use super::{Failure, Fetcher};
 use crate::channels::credentials::Credentials;
 use crate::channels::fields::{at, id, moment, name, posted, rfc3339, text, web};
@@ -82,11 +82,6 @@ async fn ask(
 
 /// Fields of the account: `mentioned_comment.comment_id(1){text,…}`.
 fn of_instagram(token: &str, mention: &Mention) -> Result<Url, Failure> {
-    let base = if token.starts_with(INSTAGRAM_TOKEN) {
-        INSTAGRAM
-    } else {
-        GRAPH
-    };
     // Ids stand within a language of their own here: nothing else may.
     let plain = |id: &str| {
         id.chars()
@@ -104,9 +99,8 @@ fn of_instagram(token: &str, mention: &Mention) -> Result<Url, Failure> {
             mention.post
         ),
     };
-    let mut url = under(base, &[&mention.account])?;
-    url.query_pairs_mut().append_pair("fields", &fields);
-    Ok(url)
+    let url = under(profile::instagram_base(token), &[&mention.account])?;
+    Ok(profile::with(url, "fields", &fields))
 }
 
 fn instagram(told: &Value, mention: &Mention) -> Option<Item> {

@@ -27,7 +27,7 @@ pub(super) use self::outside::{allowed, client};
 use self::place::Place;
 pub(super) use self::place::{GRAPH, Proof, under};
 pub use self::post::{Posts, ToldPost};
-pub(super) use self::profile::{INSTAGRAM, INSTAGRAM_TOKEN};
+pub(super) use self::profile::{INSTAGRAM_TOKEN, instagram_base};
 use super::credentials::Credentials;
 use super::item::Attachment;
 use super::limits::{FETCH_PAUSE, FETCH_TRIES_MAX, FETCH_WAIT_MAX, REDIRECTS_MAX};

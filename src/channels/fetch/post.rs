@@ -10,10 +10,9 @@ use bellhop_domain::ChannelId;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tokio::time::timeout;
-use url::Url;
 
 use super::place::{GRAPH, Proof, look_up, look_up_with, need, under};
-use super::profile::{INSTAGRAM, INSTAGRAM_TOKEN};
+use super::profile::{instagram_base, with};
 use super::{Failure, Fetcher};
 use crate::channels::credentials::Credentials;
 use crate::channels::fields::{cut, moment, name, rfc3339, text, web};
@@ -46,7 +45,7 @@ impl Posts {
         }
     }
 
-    /// Nothing in it where the platform does not tell, or not in time.
+    /// Nothing in it where the platform does not tell, or not in time. What is `known` need not be asked for.
     pub async fn told(
         &self,
         channel_id: ChannelId,
@@ -59,9 +58,6 @@ impl Posts {
             return ToldPost::default();
         }
         let key = (channel_id, post.to_owned());
-        if let Some(told) = self.known(&key) {
-            return told;
-        }
         let asked = ask(&self.fetcher, platform, credentials, post);
         let told = match timeout(POST_WAIT_MAX, asked).await {
             Ok(Ok(told)) => told,
@@ -81,9 +77,10 @@ impl Posts {
         told
     }
 
-    fn known(&self, key: &(ChannelId, String)) -> Option<ToldPost> {
+    /// What was told of it a moment ago.
+    pub fn known(&self, channel_id: ChannelId, post: &str) -> Option<ToldPost> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let (at, told) = kept.get(key)?;
+        let (at, told) = kept.get(&(channel_id, post.to_owned()))?;
         (at.elapsed() < POST_KEPT_FOR).then(|| told.clone())
     }
 }
@@ -98,20 +95,13 @@ async fn ask(
         Platform::Messenger => {
             let token = need(credentials, "access_token")?;
             let fields = "message,story,created_time,permalink_url,from";
-            let url = with_fields(under(GRAPH, &[post])?, fields);
+            let url = with(under(GRAPH, &[post])?, "fields", fields);
             look_up(fetcher, url, Proof::Bearer(token)).await?
         }
         Platform::Instagram => {
             let token = need(credentials, "access_token")?;
-            let base = if token.starts_with(INSTAGRAM_TOKEN) {
-                INSTAGRAM
-            } else {
-                GRAPH
-            };
-            let url = with_fields(
-                under(base, &[post])?,
-                "caption,timestamp,permalink,username",
-            );
+            let url = under(instagram_base(&token), &[post])?;
+            let url = with(url, "fields", "caption,timestamp,permalink,username");
             look_up(fetcher, url, Proof::Bearer(token)).await?
         }
         Platform::Linkedin => {
@@ -135,11 +125,6 @@ async fn ask(
         | Platform::Twilio => return Ok(ToldPost::default()),
     };
     Ok(read(&told))
-}
-
-fn with_fields(mut url: Url, fields: &str) -> Url {
-    url.query_pairs_mut().append_pair("fields", fields);
-    url
 }
 
 /// All three forms at once: none has another's fields.

@@ -13,7 +13,7 @@ use crate::channels::item::Author;
 use crate::channels::limits::PROFILE_WAIT_MAX;
 use crate::channels::platform::Platform;
 
-pub(in crate::channels) const INSTAGRAM: &str = "https://graph.instagram.com/v25.0";
+const INSTAGRAM: &str = "https://graph.instagram.com/v25.0";
 /// Tokens of Instagram's own log-in begin so; others are of a page.
 pub(in crate::channels) const INSTAGRAM_TOKEN: &str = "IG";
 const LINE: &str = "https://api.line.me/v2/bot";
@@ -59,12 +59,7 @@ async fn ask(
         }
         Platform::Instagram => {
             let token = need(credentials, "access_token")?;
-            let base = if token.starts_with(INSTAGRAM_TOKEN) {
-                INSTAGRAM
-            } else {
-                GRAPH
-            };
-            let url = under(base, &[person])?;
+            let url = under(instagram_base(&token), &[person])?;
             (with(url, "fields", "name,username,profile_pic"), token)
         }
         Platform::Line => {
@@ -91,7 +86,16 @@ async fn ask(
     Ok(Some(read(&told)))
 }
 
-fn with(mut url: Url, name: &str, value: &str) -> Url {
+/// Where Instagram is asked: its own tokens are of no use at the other place.
+pub(in crate::channels) fn instagram_base(token: &str) -> &'static str {
+    if token.starts_with(INSTAGRAM_TOKEN) {
+        INSTAGRAM
+    } else {
+        GRAPH
+    }
+}
+
+pub(super) fn with(mut url: Url, name: &str, value: &str) -> Url {
     url.query_pairs_mut().append_pair(name, value);
     url
 }

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::CREDENTIALS;
 use crate::channels::credentials::Credentials;
-use crate::channels::fetch::{GRAPH, INSTAGRAM, INSTAGRAM_TOKEN};
+use crate::channels::fetch::{INSTAGRAM_TOKEN, instagram_base};
 use crate::channels::item::FileKind;
 use crate::channels::meta::{attachment, sent, tag_as_human};
 use crate::channels::outgoing::{OutgoingPart, PartBody, SendFailure, Sent};
@@ -68,8 +68,7 @@ pub(super) fn token(credentials: &Credentials) -> Result<&str, SendFailure> {
 
 /// Tokens of Instagram's own log-in are taken there only, a page's at Facebook only.
 pub(super) fn place(token: &str, parts: &[&str]) -> Result<Url, SendFailure> {
-    let base = if is_own(token) { INSTAGRAM } else { GRAPH };
-    address(base, parts)
+    address(instagram_base(token), parts)
 }
 
 fn is_own(token: &str) -> bool {

@@ -63,13 +63,17 @@ async fn told_of(
     let Some(platform) = Platform::parse(&post.platform) else {
         return Ok(ToldPost::default());
     };
+    let id = ChannelId(post.channel_id);
+    if let Some(told) = posts.known(id, &post.thread) {
+        return Ok(told);
+    }
     let row = inbound_channel_get(pool, &[platform.as_str()], post.channel_id).await?;
     let sealed = row.and_then(|row| row.sealed_secret);
     let opened = sealed.and_then(|sealed| inbound.seals.open(post.channel_id, &sealed).ok());
     let Some(opened) = opened else {
         return Ok(ToldPost::default());
     };
-    let (id, credentials) = (ChannelId(post.channel_id), Credentials::read(&opened));
+    let credentials = Credentials::read(&opened);
     Ok(posts.told(id, platform, &credentials, &post.thread).await)
 }
 
