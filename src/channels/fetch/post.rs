@@ -129,8 +129,10 @@ async fn ask(
 
 /// All three forms at once: none has another's fields.
 fn read(told: &Value) -> ToldPost {
-    let words = ["/message", "/caption", "/commentary", "/story"];
+    let words = ["/message", "/caption", "/story"];
     let words = words.iter().find_map(|path| text(told, path));
+    let words = words.map(str::to_owned);
+    let words = words.or_else(|| text(told, "/commentary").map(linkedin::plain));
     let times = ["/created_time", "/timestamp"];
     let at = times
         .iter()
@@ -190,8 +192,8 @@ mod tests {
             Some(1_700_000_000),
         );
         check(
-            json!({ "commentary": "We hire", "author": "urn:li:organization:1", "publishedAt": 1_700_000_000_000_i64 }),
-            [None, Some("We hire"), None],
+            json!({ "commentary": "We \\#hire", "author": "urn:li:organization:1", "publishedAt": 1_700_000_000_000_i64 }),
+            [None, Some("We #hire"), None],
             Some(1_700_000_000),
         );
         check(
