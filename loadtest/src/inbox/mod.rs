@@ -123,11 +123,24 @@ async fn ask(agent: Arc<Api>, knowledge: Arc<Knowledge>, due: Instant) -> Answer
     }
 }
 
+fn add<'a>(
+    all: &mut BTreeMap<&'a str, Times>,
+    name: &'a str,
+    took: Duration,
+) -> anyhow::Result<()> {
+    if !all.contains_key(name) {
+        all.insert(name, Times::new()?);
+    }
+    if let Some(times) = all.get_mut(name) {
+        times.record(took);
+    }
+    Ok(())
+}
+
 /// By kind, and as the budgets have them: lists, single conversations, searches.
 fn tell(report: &mut Report, all: &[Answered], from: Instant) -> anyhow::Result<()> {
     let mut groups: BTreeMap<&str, Times> = BTreeMap::new();
     let mut kinds: BTreeMap<&str, Times> = BTreeMap::new();
-    let mut pages: BTreeMap<&str, Times> = BTreeMap::new();
     let mut refusals = 0_u64;
     for one in all {
         if let Some(refused) = &one.refused {
@@ -139,23 +152,13 @@ fn tell(report: &mut Report, all: &[Answered], from: Instant) -> anyhow::Result<
         if one.due < from {
             continue;
         }
-        let mut places = vec![
-            (&mut groups, one.kind.group()),
-            (&mut kinds, one.kind.name()),
-        ];
+        add(&mut groups, one.kind.group(), one.took)?;
+        add(&mut kinds, one.kind.name(), one.took)?;
         if one.is_full {
-            places.push((&mut pages, FULL_PAGE));
-        }
-        for (times, name) in places {
-            if !times.contains_key(name) {
-                times.insert(name, Times::new()?);
-            }
-            if let Some(times) = times.get_mut(name) {
-                times.record(one.took);
-            }
+            add(&mut groups, FULL_PAGE, one.took)?;
         }
     }
-    for (name, times) in groups.iter().chain(&pages).chain(&kinds) {
+    for (name, times) in groups.iter().chain(&kinds) {
         report.timing(name, times);
     }
     report.figure("refused", "requests", float(refusals));

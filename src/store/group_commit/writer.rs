@@ -62,6 +62,21 @@ impl Meters {
             committed: metrics::counter!("bellhop_appends_total", "outcome" => "committed"),
         }
     }
+
+    fn count(&self, outcome: &Appended, waited: Duration) {
+        self.seconds.record(waited);
+        let word = match outcome {
+            Appended::Committed => return self.committed.increment(1),
+            Appended::Duplicate(_) => "duplicate",
+            Appended::Taken => "taken",
+            Appended::Conflict => "conflict",
+            Appended::Aborted(_) => "aborted",
+            Appended::Unknown(_) => "unknown",
+            Appended::Busy => "busy",
+            Appended::Fenced => "fenced",
+        };
+        metrics::counter!("bellhop_appends_total", "outcome" => word).increment(1);
+    }
 }
 
 /// How a whole batch went.
@@ -318,25 +333,5 @@ async fn why_lost(connection: &mut AsyncPgConnection, append: &Append) -> Append
         Ok(write::Lost::ToAnother) => Appended::Taken,
         Ok(write::Lost::ToTheVersion) => Appended::Conflict,
         Err(error) => Appended::Aborted(format!("not stored, and failed to find out why: {error}")),
-    }
-}
-
-impl Meters {
-    fn count(&self, outcome: &Appended, waited: Duration) {
-        let word = match outcome {
-            Appended::Committed => {
-                self.committed.increment(1);
-                return self.seconds.record(waited);
-            }
-            Appended::Duplicate(_) => "duplicate",
-            Appended::Taken => "taken",
-            Appended::Conflict => "conflict",
-            Appended::Aborted(_) => "aborted",
-            Appended::Unknown(_) => "unknown",
-            Appended::Busy => "busy",
-            Appended::Fenced => "fenced",
-        };
-        metrics::counter!("bellhop_appends_total", "outcome" => word).increment(1);
-        self.seconds.record(waited);
     }
 }

@@ -10,7 +10,6 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::marker::PhantomData;
 
 use bellhop_actors::journal::Append;
 use bellhop_domain::ConversationId;
@@ -125,11 +124,11 @@ impl<'a> AppendStatement<'a> {
         connection: &mut AsyncPgConnection,
     ) -> Result<Stored, StoreError> {
         let won: Vec<Option<Uuid>> = if self.begins() {
-            Shaped::<Any>(&self, PhantomData).load(connection).await?
+            Shaped::<false, true>(&self).load(connection).await?
         } else if self.is_one() {
-            Shaped::<One>(&self, PhantomData).load(connection).await?
+            Shaped::<true, false>(&self).load(connection).await?
         } else {
-            Shaped::<Moved>(&self, PhantomData).load(connection).await?
+            Shaped::<false, false>(&self).load(connection).await?
         };
         // A set of options is whole only without the null.
         let won: Option<HashSet<_>> = won.into_iter().map(|id| id.map(ConversationId)).collect();
@@ -249,47 +248,21 @@ impl<'a> MessageColumns<'a> {
     }
 }
 
-/// How a batch is written. Each has a text of its own, prepared once per connection.
-trait Shape: 'static {
-    /// One row of each table, without arrays.
-    const IS_ONE: bool;
-    /// Some conversations begin; what cannot happen is not asked for, as each part of a statement costs a start.
-    const BEGINS: bool;
-}
+/// How a batch is written; each way has a text of its own, prepared once per connection. `IS_ONE`: one row of each
+/// table, without arrays. `BEGINS`: some conversations begin; what cannot happen is not asked for, as each part of a
+/// statement costs a start.
+struct Shaped<'a, 'b, const IS_ONE: bool, const BEGINS: bool>(&'a AppendStatement<'b>);
 
-struct Any;
-/// No conversation begins.
-struct Moved;
-/// One event that is a message, of a conversation that had begun.
-struct One;
-
-impl Shape for Any {
-    const IS_ONE: bool = false;
-    const BEGINS: bool = true;
-}
-
-impl Shape for Moved {
-    const IS_ONE: bool = false;
-    const BEGINS: bool = false;
-}
-
-impl Shape for One {
-    const IS_ONE: bool = true;
-    const BEGINS: bool = false;
-}
-
-struct Shaped<'a, 'b, S>(&'a AppendStatement<'b>, PhantomData<S>);
-
-impl<S: Shape> QueryId for Shaped<'_, '_, S> {
-    type QueryId = Shaped<'static, 'static, S>;
+impl<const IS_ONE: bool, const BEGINS: bool> QueryId for Shaped<'_, '_, IS_ONE, BEGINS> {
+    type QueryId = Shaped<'static, 'static, IS_ONE, BEGINS>;
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl<S> Query for Shaped<'_, '_, S> {
+impl<const IS_ONE: bool, const BEGINS: bool> Query for Shaped<'_, '_, IS_ONE, BEGINS> {
     type SqlType = Nullable<SqlUuid>;
 }
 
-impl<S: Shape> QueryFragment<Pg> for Shaped<'_, '_, S> {
+impl<const IS_ONE: bool, const BEGINS: bool> QueryFragment<Pg> for Shaped<'_, '_, IS_ONE, BEGINS> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let statement = self.0;
         out.push_sql("WITH lease AS (SELECT FROM hub_leases WHERE shard = ");
@@ -298,21 +271,21 @@ impl<S: Shape> QueryFragment<Pg> for Shaped<'_, '_, S> {
         out.push_bind_param::<Int8, _>(&statement.epoch)?;
         // Once: `shown` is read in two places.
         out.push_sql("), input AS MATERIALIZED (SELECT *, last_message::jsonb AS shown FROM ");
-        statement.conversations.rows("t", S::IS_ONE, &mut out)?;
+        statement.conversations.rows("t", IS_ONE, &mut out)?;
         out.push_sql(" WHERE EXISTS (SELECT FROM lease)");
-        if S::BEGINS {
+        if BEGINS {
             out.push_sql(BEGIN_CONVERSATIONS);
         }
         out.push_sql("), moved AS (");
         out.push_sql(MOVE_CONVERSATIONS);
         out.push_sql("), won AS (SELECT id FROM moved");
-        if S::BEGINS {
+        if BEGINS {
             out.push_sql(" UNION ALL SELECT id FROM begun");
         }
         out.push_sql(STORE_EVENTS);
-        statement.events.rows("e", S::IS_ONE, &mut out)?;
+        statement.events.rows("e", IS_ONE, &mut out)?;
         out.push_sql(STORE_MESSAGES);
-        statement.messages.rows("m", S::IS_ONE, &mut out)?;
+        statement.messages.rows("m", IS_ONE, &mut out)?;
         out.push_sql(ANSWER);
         Ok(())
     }
