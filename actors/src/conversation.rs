@@ -146,12 +146,14 @@ impl ConversationActor {
             let _gone = reply.send(Begun::Failed(CommandError::NotFound));
             return self.retire(ctx);
         };
-        let append = Append::beginning(conversation.summary.clone(), events.clone());
+        let events: Arc<[Event]> = events.into();
+        let append = Append::beginning(Arc::clone(&conversation.summary), Arc::clone(&events));
         let appended = self.shared.journal.append(append);
         ctx.wait(appended.into_actor(self).map(move |appended, this, ctx| {
             this.catch_up_later(&appended);
             let begun = match this.failure(appended) {
                 Ok(None) => {
+                    let card = Arc::new(card);
                     let live = Loaded { conversation, card };
                     this.publish(&live, &events);
                     let outcome = outcome(&live, events, None);
@@ -203,37 +205,38 @@ impl ConversationActor {
             }
         };
         if let Some(first) = repeated(&live.conversation, &command, actor) {
-            let _gone = reply.send(Ok(outcome(live, Vec::new(), Some(first))));
+            let _gone = reply.send(Ok(outcome(live, Arc::default(), Some(first))));
             return;
         }
         let now = self.shared.clock.now();
         let kind = &live.card.channel_kind;
         let decided = decide_on(kind, &live.conversation, command, actor, now);
-        let events = match decided {
+        let events: Arc<[Event]> = match decided {
             Ok(events) if events.is_empty() => {
-                let _gone = reply.send(Ok(outcome(live, events, None)));
+                let _gone = reply.send(Ok(outcome(live, Arc::default(), None)));
                 return;
             }
             Ok(mut events) => {
                 self.shared.readers.stamp_for(&mut events, live);
-                events
+                events.into()
             }
             Err(rejection) => {
                 let _gone = reply.send(Err(rejection.into()));
                 return;
             }
         };
-        let append = Append::following(&live.conversation, events.clone());
+        let append = Append::following(&live.conversation, Arc::clone(&events));
+        let after = Arc::clone(&append.after);
         let appended = self.shared.journal.append(append);
         ctx.wait(appended.into_actor(self).map(move |appended, this, ctx| {
             let must_rebuild = matches!(appended, Appended::Conflict | Appended::Unknown(_));
             this.catch_up_later(&appended);
             let answer = this
                 .failure(appended)
-                .map(|first| (first, this.settle(&events, first)));
+                .map(|first| (first, this.settle(&events, after, first)));
             let answer = match answer {
                 Ok((first, Some(live))) => {
-                    let events = if first.is_some() { Vec::new() } else { events };
+                    let events = first.map_or(events, |_| Arc::default());
                     Ok(outcome(live, events, first))
                 }
                 Ok((_, None)) => Err(CommandError::NotFound),
@@ -258,13 +261,16 @@ impl ConversationActor {
     }
 
     /// Applies and publishes what was committed; a repeat (`first`) changes nothing.
-    fn settle(&mut self, events: &[Event], first: Option<First>) -> Option<&Loaded> {
+    fn settle(
+        &mut self,
+        events: &[Event],
+        after: Arc<Summary>,
+        first: Option<First>,
+    ) -> Option<&Loaded> {
         if first.is_none()
             && let Phase::Live(live) = &mut self.phase
         {
-            for event in events {
-                live.conversation.apply(event);
-            }
+            live.conversation.follow(events, after);
         }
         let Phase::Live(live) = &self.phase else {
             return None;
@@ -366,7 +372,7 @@ impl Handler<Deliver> for ConversationActor {
         };
         match wish {
             Wish::Look => {
-                let _gone = reply.send(Ok(outcome(live, Vec::new(), None)));
+                let _gone = reply.send(Ok(outcome(live, Arc::default(), None)));
             }
             Wish::Command(command) => self.execute(command, &actor, reply, ctx),
             Wish::Edit { message_id, text } => {
@@ -443,9 +449,10 @@ impl Handler<ContactRenamed> for ConversationActor {
         if let Phase::Live(live) = &mut self.phase
             && live.conversation.summary.contact_id == renamed.contact
         {
-            live.card.contact_id = renamed.shown_as;
-            live.card.contact_name = renamed.name;
-            live.card.contact_email = renamed.email;
+            let card = Arc::make_mut(&mut live.card);
+            card.contact_id = renamed.shown_as;
+            card.contact_name = renamed.name;
+            card.contact_email = renamed.email;
         }
     }
 }

@@ -20,15 +20,18 @@ impl Hosts {
         Self(RwLock::new(arbiters))
     }
 
-    /// Once for each thread, whoever asks again.
-    pub(crate) fn add_this_thread(&self) {
-        if let Some(arbiter) = Arbiter::try_current()
-            && !IS_HOST.replace(true)
-        {
+    /// Once for each thread, whoever asks again. True the first time.
+    pub(crate) fn add_this_thread(&self) -> bool {
+        let Some(arbiter) = Arbiter::try_current() else {
+            return false;
+        };
+        let is_new = !IS_HOST.replace(true);
+        if is_new {
             actix::spawn(watch_lag());
             let mut arbiters = self.0.write().unwrap_or_else(PoisonError::into_inner);
             arbiters.push(arbiter);
         }
+        is_new
     }
 
     /// Where a conversation is to run that a thread asks for which is no host itself; nothing before there are hosts.

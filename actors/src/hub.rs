@@ -118,7 +118,9 @@ impl Hub {
     /// From now on conversations run on this thread too, before all those that it is the first to ask for:
     /// between a socket and its conversation nobody else has to be woken.
     pub fn host_here(&self) {
-        self.hosts.add_this_thread();
+        if self.hosts.add_this_thread() {
+            self.shared.journal.host_here();
+        }
     }
 
     /// From now on what contacts say is read by it. Only the first one that is given counts.

@@ -1,6 +1,8 @@
 //! The border to the store: what a conversation asks of whoever keeps its events.
 //! The hub knows this trait only; `store` implements it on Postgres, tests by a fake that fails on demand.
 
+use std::sync::Arc;
+
 use bellhop_domain::conversation::{Conversation, Event, Message, Summary};
 use bellhop_domain::{ClientId, ContactId, ConversationId, MessageId, Seq};
 use futures_util::future::BoxFuture;
@@ -11,35 +13,53 @@ pub struct Append {
     pub conversation_id: ConversationId,
     /// The version the events were decided on; zero begins the conversation.
     pub expected_version: Seq,
-    pub events: Vec<Event>,
+    pub events: Arc<[Event]>,
     /// The row as it stands after the events.
-    pub after: Summary,
-    /// False when the row has this routing already, as with most messages: it need not be written again.
-    pub is_rerouted: bool,
+    pub after: Arc<Summary>,
+    pub extent: Extent,
+}
+
+/// How much of its row an append changes: what stays as it is need not be written again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Extent {
+    /// One message is posted, and no more changes than with every message: [`Summary::posted_only`].
+    Message,
+    /// Anything but the routing.
+    Row,
+    /// The routing too; or the conversation begins.
+    Whole,
 }
 
 impl Append {
     /// The first events of a conversation, which stands as `after` with them.
-    pub fn beginning(after: Summary, events: Vec<Event>) -> Self {
+    pub fn beginning(after: Arc<Summary>, events: impl Into<Arc<[Event]>>) -> Self {
         Self {
             conversation_id: after.id,
             expected_version: Seq::ZERO,
-            events,
+            events: events.into(),
             after,
-            is_rerouted: true,
+            extent: Extent::Whole,
         }
     }
 
     /// Events that were decided on the conversation as it stands.
-    pub fn following(conversation: &Conversation, events: Vec<Event>) -> Self {
+    pub fn following(conversation: &Conversation, events: impl Into<Arc<[Event]>>) -> Self {
+        let events = events.into();
         let before = &conversation.summary;
-        let after = conversation.summary_after(&events);
+        let after = Arc::new(conversation.summary_after(&events));
+        let extent = if after.posted_only(before, &events).is_some() {
+            Extent::Message
+        } else if after.routing == before.routing {
+            Extent::Row
+        } else {
+            Extent::Whole
+        };
         Self {
             conversation_id: before.id,
             expected_version: before.version,
             events,
-            is_rerouted: after.routing != before.routing,
             after,
+            extent,
         }
     }
 }
@@ -87,7 +107,7 @@ pub struct Card {
 #[derive(Clone, Debug)]
 pub struct Loaded {
     pub conversation: Conversation,
-    pub card: Card,
+    pub card: Arc<Card>,
 }
 
 /// The store cannot be reached now. The text is for the log.
@@ -98,6 +118,10 @@ pub struct Unavailable(pub String);
 pub type Answer<T> = BoxFuture<'static, Result<T, Unavailable>>;
 
 pub trait Journal: Send + Sync + 'static {
+    /// Conversations run on this thread from now on: what they append may be written from it.
+    /// Called on each such thread once, in an arbiter.
+    fn host_here(&self) {}
+
     /// Never answers `Committed` before Postgres has.
     fn append(&self, append: Append) -> BoxFuture<'static, Appended>;
 

@@ -1,5 +1,7 @@
 //! What people ask of a conversation, and what they are told.
 
+use std::sync::Arc;
+
 use bellhop_domain::MessageId;
 use bellhop_domain::conversation::{
     Command, Event, Fact, Message, OnPlatform, Progress, Rejection, Summary,
@@ -40,10 +42,10 @@ pub enum Wish {
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// The conversation as it stands.
-    pub summary: Summary,
-    pub card: Card,
+    pub summary: Arc<Summary>,
+    pub card: Arc<Card>,
     /// Empty when nothing changed, or when the command was a repeat.
-    pub events: Vec<Event>,
+    pub events: Arc<[Event]>,
     /// Set for a repeated `client_id`: what the first send made.
     pub first: Option<First>,
 }
@@ -93,10 +95,10 @@ pub enum CommandError {
 
 pub type Reply = Result<Outcome, CommandError>;
 
-pub(crate) fn outcome(live: &Loaded, events: Vec<Event>, first: Option<First>) -> Outcome {
+pub(crate) fn outcome(live: &Loaded, events: Arc<[Event]>, first: Option<First>) -> Outcome {
     Outcome {
-        summary: live.conversation.summary.clone(),
-        card: live.card.clone(),
+        summary: Arc::clone(&live.conversation.summary),
+        card: Arc::clone(&live.card),
         events,
         first,
     }

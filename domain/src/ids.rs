@@ -1,6 +1,7 @@
 //! Typed ids. Whoever creates one brings the UUID: this crate has no generator.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -47,7 +48,7 @@ ids! {
 /// 1 to [`CLIENT_ID_CHARS_MAX`] printable ASCII characters.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct ClientId(String);
+pub struct ClientId(Arc<str>);
 
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error(
@@ -59,7 +60,7 @@ impl ClientId {
     pub fn parse(text: &str) -> Result<Self, BadClientId> {
         let fits = (1..=CLIENT_ID_CHARS_MAX).contains(&text.len());
         if fits && text.bytes().all(|byte| byte.is_ascii_graphic()) {
-            Ok(Self(text.to_owned()))
+            Ok(Self(text.into()))
         } else {
             Err(BadClientId)
         }

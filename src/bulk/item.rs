@@ -2,6 +2,8 @@
 //! Whoever finds it half done can tell whether the command came through: a reply by its `client_id`,
 //! everything else by what this agent did since.
 
+use std::sync::Arc;
+
 use bellhop_actors::journal::Card;
 use bellhop_actors::{CommandError, Hub, Outcome};
 use bellhop_domain::conversation::{
@@ -30,8 +32,8 @@ pub(super) struct Task {
     /// Of an undo: what the job before had found.
     restores: Option<Before>,
     steps: Steps,
-    summary: Summary,
-    card: Card,
+    summary: Arc<Summary>,
+    card: Arc<Card>,
     before: Before,
 }
 
@@ -169,7 +171,7 @@ impl Doer<'_> {
                 (back, was.restoring(&task.summary))
             }
         };
-        let queue = queue.map(|queue| (&task.summary, queue));
+        let queue = queue.map(|queue| (&*task.summary, queue));
         let at = Some(task.before.version);
         let outcome = run(self.hub, id, self.actor, at, said, queue, update).await;
         match outcome {

@@ -11,7 +11,6 @@ use bellhop_domain::conversation::{
 };
 use bellhop_domain::{AgentId, ClientId, ConversationId, MessageId, Seq};
 use serde::Deserialize;
-use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::action::Action;
@@ -33,14 +32,14 @@ use crate::store;
 use crate::wire;
 use crate::wire::social::ActAsked;
 use crate::wire::socket::{
-    LoginAnswer, PingAnswer, PostAnswer, ResumeAnswer, SeqAnswer, StartAnswer, value,
+    LoginAnswer, Payload, PingAnswer, PostAnswer, ResumeAnswer, SeqAnswer, StartAnswer,
 };
 
-pub(super) type Done = Result<(Value, Replays), Refusal>;
+pub(super) type Done = Result<(Payload, Replays), Refusal>;
 
 pub(super) struct LoggedIn {
     pub(super) seat: Seat,
-    pub(super) payload: Value,
+    pub(super) payload: Payload,
     pub(super) replays: Replays,
 }
 
@@ -65,7 +64,7 @@ pub(super) async fn login(
         Some(_) | None => form.resume,
     };
     let (resumed, replays) = resume(desk, &seat, positions, hold).await?;
-    let payload = value(&LoginAnswer {
+    let payload = Payload::of(&LoginAnswer {
         session_id: seat.session.0.to_string(),
         history: desk.history,
         me: (&seat.principal).into(),
@@ -101,8 +100,8 @@ pub(super) fn perform_at_once(
     }
 }
 
-fn ping() -> Value {
-    value(&PingAnswer {
+fn ping() -> Payload {
+    Payload::of(&PingAnswer {
         server_time: wire::time::now(),
     })
 }
@@ -162,7 +161,7 @@ pub(super) async fn perform(desk: &Desk, seat: &Seat, action: &str, payload: &st
             let answer = ResumeAnswer {
                 conversations: resumed,
             };
-            Ok((value(&answer), replays))
+            Ok((Payload::of(&answer), replays))
         }
         Action::SetStatus => plain(Box::pin(placing::set_status(desk, seat, payload)).await),
         Action::AcceptOffer => plain(Box::pin(placing::accept_offer(desk, seat, payload)).await),
@@ -237,7 +236,7 @@ async fn start_conversation(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
     };
     let first = desk.hub.start(opening).await?.posted();
     let first = first.ok_or(Refusal::from(CommandError::OutcomeUnknown))?;
-    Ok(value(&StartAnswer {
+    Ok(Payload::of(&StartAnswer {
         conversation_id: first.conversation_id.0,
         number: first.number,
         message_id: first.message_id.0,
@@ -273,7 +272,7 @@ pub(super) async fn post(
     let first = outcome
         .posted()
         .ok_or(Refusal::from(CommandError::OutcomeUnknown))?;
-    Ok(value(&PostAnswer {
+    Ok(Payload::of(&PostAnswer {
         message_id: first.message_id.0,
         seq: first.seq.0,
     }))
@@ -299,10 +298,10 @@ pub(super) async fn wish_for(desk: &Desk, seat: &Seat, conversation: Uuid, wish:
 }
 
 /// The `seq` of what this command did, or where the conversation stands when it did nothing.
-fn version_of(outcome: &Outcome, principal: &Principal) -> Value {
+fn version_of(outcome: &Outcome, principal: &Principal) -> Payload {
     let version = principal.version(&outcome.summary);
     let seq = outcome.events.first().map_or(version, |event| event.seq);
-    value(&SeqAnswer { seq: seq.0 })
+    Payload::of(&SeqAnswer { seq: seq.0 })
 }
 
 fn wisher<'a>(
@@ -346,7 +345,7 @@ async fn mark_seen(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
         Principal::Agent(_) => outcome.summary.agents_seen_seq,
         Principal::Contact(_) => outcome.summary.contact_seen_seq,
     };
-    Ok(value(&SeqAnswer { seq: seen.0 }))
+    Ok(Payload::of(&SeqAnswer { seq: seen.0 }))
 }
 
 async fn assign(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
@@ -406,7 +405,7 @@ fn send_typing(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
     }
     desk.hub
         .typing(id, actor, seat.session, form.typing, form.internal, text);
-    Ok(json!({}))
+    Ok(Payload::empty())
 }
 
 fn set_page(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
@@ -415,7 +414,7 @@ fn set_page(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
         return Err(Refusal::contacts_only());
     };
     desk.hub.presence().contact_moved(contact.id, page(form));
-    Ok(json!({}))
+    Ok(Payload::empty())
 }
 
 fn page(form: PageForm) -> Page {
@@ -445,7 +444,7 @@ async fn save_draft(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
     desk.hub
         .fanout()
         .signal_agent(agent.id, &signal, Some(seat.session));
-    Ok(json!({}))
+    Ok(Payload::empty())
 }
 
 impl Desk {

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::limits::BUSY_RETRY;
 use crate::failure::Failure;
 use crate::store::error::StoreError;
-use crate::wire::socket::SocketError;
+use crate::wire::socket::{Payload, SocketError};
 
 /// A request that did not happen: a stable code of docs/protocol.md and what to do next.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub(super) struct Refusal {
     retry_after: Option<Duration>,
 }
 
-pub(super) type Answer = Result<serde_json::Value, Refusal>;
+pub(super) type Answer = Result<Payload, Refusal>;
 
 impl Refusal {
     pub(super) fn new(code: &'static str, message: impl Into<String>) -> Self {
@@ -118,7 +118,7 @@ struct Response<'a> {
     action: &'a str,
     success: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
-    payload: Option<serde_json::Value>,
+    payload: Option<Payload>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<SocketError>,
 }

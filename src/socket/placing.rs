@@ -22,7 +22,7 @@ use crate::store::agents::agent_by_id;
 use crate::store::audit::Subject;
 use crate::store::custom_statuses::CustomStatusRow;
 use crate::store::record::record_get;
-use crate::wire::socket::{StatusAnswer, value};
+use crate::wire::socket::{Payload, StatusAnswer};
 
 /// Whoever is on the socket, if it is an agent.
 pub(super) fn agent_of(seat: &Seat) -> Result<&AgentPrincipal, Refusal> {
@@ -73,7 +73,7 @@ pub(super) async fn set_status(desk: &Desk, seat: &Seat, payload: &str) -> Answe
         desk.audit(me, "agent.set_status", subject, detail).await?;
     }
     let standing = desk.hub.floor().set_status(id, chosen, by).await?;
-    Ok(value(&StatusAnswer {
+    Ok(Payload::of(&StatusAnswer {
         status: (&standing).into(),
     }))
 }
@@ -120,7 +120,7 @@ pub(super) fn set_activity(desk: &Desk, seat: &Seat, payload: &str) -> Answer {
     let agent = agent_of(seat)?;
     let floor = desk.hub.floor();
     floor.device_idle(agent.id, seat.session, form.idle);
-    Ok(json!({}))
+    Ok(Payload::empty())
 }
 
 pub(super) async fn accept_offer(desk: &Desk, seat: &Seat, payload: &str) -> Answer {

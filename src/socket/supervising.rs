@@ -20,7 +20,7 @@ use super::watching::{watch, watched};
 use crate::auth::AgentPrincipal;
 use crate::store::audit::{AuditEntry, Subject, audit_add};
 use crate::wire::floor::Wallboard;
-use crate::wire::socket::value;
+use crate::wire::socket::Payload;
 
 /// Listens without being among the viewers; answers what `subscribe` does.
 pub(super) async fn follow(desk: &Desk, seat: &Seat, payload: &str) -> Done {
@@ -129,7 +129,7 @@ pub(super) async fn watch_wallboard(desk: &Desk, seat: &Seat) -> Done {
     fanout.watch_wallboard(seat.session, &seat.outbox);
     let floor = desk.hub.floor();
     let wallboard = Wallboard::new(&floor.queue_views(), &floor.agent_views());
-    Ok((value(&wallboard), Replays::default()))
+    Ok((Payload::of(&wallboard), Replays::default()))
 }
 
 impl Desk {

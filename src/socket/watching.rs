@@ -2,7 +2,6 @@
 
 use bellhop_actors::Outcome;
 use bellhop_domain::{ConversationId, Seq};
-use serde_json::{Value, json};
 
 use super::actions::{Done, parse};
 use super::answer::Refusal;
@@ -15,7 +14,7 @@ use super::session::Seat;
 use super::supervising::watch_wallboard;
 use crate::auth::Principal;
 use crate::wire;
-use crate::wire::socket::{PresenceAnswer, ResumeOutcome, ResumeStatus, SubscribeAnswer, value};
+use crate::wire::socket::{Payload, PresenceAnswer, ResumeOutcome, ResumeStatus, SubscribeAnswer};
 
 /// Subscribed before the look, so that nothing falls between the two.
 pub(super) async fn watch(
@@ -120,13 +119,13 @@ pub(super) async fn subscribe(desk: &Desk, seat: &Seat, payload: &str) -> Done {
     match (form.topic, form.conversation_id) {
         (Some(Topic::Inbox), None) => {
             fanout.watch_inbox(seat.session, &seat.outbox);
-            Ok((json!({}), Replays::default()))
+            Ok((Payload::empty(), Replays::default()))
         }
         (Some(Topic::Presence), None) => {
             fanout.watch_presence(seat.session, &seat.outbox);
             let presence = desk.hub.presence();
             let contacts = presence.contacts_online(PRESENT_CONTACTS_MAX);
-            let payload = value(&PresenceAnswer {
+            let payload = Payload::of(&PresenceAnswer {
                 agents: wire::signal::people(&presence.agent_signals()),
                 contacts: wire::signal::people(&contacts),
             });
@@ -151,9 +150,9 @@ pub(super) async fn subscribe(desk: &Desk, seat: &Seat, payload: &str) -> Done {
 }
 
 /// A conversation as it stands, for somebody who watches it from now on.
-pub(super) fn watched(desk: &Desk, outcome: &Outcome) -> Value {
+pub(super) fn watched(desk: &Desk, outcome: &Outcome) -> Payload {
     let Outcome { summary, card, .. } = outcome;
-    value(&SubscribeAnswer {
+    Payload::of(&SubscribeAnswer {
         seq: summary.version.0,
         conversation: wire::conversation::AgentConversation::new(summary, card),
         viewers: wire::signal::viewers(&desk.hub.presence().viewers(summary.id)),
@@ -176,5 +175,5 @@ pub(super) fn unsubscribe(desk: &Desk, seat: &Seat, payload: &str) -> Done {
             return Err(Refusal::bad_request("give either topic or conversation_id"));
         }
     }
-    Ok((json!({}), Replays::default()))
+    Ok((Payload::empty(), Replays::default()))
 }

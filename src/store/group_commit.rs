@@ -1,13 +1,15 @@
 //! The journal on Postgres: appends of many conversations become one commit.
 //!
-//! Two writers, each with its own connection and no timer: a writer takes whatever queued up
-//! while its last commit was in flight. A conversation always goes to the same writer.
+//! Writers, each with its own connection and no timer: a writer takes whatever queued up while its last commit was
+//! in flight. A conversation always goes to the same writer: the one on its own thread.
 //! Start reading at `Writer::run`.
 
 mod shares;
 mod writer;
 
+use std::cell::RefCell;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bellhop_actors::journal::{Answer, Append, Appended, Card, First, Journal, Loaded};
@@ -29,10 +31,19 @@ use writer::{Job, Writer};
 /// By which Postgres shows the writers' sessions: a hub that takes over ends those of the one before.
 pub(super) const WRITER_SESSION: &str = "bellhop writer";
 
-/// While one commit waits for the disk the other is being made; a third gained nothing when measured.
+/// Writers for whoever has none on its own thread: while one commit waits for the disk the other is being made.
 const WRITERS: u8 = 2;
 /// Appends that wait for one writer: at 15,000 a second this is a tenth of a second of work.
 const QUEUED_MAX: usize = 2_048;
+
+/// Writers beside the conversations of a thread; each is a connection, and many make small batches.
+const HOSTED_MAX: usize = 8;
+
+thread_local! {
+    /// The writer that runs on this thread. What a conversation appends then wakes no other thread on its way out,
+    /// and none on its way back.
+    static OWN_WRITER: RefCell<Option<mpsc::Sender<Job>>> = const { RefCell::new(None) };
+}
 
 /// How long the writers wait before they give up.
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +65,12 @@ impl Default for Patience {
 }
 
 pub struct GroupCommit {
+    /// For whoever has none on its own thread.
     writers: Vec<mpsc::Sender<Job>>,
+    hosted: AtomicUsize,
+    database: Database,
+    patience: Patience,
+    fence: Fence,
     shares: Shares,
     pool: Pool,
     outgoing: Arc<Notify>,
@@ -63,18 +79,29 @@ pub struct GroupCommit {
 impl GroupCommit {
     /// Spawns the writers; they end when this value is dropped and all that was queued is answered.
     pub fn start(database: &Database, pool: Pool, patience: Patience, fence: &Fence) -> Self {
-        let database = database.named(WRITER_SESSION);
-        let spawn_writer = |_index| {
-            let (queue, jobs) = mpsc::channel(QUEUED_MAX);
-            tokio::spawn(Writer::new(database.clone(), jobs, patience, fence.clone()).run());
-            queue
-        };
-        Self {
-            writers: (0..WRITERS).map(spawn_writer).collect(),
+        let mut group = Self {
+            writers: Vec::new(),
+            hosted: AtomicUsize::new(0),
+            database: database.named(WRITER_SESSION),
+            patience,
+            fence: fence.clone(),
             shares: Shares::of(QUEUED_MAX.saturating_mul(usize::from(WRITERS))),
             pool,
             outgoing: Arc::default(),
+        };
+        for _ in 0..WRITERS {
+            let (queue, writer) = group.writer();
+            tokio::spawn(writer.run());
+            group.writers.push(queue);
         }
+        group
+    }
+
+    /// It connects with its first job.
+    fn writer(&self) -> (mpsc::Sender<Job>, Writer) {
+        let (queue, jobs) = mpsc::channel(QUEUED_MAX);
+        let (database, fence) = (self.database.clone(), self.fence.clone());
+        (queue, Writer::new(database, jobs, self.patience, fence))
     }
 
     /// Rings after each commit that put something into the outbox.
@@ -96,6 +123,14 @@ fn busy() -> Appended {
 }
 
 impl Journal for GroupCommit {
+    fn host_here(&self) {
+        if self.hosted.fetch_add(1, Ordering::Relaxed) < HOSTED_MAX {
+            let (queue, writer) = self.writer();
+            tokio::spawn(writer.run());
+            OWN_WRITER.set(Some(queue));
+        }
+    }
+
     fn append(&self, append: Append) -> BoxFuture<'static, Appended> {
         let (reply, answer) = oneshot::channel();
         let queued_at = Instant::now();
@@ -110,7 +145,8 @@ impl Journal for GroupCommit {
             queued_at,
             _place: place,
         };
-        let queued = match self.writer_of(job.append.conversation_id) {
+        let own = OWN_WRITER.with_borrow(Option::clone);
+        let queued = match own.as_ref().or(self.writer_of(job.append.conversation_id)) {
             Some(queue) => queue.try_send(job),
             None => Err(mpsc::error::TrySendError::Closed(job)),
         };

@@ -1,5 +1,7 @@
 //! A conversation as the hub takes it into memory.
 
+use std::sync::Arc;
+
 use bellhop_actors::journal::{Card, First, Loaded};
 use bellhop_domain::conversation::{Conversation, MessageHead};
 use bellhop_domain::limits::RECENT_MESSAGES_MAX;
@@ -92,7 +94,7 @@ async fn load(
     let conversation = Conversation::from_rows(stored.try_into()?, recent);
     Ok(Some(Loaded {
         conversation,
-        card: card(stored_card),
+        card: Arc::new(card(stored_card)),
     }))
 }
 

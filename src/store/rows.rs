@@ -1,5 +1,7 @@
 //! Conversations, events and messages as rows, and what the domain makes of them.
 
+use std::sync::Arc;
+
 use bellhop_domain::conversation::{
     Actor, AgentRef, Event, Fact, Message, MessageHead, MessagePreview, Priority, Status, Summary,
     Visibility,
@@ -65,7 +67,15 @@ impl TryFrom<StoredConversation> for Summary {
             id: AgentId(id),
             name: row.assignee_name.unwrap_or_default(),
         });
-        let preview = |stored: Option<Value>| stored.map(from_json::<MessagePreview>).transpose();
+        let preview =
+            |stored: Option<Value>| stored.map(from_json::<Arc<MessagePreview>>).transpose();
+        let is_same = row.last_public_message == row.last_message;
+        let last_message = preview(row.last_message)?;
+        let last_public_message = if is_same {
+            last_message.clone()
+        } else {
+            preview(row.last_public_message)?
+        };
         Ok(Self {
             id: ConversationId(row.id),
             number: row.number,
@@ -80,8 +90,8 @@ impl TryFrom<StoredConversation> for Summary {
             follow_up_of: row.follow_up_of.map(ConversationId),
             version: Seq(row.version),
             public_version: Seq(row.public_version),
-            last_message: preview(row.last_message)?,
-            last_public_message: preview(row.last_public_message)?,
+            last_message,
+            last_public_message,
             unread_by_agents: row.unread_by_agents,
             unread_by_contact: row.unread_by_contact,
             agents_seen_seq: Seq(row.agents_seen_seq),

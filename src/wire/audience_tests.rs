@@ -1,6 +1,7 @@
 //! Every fact and every signal there is, filled with words that no contact may read.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bellhop_actors::fanout::{ChannelStanding, OfferMade, Page, Signal, Viewer};
@@ -293,11 +294,12 @@ fn summary() -> Summary {
         name: "Lena".to_owned(),
     };
     let events = start(opening, &lena, NOW).unwrap();
-    let mut summary = Conversation::fold(&events).unwrap().summary;
+    let state = Conversation::fold(&events).unwrap();
+    let mut summary = Arc::unwrap_or_clone(state.summary);
     summary.subject = secret();
     summary.tags = BTreeSet::from([secret()]);
     summary.labels.set(LabelKind::Category, Some(secret()));
-    summary.routing.offer = Some(offer());
+    Arc::make_mut(&mut summary.routing).offer = Some(offer());
     summary
 }
 

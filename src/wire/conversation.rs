@@ -175,7 +175,7 @@ impl AgentConversation {
             assignee: summary.assignee.as_ref().map(AgentName::from),
             follow_up_of: summary.follow_up_of.map(|id| id.0),
             version: summary.version.0,
-            last_message: summary.last_message.as_ref().map(LastMessage::from),
+            last_message: summary.last_message.as_deref().map(LastMessage::from),
             unread_count: summary.unread_by_agents,
             contact_seen_seq: summary.contact_seen_seq.0,
             agents_seen_seq: summary.agents_seen_seq.0,

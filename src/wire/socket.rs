@@ -1,7 +1,7 @@
 //! What the socket answers: one type per form of answer, not per action.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 use ts_rs::TS;
 use uuid::Uuid;
 
@@ -100,7 +100,21 @@ pub struct SocketError {
     pub retry_after_ms: Option<u64>,
 }
 
-/// The types above have string keys only, so they always have a value.
-pub fn value(answer: &impl Serialize) -> Value {
-    serde_json::to_value(answer).unwrap_or_default()
+/// What an answer says, as it stands in the frame.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub struct Payload(Box<RawValue>);
+
+impl Payload {
+    /// The types above have string keys only, so they always have a text.
+    pub fn of(answer: &impl Serialize) -> Self {
+        Self(to_raw_value(answer).unwrap_or_else(|_| RawValue::NULL.to_owned()))
+    }
+
+    /// Of what is done, and has no more to say.
+    pub fn empty() -> Self {
+        #[derive(Serialize)]
+        struct Done {}
+        Self::of(&Done {})
+    }
 }

@@ -8,7 +8,7 @@ use bellhop::store::bulk::{
 use bellhop::store::read::Audience;
 use bellhop::store::read::conversations::{ConversationFilter, conversation_list};
 use bellhop::store::read::events::events_after;
-use bellhop_actors::journal::{Appended, Journal};
+use bellhop_actors::journal::{Append, Appended, Journal};
 use bellhop_domain::conversation::{Command, Conversation, Fact, Status, Update};
 use bellhop_domain::labels::{LabelKind, Reading};
 use bellhop_domain::steps::Steps;
@@ -138,7 +138,7 @@ async fn labels_are_in_the_row_the_events_and_the_list() {
     let mut talk = fixture.begun("Hello").await;
     let other = fixture.begun("Hello").await;
     let contact = fixture.contact.clone();
-    let mut append = talk
+    let append = talk
         .decided(&contact, post("Geld zurück!".message()))
         .unwrap();
     let reading = Reading {
@@ -146,10 +146,11 @@ async fn labels_are_in_the_row_the_events_and_the_list() {
         language: Some("de".to_owned()),
         mood: Some(-50),
     };
-    if let Fact::MessagePosted { message } = &mut append.events[0].fact {
+    let mut events = append.events.to_vec();
+    if let Fact::MessagePosted { message } = &mut events[0].fact {
         message.reading = Some(Box::new(reading.clone()));
     }
-    append.after = talk.state.summary_after(&append.events);
+    let append = Append::following(&talk.state, events);
     assert_eq!(
         fixture.journal.append(append.clone()).await,
         Appended::Committed
@@ -176,7 +177,8 @@ async fn labels_are_in_the_row_the_events_and_the_list() {
     assert_eq!(posted.reading.as_deref(), Some(&reading));
     assert_eq!(Conversation::fold(&stored).unwrap().summary.labels, *labels);
     invariants::inv_07_fold_is_state(&stored, &talk.state).unwrap();
-    let unread = fixture.loaded(other.id()).await.conversation.summary.labels;
+    let loaded = fixture.loaded(other.id()).await;
+    let unread = &loaded.conversation.summary.labels;
     assert!(unread.is_empty());
 
     // What a version before labels reads: a message, and tags that do not change.

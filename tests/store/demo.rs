@@ -47,7 +47,7 @@ async fn a_second_start_finds_the_demo_as_the_first_left_it() {
         let events = events.unwrap().items;
         invariants::inv_02_seq_is_gapless(&events).unwrap();
         let folded = Conversation::fold(&events).unwrap();
-        assert_eq!(folded.summary, row.summary);
+        assert_eq!(*folded.summary, row.summary);
     }
     let numbers: BTreeSet<_> = first.iter().map(|row| row.summary.number).collect();
     assert_eq!(numbers.len(), first.len());

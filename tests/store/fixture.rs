@@ -1,11 +1,13 @@
 //! A database with a channel, contacts and agents, and conversations that are decided as the hub does it.
 
+use std::sync::Arc;
+
 use bellhop::store::group_commit::{GroupCommit, Patience};
 use bellhop::store::lease::Fence;
 use bellhop_actors::journal::{Append, Appended, Journal, Loaded};
 use bellhop_domain::conversation::{
-    Actor, AgentRef, Command, Conversation, Fact, Message, NewMessage, Recent, Start, Update,
-    Visibility, decide, start,
+    Actor, AgentRef, Command, Conversation, Fact, Message, NewMessage, Recent, Start, Summary,
+    Update, Visibility, decide, start,
 };
 use bellhop_domain::{
     AgentId, ChannelId, ClientId, ContactId, ConversationId, MessageId, Timestamp,
@@ -177,7 +179,7 @@ impl Talk {
     }
 
     pub fn apply(&mut self, append: &Append) {
-        for event in &append.events {
+        for event in &*append.events {
             self.state.apply(event);
         }
     }
@@ -185,7 +187,8 @@ impl Talk {
     /// As a hub decides that does not remember the recent messages: a repeat is for the store to find.
     pub fn said(&mut self, by: &Actor, message: NewMessage) -> Append {
         let mut forgetful = self.clone();
-        forgetful.state = Conversation::from_rows(self.state.summary.clone(), Recent::default());
+        forgetful.state =
+            Conversation::from_rows(Summary::clone(&self.state.summary), Recent::default());
         forgetful
             .decided(
                 by,
@@ -200,7 +203,7 @@ impl Talk {
 
 /// What no decision makes, and Postgres refuses: a text with a zero byte.
 pub fn unstorable(mut append: Append) -> Append {
-    for event in &mut append.events {
+    for event in Arc::make_mut(&mut append.events) {
         if let Fact::MessagePosted { message } = &mut event.fact {
             message.text = "a\0b".to_owned();
         }

@@ -236,7 +236,7 @@ async fn what_waits_and_what_is_carried_is_found_and_nothing_else() {
     let ids: Vec<_> = found.iter().map(|(summary, _)| summary.id).collect();
     assert_eq!(ids, [waits.id(), carried.id()]);
     let (summary, card) = &found[0];
-    assert_eq!(summary, &waits.state.summary);
+    assert_eq!(summary, &*waits.state.summary);
     assert_eq!(card.contact_name.as_deref(), Some("Lena"));
     assert!(matches!(Placement::of(summary), Placement::Waiting { .. }));
     assert!(matches!(Placement::of(&found[1].0), Placement::With(_)));

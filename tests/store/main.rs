@@ -25,6 +25,7 @@ mod lease;
 mod ledgers;
 mod outbound;
 mod people;
+mod posts;
 mod private_postgres;
 mod reads;
 mod record_rules;

@@ -1,5 +1,7 @@
 //! The outbox: written with the message or not at all, taken in order, over only when its conversation knows.
 
+use std::sync::Arc;
+
 use bellhop::audit::{Promise, Report, Scope, audit};
 use bellhop::store::outbound::content::outbound_content;
 use bellhop::store::outbound::queue::{HEADS, Head, HeadState, outbound_begin, outbound_heads};
@@ -88,7 +90,7 @@ async fn a_message_that_goes_out_and_its_row_are_stored_together_or_not_at_all()
     stale.expected_version = Seq(1);
     assert_eq!(fixture.journal.append(stale).await, Appended::Conflict);
     let mut broken = append.clone();
-    for event in &mut broken.events {
+    for event in Arc::make_mut(&mut broken.events) {
         if let Fact::MessagePosted { message } = &mut event.fact {
             message.text = "a\0b".to_owned();
         }

@@ -178,7 +178,7 @@ async fn lists_are_filtered_and_paged_by_activity() {
         .await
         .unwrap()
         .unwrap();
-    assert_eq!(row.summary, talks[1].state.summary);
+    assert_eq!(row.summary, *talks[1].state.summary);
     assert_eq!(row.card.contact_name.as_deref(), Some("Lena"));
 }
 

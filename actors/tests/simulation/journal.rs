@@ -231,7 +231,7 @@ impl Journal for FakeJournal {
     fn load(&self, id: ConversationId) -> Answer<Option<Loaded>> {
         self.read(|store| {
             let kept = store.ledger.conversations.get(&id)?;
-            let (conversation, card) = (kept.state.clone(), card());
+            let (conversation, card) = (kept.state.clone(), Arc::new(card()));
             Some(Loaded { conversation, card })
         })
     }

@@ -64,7 +64,7 @@ impl Ledger {
         let before = self.conversations.get(&id).map(|kept| &kept.state.summary);
         let before = before.cloned();
         let mut seq = append.expected_version;
-        for event in &append.events {
+        for event in &*append.events {
             seq = seq.next();
             if event.seq != seq {
                 let found = event.seq;
@@ -74,14 +74,14 @@ impl Ledger {
         }
         match self.conversations.get_mut(&id) {
             Some(kept) => {
-                for event in &append.events {
+                for event in &*append.events {
                     kept.state.apply(event);
                 }
                 kept.events.extend(append.events.iter().cloned());
             }
             None => match Conversation::fold(&append.events) {
                 Some(state) => {
-                    let events = append.events.clone();
+                    let events = append.events.to_vec();
                     self.conversations.insert(id, Kept { events, state });
                 }
                 None => {
@@ -97,7 +97,7 @@ impl Ledger {
                 append.after
             ));
         }
-        for event in &append.events {
+        for event in &*append.events {
             if let Fact::MessagePosted { message } = &event.fact {
                 let key = (id, message.client_id.clone());
                 if self.by_client_id.insert(key, message.clone()).is_some() {
@@ -111,7 +111,7 @@ impl Ledger {
                 }
             }
         }
-        self.check_age(before.as_ref(), &after, append);
+        self.check_age(before.as_deref(), &after, append);
         self.check_room(&after, append);
     }
 

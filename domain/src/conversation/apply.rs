@@ -1,6 +1,7 @@
 //! How an event changes the state. Cannot fail; the same code serves live work, recovery and audit.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::event::{Event, Fact, OfferEnd};
 use super::recent::Recent;
@@ -63,20 +64,29 @@ impl Conversation {
             agents_seen_seq: Seq::ZERO,
             contact_seen_seq: Seq::ZERO,
             waiting_since: None,
-            routing,
+            routing: Arc::new(routing),
             labels: Labels::default(),
             created_at: event.at,
             updated_at: event.at,
             active_at: event.at,
         };
-        Some(Self {
-            summary,
-            recent: Recent::default(),
-        })
+        Some(Self::from_rows(summary, Recent::default()))
     }
 
     pub fn apply(&mut self, event: &Event) {
-        self.summary.apply(event, &self.recent);
+        Arc::make_mut(&mut self.summary).apply(event, &self.recent);
+        self.remember(event);
+    }
+
+    /// As `apply` with each of them, when what comes of it is known: `after` is their `summary_after`.
+    pub fn follow(&mut self, events: &[Event], after: Arc<Summary>) {
+        self.summary = after;
+        for event in events {
+            self.remember(event);
+        }
+    }
+
+    fn remember(&mut self, event: &Event) {
         match &event.fact {
             Fact::MessagePosted { message } => {
                 self.recent.push(MessageHead::from(message));
@@ -107,7 +117,7 @@ impl Conversation {
 
     /// The row as it will stand after the events of one command, before they are committed.
     pub fn summary_after(&self, events: &[Event]) -> Summary {
-        let mut summary = self.summary.clone();
+        let mut summary = Summary::clone(&self.summary);
         for event in events {
             summary.apply(event, &self.recent);
         }
@@ -129,9 +139,9 @@ impl Summary {
                 self.status = *to;
                 if matches!(to, Status::Solved | Status::Closed) {
                     self.waiting_since = None;
-                    self.routing.end();
+                    self.routing_mut().end();
                 } else {
-                    self.routing.begin(event.at);
+                    self.routing_mut().begin(event.at);
                 }
             }
             Fact::PriorityChanged { to, .. } => self.priority = *to,
@@ -145,22 +155,22 @@ impl Summary {
             Fact::SubjectChanged { to } => self.subject.clone_from(to),
             Fact::Assigned { agent, .. } => {
                 self.assignee = Some(agent.clone());
-                self.routing.assign(event.at);
+                self.routing_mut().assign(event.at);
             }
             Fact::Unassigned { .. } => {
                 self.assignee = None;
-                self.routing.unassign();
+                self.routing_mut().unassign();
             }
-            Fact::Queued { queued } => self.routing.enter(queued, event.at),
-            Fact::Offered { offer, .. } => self.routing.offer = Some(offer.clone()),
+            Fact::Queued { queued } => self.routing_mut().enter(queued, event.at),
+            Fact::Offered { offer, .. } => self.routing_mut().offer = Some(offer.clone()),
             Fact::OfferEnded { agent, how, .. } => {
-                self.routing.offer = None;
+                self.routing_mut().offer = None;
                 if *how == OfferEnd::Declined {
-                    self.routing.refuse(agent.id);
+                    self.routing_mut().refuse(agent.id);
                 }
             }
             Fact::TurnedToMessage { .. } => {
-                if let Some(queued) = &mut self.routing.queued {
+                if let Some(queued) = &mut self.routing_mut().queued {
                     queued.asks = Asks::Message;
                 }
             }
@@ -179,9 +189,13 @@ impl Summary {
         self.updated_at = event.at;
     }
 
+    fn routing_mut(&mut self) -> &mut Routing {
+        Arc::make_mut(&mut self.routing)
+    }
+
     /// Posting counts as having seen what came before.
     fn apply_posted(&mut self, message: &Message) {
-        let shown = MessagePreview::from(message);
+        let shown = Arc::new(MessagePreview::from(message));
         if let Some(reading) = &message.reading {
             self.labels.read(reading);
         }
@@ -199,13 +213,15 @@ impl Summary {
                     self.unread_by_contact = self.unread_by_contact.saturating_add(1);
                     self.waiting_since = None;
                     let is_assignee = self.assignee.as_ref().is_some_and(|agent| agent.id == id);
-                    self.routing.is_answered |= is_assignee;
+                    if is_assignee && !self.routing.is_answered {
+                        self.routing_mut().is_answered = true;
+                    }
                 }
                 Actor::System => {
                     self.unread_by_contact = self.unread_by_contact.saturating_add(1);
                 }
             }
-            self.last_public_message = Some(shown.clone());
+            self.last_public_message = Some(Arc::clone(&shown));
             // Not for notes: a contact sees this time and the order of lists by it.
             self.active_at = message.posted_at;
         }
@@ -236,7 +252,7 @@ impl Summary {
             if let Some(shown) = shown
                 && shown.message_id == message.id
             {
-                *shown = MessagePreview::from(message);
+                *shown = Arc::new(MessagePreview::from(message));
             }
         }
     }

@@ -1,7 +1,10 @@
 //! In what two states of one conversation differ, by the names of the columns.
 //! No values: they are what people wrote, and the answer goes to a terminal.
 
-use super::state::{Conversation, Summary};
+use std::sync::Arc;
+
+use super::event::{Event, Fact};
+use super::state::{Conversation, Message, Summary, Visibility};
 
 impl Conversation {
     /// Nothing when they are equal.
@@ -17,6 +20,71 @@ impl Conversation {
 }
 
 impl Summary {
+    /// The message, when `events` is that it was posted, and the row differs from `before` in nothing but what every
+    /// message changes: versions, previews, counts and times.
+    pub fn posted_only<'a>(&self, before: &Self, events: &'a [Event]) -> Option<&'a Message> {
+        let [event] = events else { return None };
+        let Fact::MessagePosted { message } = &event.fact else {
+            return None;
+        };
+        let is_public = message.visibility == Visibility::Public;
+        let at = message.posted_at;
+        let Self {
+            id,
+            number,
+            channel_id,
+            contact_id,
+            client_id,
+            status,
+            priority,
+            assignee,
+            subject,
+            tags,
+            follow_up_of,
+            version,
+            public_version: _,
+            last_message,
+            last_public_message,
+            unread_by_agents: _,
+            unread_by_contact: _,
+            agents_seen_seq: _,
+            contact_seen_seq: _,
+            waiting_since: _,
+            routing,
+            labels,
+            created_at,
+            updated_at,
+            active_at,
+        } = self;
+        let stays = *id == before.id
+            && *number == before.number
+            && *channel_id == before.channel_id
+            && *contact_id == before.contact_id
+            && *client_id == before.client_id
+            && *status == before.status
+            && *priority == before.priority
+            && *assignee == before.assignee
+            && *subject == before.subject
+            && *tags == before.tags
+            && *follow_up_of == before.follow_up_of
+            && Arc::ptr_eq(routing, &before.routing)
+            && *labels == before.labels
+            && *created_at == before.created_at;
+        let (shown, active) = if is_public {
+            (last_message, at)
+        } else {
+            (&before.last_public_message, before.active_at)
+        };
+        let follows = *version == before.version.next()
+            && message.seq == *version
+            && last_message.is_some()
+            && last_public_message == shown
+            && event.at == at
+            && *updated_at == at
+            && *active_at == active;
+        (stays && follows && message.attachments.is_empty()).then_some(message)
+    }
+
     fn differs_in(&self, other: &Self) -> Vec<&'static str> {
         let Self {
             id,

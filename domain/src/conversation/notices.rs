@@ -54,7 +54,7 @@ impl<'a> From<&'a Summary> for ContactSummary<'a> {
             assignee: summary.assignee.as_ref(),
             follow_up_of: summary.follow_up_of,
             version: summary.public_version,
-            last_message: summary.last_public_message.as_ref(),
+            last_message: summary.last_public_message.as_deref(),
             unread_count: summary.unread_by_contact,
             contact_seen_seq: summary.contact_seen_seq,
             agents_seen_seq: summary.agents_seen_seq,

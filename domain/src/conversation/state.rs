@@ -1,6 +1,7 @@
 //! What a conversation is at one moment: the fold of its events.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -171,6 +172,7 @@ impl From<&Message> for MessageHead {
 }
 
 /// The part of a conversation that is one row: small, cheap to copy, all that lists show.
+/// What most events leave alone is shared between copies.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Summary {
     pub id: ConversationId,
@@ -189,15 +191,15 @@ pub struct Summary {
     pub version: Seq,
     /// `seq` of the last event that a contact may see.
     pub public_version: Seq,
-    pub last_message: Option<MessagePreview>,
-    pub last_public_message: Option<MessagePreview>,
+    pub last_message: Option<Arc<MessagePreview>>,
+    pub last_public_message: Option<Arc<MessagePreview>>,
     pub unread_by_agents: i32,
     pub unread_by_contact: i32,
     pub agents_seen_seq: Seq,
     pub contact_seen_seq: Seq,
     /// Since when the contact has been waiting for a public answer.
     pub waiting_since: Option<Timestamp>,
-    pub routing: Routing,
+    pub routing: Arc<Routing>,
     pub labels: Labels,
     pub created_at: Timestamp,
     /// Last event.
@@ -208,13 +210,17 @@ pub struct Summary {
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Conversation {
-    pub summary: Summary,
+    /// Shared with whoever stores, sends or shows it meanwhile.
+    pub summary: Arc<Summary>,
     pub(crate) recent: Recent,
 }
 
 impl Conversation {
     pub fn from_rows(summary: Summary, recent: Recent) -> Self {
-        Self { summary, recent }
+        Self {
+            summary: Arc::new(summary),
+            recent,
+        }
     }
 
     pub fn message(&self, id: MessageId) -> Option<&MessageHead> {

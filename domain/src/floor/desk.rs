@@ -91,7 +91,7 @@ impl Desk {
 
     pub(super) fn placement(&self) -> Placement {
         let summary = self.state.as_ref().map(|state| &state.summary);
-        summary.map_or(Placement::Nowhere, Placement::of)
+        summary.map_or(Placement::Nowhere, |summary| Placement::of(summary))
     }
 
     pub(super) fn held(&self) -> Option<Held> {
@@ -103,7 +103,7 @@ impl Desk {
 
     pub(super) fn class(&self) -> ChannelClass {
         let routing = self.state.as_ref().map(|state| &state.summary.routing);
-        routing.map_or(self.arrival.class, crate::conversation::Routing::class)
+        routing.map_or(self.arrival.class, |routing| routing.class())
     }
 
     pub(super) fn queued(&self) -> Option<&Queued> {

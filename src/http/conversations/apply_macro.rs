@@ -73,7 +73,7 @@ pub(super) async fn apply_macro(
     };
     let summary = hub.look(id, actor.clone()).await?.summary;
     let before = steps.before(&summary);
-    let queue = steps.queue(&before).map(|queue| (&summary, queue));
+    let queue = steps.queue(&before).map(|queue| (&*summary, queue));
     let update = steps.update(&summary);
     let outcome = run(&hub, id, &actor, None, said, queue, update).await?;
     let conversation = AgentConversation::new(&outcome.summary, &outcome.card);

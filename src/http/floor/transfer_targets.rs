@@ -37,7 +37,7 @@ pub(super) async fn list_transfer_targets(
 ) -> Result<Json<TransferTargets>, Problem> {
     let id = ConversationId(which.conversation_id);
     let summary = hub.look(id, user.actor()).await?.summary;
-    let holder = summary.assignee.map(|agent| agent.id);
+    let holder = summary.assignee.as_ref().map(|agent| agent.id);
     let class = summary.routing.class();
     let floor = hub.floor();
     let agents = floor.agent_views().into_iter();

@@ -1,4 +1,5 @@
-//! The statement that every message goes through: new and changed conversations, their events and messages.
+//! The statement that everything can go through: new and changed conversations, their events and messages.
+//! For what most batches are there is a smaller one: `post`.
 //!
 //! 1. `begun` inserts conversations that begin; a start that was sent before is skipped by the unique index.
 //! 2. `moved` updates the others, each only at the version its events were decided on
@@ -9,9 +10,8 @@
 //! All of it only while `hub_leases` has the epoch of this hub, read by the statement itself.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
-use bellhop_actors::journal::Append;
+use bellhop_actors::journal::{Append, Extent};
 use bellhop_domain::ConversationId;
 use bellhop_domain::conversation::{Event, Fact, Message};
 use chrono::{DateTime, Utc};
@@ -23,9 +23,8 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::columns::columns;
-use super::{Stored, posted};
+use super::{lease, posted};
 use crate::store::error::StoreError;
-use crate::store::lease::SHARD;
 use crate::store::rows::{author_columns, kind, payload, to_json, to_timestamptz};
 
 /// Between tags in one text: arrays of arrays would have to be of one length. A tag has no control character.
@@ -97,7 +96,7 @@ columns! {
     }
 }
 
-/// Answers the ids of the conversations that were stored, and a null when the epoch is over.
+/// Answers the ids of the conversations that were stored: none when the epoch is over.
 pub(super) struct AppendStatement<'a> {
     epoch: i64,
     conversations: ConversationColumns<'a>,
@@ -119,27 +118,12 @@ impl<'a> AppendStatement<'a> {
         Ok(statement)
     }
 
-    pub(super) async fn run(
-        self,
-        connection: &mut AsyncPgConnection,
-    ) -> Result<Stored, StoreError> {
-        let won: Vec<Option<Uuid>> = if self.begins() {
-            Shaped::<false, true>(&self).load(connection).await?
-        } else if self.is_one() {
-            Shaped::<true, false>(&self).load(connection).await?
+    pub(super) async fn run(self, connection: &mut AsyncPgConnection) -> QueryResult<Vec<Uuid>> {
+        if self.begins() {
+            Shaped::<true>(&self).load(connection).await
         } else {
-            Shaped::<false, false>(&self).load(connection).await?
-        };
-        // A set of options is whole only without the null.
-        let won: Option<HashSet<_>> = won.into_iter().map(|id| id.map(ConversationId)).collect();
-        Ok(won.map_or(Stored::Fenced, Stored::Won))
-    }
-
-    /// One event that is a message: most batches of a hub that keeps up.
-    fn is_one(&self) -> bool {
-        self.conversations.id.len() == 1
-            && self.events.seq.len() == 1
-            && self.messages.id.len() == 1
+            Shaped::<false>(&self).load(connection).await
+        }
     }
 
     fn begins(&self) -> bool {
@@ -149,7 +133,7 @@ impl<'a> AppendStatement<'a> {
     fn add(&mut self, append: &'a Append) -> Result<(), StoreError> {
         let conversation_id = append.conversation_id;
         self.conversations.add(append)?;
-        for event in &append.events {
+        for event in &*append.events {
             self.events.add(conversation_id, event)?;
             if let Fact::MessagePosted { message } = &event.fact {
                 self.messages.add(conversation_id, message)?;
@@ -200,7 +184,7 @@ impl<'a> ConversationColumns<'a> {
             .push(after.waiting_since.map(to_timestamptz));
         let queued = after.routing.queued.as_ref();
         self.queue_id.push(queued.map(|queued| queued.queue.id.0));
-        let routing = Some(&after.routing).filter(|_| append.is_rerouted);
+        let routing = Some(&after.routing).filter(|_| append.extent == Extent::Whole);
         self.routing.push(routing.map(to_json).transpose()?);
         let labels = Some(&after.labels).filter(|labels| !labels.is_empty());
         self.labels.push(labels.map(to_json).transpose()?);
@@ -248,30 +232,26 @@ impl<'a> MessageColumns<'a> {
     }
 }
 
-/// How a batch is written; each way has a text of its own, prepared once per connection. `IS_ONE`: one row of each
-/// table, without arrays. `BEGINS`: some conversations begin; what cannot happen is not asked for, as each part of a
-/// statement costs a start.
-struct Shaped<'a, 'b, const IS_ONE: bool, const BEGINS: bool>(&'a AppendStatement<'b>);
+/// With and without conversations that begin; each way has a text of its own, prepared once per connection.
+/// What cannot happen is not asked for, as each part of a statement costs a start.
+struct Shaped<'a, 'b, const BEGINS: bool>(&'a AppendStatement<'b>);
 
-impl<const IS_ONE: bool, const BEGINS: bool> QueryId for Shaped<'_, '_, IS_ONE, BEGINS> {
-    type QueryId = Shaped<'static, 'static, IS_ONE, BEGINS>;
+impl<const BEGINS: bool> QueryId for Shaped<'_, '_, BEGINS> {
+    type QueryId = Shaped<'static, 'static, BEGINS>;
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl<const IS_ONE: bool, const BEGINS: bool> Query for Shaped<'_, '_, IS_ONE, BEGINS> {
-    type SqlType = Nullable<SqlUuid>;
+impl<const BEGINS: bool> Query for Shaped<'_, '_, BEGINS> {
+    type SqlType = SqlUuid;
 }
 
-impl<const IS_ONE: bool, const BEGINS: bool> QueryFragment<Pg> for Shaped<'_, '_, IS_ONE, BEGINS> {
+impl<const BEGINS: bool> QueryFragment<Pg> for Shaped<'_, '_, BEGINS> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let statement = self.0;
-        out.push_sql("WITH lease AS (SELECT FROM hub_leases WHERE shard = ");
-        out.push_bind_param::<Int4, _>(&SHARD)?;
-        out.push_sql(" AND epoch = ");
-        out.push_bind_param::<Int8, _>(&statement.epoch)?;
+        lease(&statement.epoch, &mut out)?;
         // Once: `shown` is read in two places.
-        out.push_sql("), input AS MATERIALIZED (SELECT *, last_message::jsonb AS shown FROM ");
-        statement.conversations.rows("t", IS_ONE, &mut out)?;
+        out.push_sql(", input AS MATERIALIZED (SELECT *, last_message::jsonb AS shown FROM ");
+        statement.conversations.rows("t", false, &mut out)?;
         out.push_sql(" WHERE EXISTS (SELECT FROM lease)");
         if BEGINS {
             out.push_sql(BEGIN_CONVERSATIONS);
@@ -283,9 +263,9 @@ impl<const IS_ONE: bool, const BEGINS: bool> QueryFragment<Pg> for Shaped<'_, '_
             out.push_sql(" UNION ALL SELECT id FROM begun");
         }
         out.push_sql(STORE_EVENTS);
-        statement.events.rows("e", IS_ONE, &mut out)?;
+        statement.events.rows("e", false, &mut out)?;
         out.push_sql(STORE_MESSAGES);
-        statement.messages.rows("m", IS_ONE, &mut out)?;
+        statement.messages.rows("m", false, &mut out)?;
         out.push_sql(ANSWER);
         Ok(())
     }
@@ -323,13 +303,14 @@ const MOVE_CONVERSATIONS: &str = r"
             SELECT FROM messages m WHERE m.conversation_id = i.id AND m.client_id = i.posted_client_id)
     RETURNING c.id";
 
+/// `IS TRUE` keeps Postgres from making a join of it, which it would plan for few rows: so the winners are hashed.
 const STORE_EVENTS: &str = r"
 ), new_events AS (
     INSERT INTO events (conversation_id, seq, previous_public_seq, is_public, kind, actor, payload, at)
     SELECT e.conversation_id, seq, previous_public_seq, is_public, kind, actor::jsonb, payload::jsonb, at
     FROM ";
 
-const STORE_MESSAGES: &str = r" JOIN won ON won.id = e.conversation_id
+const STORE_MESSAGES: &str = r" WHERE (e.conversation_id IN (SELECT won.id FROM won)) IS TRUE
 ), new_messages AS (
     INSERT INTO messages (
         id, conversation_id, seq, client_id, author_kind, author_id, author_name, visibility, text, attachments,
@@ -339,6 +320,6 @@ const STORE_MESSAGES: &str = r" JOIN won ON won.id = e.conversation_id
         coalesce(attachments::jsonb, '[]'), posted_at
     FROM ";
 
-const ANSWER: &str = r" JOIN won ON won.id = m.conversation_id
+const ANSWER: &str = r" WHERE (m.conversation_id IN (SELECT won.id FROM won)) IS TRUE
 )
-SELECT id FROM won UNION ALL SELECT NULL WHERE NOT EXISTS (SELECT FROM lease)";
+SELECT id FROM won";

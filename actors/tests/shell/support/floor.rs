@@ -221,20 +221,18 @@ impl Stage {
         self.act(id, by, command).await;
     }
 
-    pub async fn summary(&self, id: ConversationId) -> Summary {
+    pub async fn summary(&self, id: ConversationId) -> Arc<Summary> {
         self.hub.look(id, Actor::System).await.unwrap().summary
     }
 
     pub async fn assignee(&self, id: ConversationId) -> Option<AgentId> {
-        self.summary(id).await.assignee.map(|agent| agent.id)
+        let summary = self.summary(id).await;
+        summary.assignee.as_ref().map(|agent| agent.id)
     }
 
     pub async fn offered_to(&self, id: ConversationId) -> Option<AgentId> {
-        self.summary(id)
-            .await
-            .routing
-            .offer
-            .map(|offer| offer.agent.id)
+        let summary = self.summary(id).await;
+        summary.routing.offer.as_ref().map(|offer| offer.agent.id)
     }
 
     pub async fn set_status(&self, id: AgentId, kind: StatusKind) {

@@ -101,8 +101,8 @@ impl Kept {
         })
     }
 
-    fn store(&mut self, append: Append) -> Appended {
-        for event in &append.events {
+    fn store(&mut self, append: &Append) -> Appended {
+        for event in &*append.events {
             if let Fact::MessagePosted { message } = &event.fact {
                 let first = self.first(|summary, known| {
                     let same_place = summary.id == append.conversation_id
@@ -121,7 +121,7 @@ impl Kept {
         if version != append.expected_version {
             return Appended::Conflict;
         }
-        events.extend(append.events);
+        events.extend(append.events.iter().cloned());
         Appended::Committed
     }
 }
@@ -133,12 +133,12 @@ impl Journal for FakeJournal {
             tokio::task::yield_now().await;
             let mut kept = kept.lock().unwrap();
             match kept.plans.pop_front() {
-                None => kept.store(append),
+                None => kept.store(&append),
                 Some(Plan::Conflict) => Appended::Conflict,
                 Some(Plan::Abort) => Appended::Aborted("planned".into()),
                 Some(Plan::Unknown { stored }) => {
                     if stored {
-                        kept.store(append);
+                        kept.store(&append);
                     }
                     Appended::Unknown("planned".into())
                 }
@@ -163,7 +163,7 @@ impl Journal for FakeJournal {
             .and_then(|events| Conversation::fold(events))
             .map(|conversation| Loaded {
                 conversation,
-                card: card(),
+                card: Arc::new(card()),
             });
         async { Ok(loaded) }.boxed()
     }

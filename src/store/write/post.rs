@@ -1,0 +1,177 @@
+//! The statement for a batch of nothing but messages in conversations that go on, which most batches are.
+//! It does what `append` does, with half as many columns: what a message does not change stays as it is,
+//! and its event follows from it. One message alone goes without arrays.
+
+use bellhop_actors::journal::{Append, Extent};
+use bellhop_domain::conversation::{Event, Fact, Message};
+use chrono::{DateTime, Utc};
+use diesel::QueryResult;
+use diesel::pg::Pg;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{Int4, Int8, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::columns::columns;
+use super::lease;
+use crate::store::error::StoreError;
+use crate::store::rows::{author_columns, payload, to_json, to_timestamptz};
+
+columns! {
+    /// Messages, and their conversations as they stand after them.
+    PostColumns {
+        conversation_id: Uuid => SqlUuid,
+        expected_version: i64 => Int8,
+        public_version: i64 => Int8,
+        previous_public_seq: i64 => Int8,
+        shown: String => Text,
+        unread_by_agents: i32 => Int4,
+        unread_by_contact: i32 => Int4,
+        agents_seen_seq: i64 => Int8,
+        contact_seen_seq: i64 => Int8,
+        waiting_since: Option<DateTime<Utc>> => Nullable<Timestamptz>,
+        actor: String => Text,
+        payload: String => Text,
+        id: Uuid => SqlUuid,
+        client_id: &'a str => Text,
+        author_kind: &'a str => Text,
+        author_id: Option<Uuid> => Nullable<SqlUuid>,
+        author_name: &'a str => Text,
+        visibility: &'a str => Text,
+        text: &'a str => Text,
+        posted_at: DateTime<Utc> => Timestamptz,
+    }
+}
+
+/// Answers as the statement of `append` does.
+pub(super) struct PostStatement<'a> {
+    epoch: i64,
+    posts: PostColumns<'a>,
+}
+
+impl<'a> PostStatement<'a> {
+    /// Nothing when one of them is more than a message.
+    pub(super) fn of(appends: &[&'a Append], epoch: i64) -> Result<Option<Self>, StoreError> {
+        let mut posts = PostColumns::with_capacity(appends.len());
+        for append in appends {
+            let Some((event, message)) = only_post(append) else {
+                return Ok(None);
+            };
+            posts.add(append, event, message)?;
+        }
+        Ok(Some(Self { epoch, posts }))
+    }
+
+    pub(super) async fn run(self, connection: &mut AsyncPgConnection) -> QueryResult<Vec<Uuid>> {
+        if self.posts.id.len() == 1 {
+            Shaped::<true>(&self).load(connection).await
+        } else {
+            Shaped::<false>(&self).load(connection).await
+        }
+    }
+}
+
+fn only_post(append: &Append) -> Option<(&Event, &Message)> {
+    if append.extent == Extent::Message
+        && let [event] = &*append.events
+        && let Fact::MessagePosted { message } = &event.fact
+    {
+        Some((event, message))
+    } else {
+        None
+    }
+}
+
+impl<'a> PostColumns<'a> {
+    fn add(
+        &mut self,
+        append: &'a Append,
+        event: &'a Event,
+        message: &'a Message,
+    ) -> Result<(), StoreError> {
+        let after = &append.after;
+        let (author_kind, author_id, author_name) = author_columns(&message.author);
+        self.shown.push(to_json(&after.last_message)?);
+        self.actor.push(to_json(&event.actor)?);
+        self.payload.push(payload(&event.fact)?);
+        self.conversation_id.push(append.conversation_id.0);
+        self.expected_version.push(append.expected_version.0);
+        self.public_version.push(after.public_version.0);
+        self.previous_public_seq.push(event.previous_public_seq.0);
+        self.unread_by_agents.push(after.unread_by_agents);
+        self.unread_by_contact.push(after.unread_by_contact);
+        self.agents_seen_seq.push(after.agents_seen_seq.0);
+        self.contact_seen_seq.push(after.contact_seen_seq.0);
+        self.waiting_since
+            .push(after.waiting_since.map(to_timestamptz));
+        self.id.push(message.id.0);
+        self.client_id.push(message.client_id.as_str());
+        self.author_kind.push(author_kind);
+        self.author_id.push(author_id);
+        self.author_name.push(author_name);
+        self.visibility.push(message.visibility.as_str());
+        self.text.push(&message.text);
+        self.posted_at.push(to_timestamptz(message.posted_at));
+        Ok(())
+    }
+}
+
+/// Each way has a text of its own, prepared once per connection.
+struct Shaped<'a, 'b, const IS_ONE: bool>(&'a PostStatement<'b>);
+
+impl<const IS_ONE: bool> QueryId for Shaped<'_, '_, IS_ONE> {
+    type QueryId = Shaped<'static, 'static, IS_ONE>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<const IS_ONE: bool> Query for Shaped<'_, '_, IS_ONE> {
+    type SqlType = SqlUuid;
+}
+
+impl<const IS_ONE: bool> QueryFragment<Pg> for Shaped<'_, '_, IS_ONE> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        lease(&self.0.epoch, &mut out)?;
+        // The preview is read in two places; making it twice costs less than keeping one row.
+        out.push_sql(if IS_ONE {
+            ", input AS NOT MATERIALIZED ("
+        } else {
+            ", input AS MATERIALIZED ("
+        });
+        out.push_sql("SELECT *, shown::jsonb AS preview FROM ");
+        self.0.posts.rows("t", IS_ONE, &mut out)?;
+        out.push_sql(POST);
+        Ok(())
+    }
+}
+
+/// What `won` returns needs no join: a plan that was made while few rows were expected would compare all with all.
+const POST: &str = r" WHERE EXISTS (SELECT FROM lease)
+), won AS (
+    UPDATE conversations c SET
+        version = i.expected_version + 1, public_version = i.public_version, last_message = i.preview,
+        last_public_message = CASE i.visibility WHEN 'public' THEN i.preview ELSE c.last_public_message END,
+        unread_by_agents = i.unread_by_agents, unread_by_contact = i.unread_by_contact,
+        agents_seen_seq = i.agents_seen_seq, contact_seen_seq = i.contact_seen_seq,
+        waiting_since = i.waiting_since, updated_at = i.posted_at,
+        active_at = CASE i.visibility WHEN 'public' THEN i.posted_at ELSE c.active_at END
+    FROM input i
+    WHERE c.id = i.conversation_id AND c.version = i.expected_version
+        AND NOT EXISTS (
+            SELECT FROM messages m WHERE m.conversation_id = i.conversation_id AND m.client_id = i.client_id)
+    RETURNING
+        i.conversation_id, c.version AS seq, i.previous_public_seq, i.actor, i.payload, i.id, i.client_id,
+        i.author_kind, i.author_id, i.author_name, i.visibility, i.text, i.posted_at
+), new_events AS (
+    INSERT INTO events (conversation_id, seq, previous_public_seq, is_public, kind, actor, payload, at)
+    SELECT
+        conversation_id, seq, previous_public_seq, visibility = 'public', 'message_posted', actor::jsonb,
+        payload::jsonb, posted_at
+    FROM won
+), new_messages AS (
+    INSERT INTO messages (
+        id, conversation_id, seq, client_id, author_kind, author_id, author_name, visibility, text, posted_at)
+    SELECT
+        id, conversation_id, seq, client_id, author_kind, author_id, author_name, visibility, text, posted_at
+    FROM won
+)
+SELECT conversation_id FROM won";

@@ -1,0 +1,102 @@
+//! The smaller statement of `src/store/write/post.rs` stores what the one for everything does.
+
+use bellhop_actors::journal::{Append, Appended, Extent, Journal};
+use bellhop_domain::conversation::{Attachment, Command, NewMessage, Status, Update};
+use bellhop_domain::{AttachmentId, MessageId};
+use futures_util::future::join_all;
+use uuid::Uuid;
+
+use crate::appends::stored_events;
+use crate::fixture::{Fixture, Words, post, update};
+
+/// By the statement for messages only, and by the one that everything can go through.
+pub fn both_ways(append: Append) -> [Append; 2] {
+    assert_eq!(append.extent, Extent::Message);
+    let mut whole = append.clone();
+    whole.extent = Extent::Whole;
+    [append, whole]
+}
+
+/// One at a time and many at once, from each side and for each reader.
+#[tokio::test]
+async fn a_message_is_stored_the_same_both_ways() {
+    let fixture = Fixture::new().await;
+    for is_whole in [false, true] {
+        let mut talks = Vec::new();
+        for number in 0..12 {
+            let mut talk = fixture.begun(&format!("Hello {number}")).await;
+            // The first answer opens it.
+            fixture
+                .does(&mut talk, &fixture.agent, post("Hi!".message()))
+                .await;
+            talks.push(talk);
+        }
+        let (contact, agent) = (&fixture.contact, &fixture.agent);
+        let said = [
+            (contact, "Where is it?".message()),
+            (agent, "A moment \"please\".".message()),
+            (agent, "On its way: \u{1f69a}".note()),
+            (contact, "Thanks,\nLena".message()),
+        ];
+        for (by, message) in said {
+            let mut appends = Vec::new();
+            for talk in &mut talks {
+                let message = NewMessage {
+                    id: MessageId(Uuid::now_v7()),
+                    ..message.clone()
+                };
+                let [alone, whole] = both_ways(talk.decided(by, post(message)).unwrap());
+                appends.push(if is_whole { whole } else { alone });
+            }
+            let (first, others) = appends.split_first().unwrap();
+            assert_eq!(
+                fixture.journal.append(first.clone()).await,
+                Appended::Committed
+            );
+            let others = others
+                .iter()
+                .map(|append| fixture.journal.append(append.clone()));
+            for stored in join_all(others).await {
+                assert_eq!(stored, Appended::Committed);
+            }
+            for (talk, append) in talks.iter_mut().zip(&appends) {
+                talk.apply(append);
+                let events = stored_events(&fixture, talk).await;
+                assert_eq!(events.last(), append.events.first());
+            }
+        }
+        for talk in &talks {
+            assert_eq!(fixture.loaded(talk.id()).await.conversation, talk.state);
+        }
+    }
+}
+
+/// What a message does not always change goes the other way.
+#[tokio::test]
+async fn more_than_a_message_is_not_stored_as_one() {
+    let fixture = Fixture::new().await;
+    let mut talk = fixture.begun("Hello").await;
+    let (contact, agent) = (fixture.contact.clone(), fixture.agent.clone());
+    let plain = talk.decided(&contact, post("Hello?".message())).unwrap();
+    assert_eq!(plain.extent, Extent::Message);
+    let picture = Attachment {
+        id: AttachmentId(Uuid::now_v7()),
+        name: "lamp.jpg".to_owned(),
+        content_type: "image/jpeg".to_owned(),
+        size_bytes: 3,
+        width: None,
+        height: None,
+        has_thumbnail: false,
+    };
+    let mut message = "Look".message();
+    message.attachments = vec![picture];
+    let with_file = talk.decided(&contact, post(message)).unwrap();
+    assert_eq!(with_file.extent, Extent::Row);
+    let solved = Command::Update(Update {
+        status: Some(Status::Solved),
+        ..update()
+    });
+    fixture.does(&mut talk, &agent, solved).await;
+    let reopens = talk.decided(&contact, post("Still".message())).unwrap();
+    assert_ne!(reopens.extent, Extent::Message);
+}
