@@ -22,7 +22,7 @@ pub struct Append {
 /// How much of its row an append changes: what stays as it is need not be written again.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Extent {
-    /// One message is posted, and no more changes than with every message: [`Summary::posted_only`].
+    /// One message is posted, and no more changes than with every message: [`Summary::is_posted_only`].
     Message,
     /// Anything but the routing.
     Row,
@@ -47,7 +47,7 @@ impl Append {
         let events = events.into();
         let before = &conversation.summary;
         let after = Arc::new(conversation.summary_after(&events));
-        let extent = if after.posted_only(before, &events).is_some() {
+        let extent = if after.is_posted_only(before, &events) {
             Extent::Message
         } else if after.routing == before.routing {
             Extent::Row

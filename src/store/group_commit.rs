@@ -145,11 +145,12 @@ impl Journal for GroupCommit {
             queued_at,
             _place: place,
         };
-        let own = OWN_WRITER.with_borrow(Option::clone);
-        let queued = match own.as_ref().or(self.writer_of(job.append.conversation_id)) {
-            Some(queue) => queue.try_send(job),
-            None => Err(mpsc::error::TrySendError::Closed(job)),
-        };
+        let queued = OWN_WRITER.with_borrow(|own| {
+            match own.as_ref().or(self.writer_of(job.append.conversation_id)) {
+                Some(queue) => queue.try_send(job),
+                None => Err(mpsc::error::TrySendError::Closed(job)),
+            }
+        });
         async move {
             match queued {
                 Ok(()) => {

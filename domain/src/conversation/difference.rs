@@ -1,17 +1,30 @@
 //! In what two states of one conversation differ, by the names of the columns.
 //! No values: they are what people wrote, and the answer goes to a terminal.
 
-use std::sync::Arc;
-
 use super::event::{Event, Fact};
-use super::state::{Conversation, Message, Summary, Visibility};
+use super::state::{Conversation, Summary, Visibility};
+
+/// What is written again with every message; all else stays as it is.
+const CHANGED_BY_A_MESSAGE: [&str; 11] = [
+    "version",
+    "public_version",
+    "last_message",
+    "last_public_message",
+    "unread_by_agents",
+    "unread_by_contact",
+    "agents_seen_seq",
+    "contact_seen_seq",
+    "waiting_since",
+    "updated_at",
+    "active_at",
+];
 
 impl Conversation {
     /// Nothing when they are equal.
     pub fn differs_in(&self, other: &Self) -> Vec<&'static str> {
         // Every field by name, so that a new one is not forgotten here.
         let Self { summary, recent } = self;
-        let mut names = summary.differs_in(&other.summary);
+        let mut names: Vec<_> = summary.differing(&other.summary).collect();
         if *recent != other.recent {
             names.push("messages");
         }
@@ -20,72 +33,33 @@ impl Conversation {
 }
 
 impl Summary {
-    /// The message, when `events` is that it was posted, and the row differs from `before` in nothing but what every
-    /// message changes: versions, previews, counts and times.
-    pub fn posted_only<'a>(&self, before: &Self, events: &'a [Event]) -> Option<&'a Message> {
-        let [event] = events else { return None };
+    /// Whether `events` is that a message without files was posted, and the row differs from `before` in nothing but
+    /// what every message changes, and only as its message says.
+    pub fn is_posted_only(&self, before: &Self, events: &[Event]) -> bool {
+        let [event] = events else { return false };
         let Fact::MessagePosted { message } = &event.fact else {
-            return None;
+            return false;
         };
-        let is_public = message.visibility == Visibility::Public;
         let at = message.posted_at;
-        let Self {
-            id,
-            number,
-            channel_id,
-            contact_id,
-            client_id,
-            status,
-            priority,
-            assignee,
-            subject,
-            tags,
-            follow_up_of,
-            version,
-            public_version: _,
-            last_message,
-            last_public_message,
-            unread_by_agents: _,
-            unread_by_contact: _,
-            agents_seen_seq: _,
-            contact_seen_seq: _,
-            waiting_since: _,
-            routing,
-            labels,
-            created_at,
-            updated_at,
-            active_at,
-        } = self;
-        let stays = *id == before.id
-            && *number == before.number
-            && *channel_id == before.channel_id
-            && *contact_id == before.contact_id
-            && *client_id == before.client_id
-            && *status == before.status
-            && *priority == before.priority
-            && *assignee == before.assignee
-            && *subject == before.subject
-            && *tags == before.tags
-            && *follow_up_of == before.follow_up_of
-            && Arc::ptr_eq(routing, &before.routing)
-            && *labels == before.labels
-            && *created_at == before.created_at;
-        let (shown, active) = if is_public {
-            (last_message, at)
+        let (shown, active_at) = if message.visibility == Visibility::Public {
+            (&self.last_message, at)
         } else {
             (&before.last_public_message, before.active_at)
         };
-        let follows = *version == before.version.next()
-            && message.seq == *version
-            && last_message.is_some()
-            && last_public_message == shown
+        let follows = self.version == before.version.next()
+            && message.seq == self.version
+            && self.last_message.is_some()
+            && self.last_public_message == *shown
             && event.at == at
-            && *updated_at == at
-            && *active_at == active;
-        (stays && follows && message.attachments.is_empty()).then_some(message)
+            && self.updated_at == at
+            && self.active_at == active_at;
+        let mut differing = self.differing(before);
+        follows
+            && message.attachments.is_empty()
+            && differing.all(|name| CHANGED_BY_A_MESSAGE.contains(&name))
     }
 
-    fn differs_in(&self, other: &Self) -> Vec<&'static str> {
+    fn differing(&self, other: &Self) -> impl Iterator<Item = &'static str> + use<> {
         let Self {
             id,
             number,
@@ -153,6 +127,6 @@ impl Summary {
             ("active_at", *active_at != other.active_at),
         ];
         let differing = columns.into_iter().filter(|(_, differs)| *differs);
-        differing.map(|(name, _)| name).collect()
+        differing.map(|(name, _)| name)
     }
 }
