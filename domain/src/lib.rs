@@ -8,6 +8,7 @@ pub mod floor;
 pub mod ids;
 pub mod invariants;
 pub mod labels;
+pub mod lexemes;
 pub mod limits;
 pub mod queue;
 pub mod routing;

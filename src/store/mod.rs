@@ -53,4 +53,5 @@ pub mod snapshot;
 pub mod teams;
 pub mod uploads;
 pub mod visits;
+mod words;
 mod write;

@@ -122,6 +122,9 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::words::Tsvector;
+
     messages (id) {
         id -> Uuid,
         conversation_id -> Uuid,
@@ -138,6 +141,7 @@ diesel::table! {
         deleted_at -> Nullable<Timestamptz>,
         delivery -> Nullable<Jsonb>,
         social -> Nullable<Jsonb>,
+        words -> Nullable<Tsvector>,
     }
 }
 

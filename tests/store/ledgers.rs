@@ -236,6 +236,11 @@ async fn what_was_deleted_and_is_still_there_is_found() {
             heal: "UPDATE messages SET text = '' WHERE deleted_at IS NOT NULL",
         },
         Harm {
+            said: "still says something",
+            plant: "UPDATE messages SET words = 'forget this' WHERE deleted_at IS NOT NULL",
+            heal: "UPDATE messages SET words = NULL WHERE deleted_at IS NOT NULL",
+        },
+        Harm {
             said: "what was to be done to it still says something",
             plant: "UPDATE messages SET social = jsonb_build_object('version', 9, 'acts', jsonb_build_array(jsonb_build_object(
                     'deed', jsonb_build_object('kind', 'delete', 'before', 'Forget this'), 'seq', 9, 'at', 0,

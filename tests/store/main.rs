@@ -37,3 +37,4 @@ mod silent_contacts;
 mod steps;
 mod template_values;
 mod visits;
+mod words;

@@ -1,6 +1,6 @@
 //! Rows in Postgres' binary COPY format: nothing to escape, nothing for Postgres to parse.
 
-use bellhop_domain::Timestamp;
+use bellhop_domain::{MessageId, Timestamp, lexemes};
 use uuid::Uuid;
 
 /// Signature, no flags, no extension.
@@ -95,6 +95,11 @@ impl Row {
 
     pub(super) fn maybe_json(&mut self, json: Option<&str>) {
         self.some(json, Self::json);
+    }
+
+    /// Of a message, as the hub stores them.
+    pub(super) fn words(&mut self, text: &str, id: MessageId) {
+        self.value(&lexemes::tsvector(text, id));
     }
 
     pub(super) fn texts<'a>(&mut self, texts: impl ExactSizeIterator<Item = &'a str>) {

@@ -26,7 +26,7 @@ pub(super) const EVENTS: Table = Table {
 };
 pub(super) const MESSAGES: Table = Table {
     name: "messages",
-    columns: "id, conversation_id, seq, client_id, author_kind, author_id, author_name, visibility, text, \
+    columns: "id, conversation_id, seq, client_id, author_kind, author_id, author_name, visibility, text, words, \
         attachments, posted_at",
 };
 
@@ -96,7 +96,7 @@ pub(super) fn message(conversation: Uuid, message: &Message) -> anyhow::Result<R
         Actor::Agent { id, name } => ("agent", Some(id.0), name.as_str()),
         Actor::System => ("system", None, ""),
     };
-    let mut row = Row::new(11);
+    let mut row = Row::new(12);
     row.uuid(message.id.0);
     row.uuid(conversation);
     row.bigint(message.seq.0);
@@ -106,6 +106,7 @@ pub(super) fn message(conversation: Uuid, message: &Message) -> anyhow::Result<R
     row.text(name);
     row.text(message.visibility.as_str());
     row.text(&message.text);
+    row.words(&message.text, message.id);
     row.json(&serde_json::to_string(&message.attachments)?);
     row.time(message.posted_at);
     Ok(row)

@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use bellhop_domain::{ContactId, Timestamp};
+use bellhop_domain::{ContactId, Timestamp, lexemes};
 use diesel::dsl::sql;
 use diesel::pg::Pg;
 use diesel::prelude::{BoxableExpression, QueryableByName};
@@ -20,6 +20,14 @@ use crate::store::pool::Pool;
 /// A condition on `conversations`, whatever else is joined.
 pub(super) type Condition<From> = Box<dyn BoxableExpression<From, Pg, SqlType = Bool>>;
 
+/// What the index of words has of a message, letter by letter.
+const WORDS: &str = "coalesce(words, to_tsvector('simple', text) || array_to_tsvector( \
+    ARRAY['@' || left(id::text, 6), '@' || left(id::text, 5), '@' || left(id::text, 4)]))";
+/// A query of what was typed. In words of the hub, which is nothing when there are none: a null, which finds nothing,
+/// where a slice alone would find all of the slice;
+const TYPED: &str = "nullif(";
+/// or in words of Postgres, which messages have that are older than the hub's words.
+const OR_TYPED: &str = ", '')::tsquery || websearch_to_tsquery('simple', ";
 /// Bits of a message id's time, which the index of words has by its first digits.
 const TIME_BITS: u32 = 48;
 const DIGIT_BITS: u32 = 4;
@@ -116,18 +124,20 @@ fn for_agents<From: 'static>(
     by_name: &[Uuid],
 ) -> Condition<From> {
     // An array, which is made first: a list of ids tempts Postgres to walk all conversations by activity for a few.
-    // Without a word it is a null, where a slice alone would find all of the slice.
     let condition = sql::<Bool>(
-        "conversations.id = ANY (ARRAY(SELECT conversation_id FROM messages
-                WHERE to_tsvector('simple', text) || array_to_tsvector(
-                    ARRAY['@' || left(id::text, 6), '@' || left(id::text, 5), '@' || left(id::text, 4)]) @@ (
-                    SELECT CASE asked.slices WHEN '' THEN words ELSE words && asked.slices::tsquery END
-                    FROM (SELECT ",
+        "conversations.id = ANY (ARRAY(SELECT conversation_id FROM messages WHERE ",
+    )
+    .sql(WORDS)
+    .sql(
+        " @@ (SELECT CASE asked.slices WHEN '' THEN typed ELSE typed && asked.slices::tsquery END FROM (SELECT ",
     )
     .bind::<Text, _>(reach.slices(until))
-    .sql("::text AS slices) asked, websearch_to_tsquery('simple', ")
+    .sql("::text AS slices) asked, (SELECT ")
+    .sql(TYPED)
+    .bind::<Text, _>(lexemes::tsquery(text).unwrap_or_default())
+    .sql(OR_TYPED)
     .bind::<Text, _>(text.to_owned())
-    .sql(") words WHERE numnode(words) > 0) LIMIT 5000) || ")
+    .sql(") AS typed) query) LIMIT 5000) || ")
     .bind::<Array<SqlUuid>, _>(by_name.to_vec())
     .sql(")");
     Box::new(condition)
@@ -143,11 +153,13 @@ pub(super) fn for_contact<From: 'static>(text: &str, contact_id: ContactId) -> C
     )
     .bind::<SqlUuid, _>(contact_id.0)
     .sql(
-        " AND m.visibility = 'public'
-            AND to_tsvector('simple', m.text) @@ websearch_to_tsquery('simple', ",
+        " AND m.visibility = 'public' AND coalesce(m.words, to_tsvector('simple', m.text)) @@ (SELECT ",
     )
+    .sql(TYPED)
+    .bind::<Text, _>(lexemes::tsquery(text).unwrap_or_default())
+    .sql(OR_TYPED)
     .bind::<Text, _>(text.to_owned())
-    .sql("))");
+    .sql(")))");
     Box::new(condition)
 }
 
@@ -207,6 +219,13 @@ mod tests {
     fn words_may_go_on_and_signs_are_none() {
         assert_eq!(beginnings("Otto@exam"), "'otto':* & 'exam':*");
         assert_eq!(beginnings(r"' \ ( & | !"), "");
+    }
+
+    #[test]
+    fn messages_are_looked_for_by_what_is_indexed() {
+        let index = include_str!("../../../migrations/2026-11-30-000022_by_words/up.sql");
+        let plain = |sql: &str| sql.split_whitespace().collect::<String>();
+        assert!(plain(index).contains(&format!("gin(({}))", plain(WORDS))));
     }
 
     #[test]

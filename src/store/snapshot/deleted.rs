@@ -13,7 +13,7 @@ pub(super) const QUERIES: &[&str] = &[
 const WORDS: &str =
     "SELECT c.id, c.number, 'message ' || m.id || ' is deleted and still says something' AS what
     FROM messages m JOIN conversations c ON c.id = m.conversation_id
-    WHERE m.deleted_at IS NOT NULL AND (m.text <> '' OR m.attachments <> '[]')
+    WHERE m.deleted_at IS NOT NULL AND (m.text <> '' OR m.words IS NOT NULL OR m.attachments <> '[]')
     ORDER BY m.id LIMIT $1";
 
 const WORDS_IN_ACTS: &str =

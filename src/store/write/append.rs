@@ -26,6 +26,7 @@ use super::columns::columns;
 use super::{lease, posted};
 use crate::store::error::StoreError;
 use crate::store::rows::{author_columns, kind, payload, to_json, to_timestamptz};
+use crate::store::words::{Tsvector, Words};
 
 /// Between tags in one text: arrays of arrays would have to be of one length. A tag has no control character.
 const TAG_SEPARATOR: &str = "\u{1f}";
@@ -91,6 +92,7 @@ columns! {
         author_name: &'a str => Text,
         visibility: &'a str => Text,
         text: &'a str => Text,
+        words: Option<Words> => Nullable<Tsvector>,
         attachments: Option<String> => Nullable<Text>,
         posted_at: DateTime<Utc> => Timestamptz,
     }
@@ -227,6 +229,7 @@ impl<'a> MessageColumns<'a> {
         self.author_name.push(author_name);
         self.visibility.push(message.visibility.as_str());
         self.text.push(&message.text);
+        self.words.push(Words::of(message));
         self.posted_at.push(to_timestamptz(message.posted_at));
         Ok(())
     }
@@ -313,10 +316,10 @@ const STORE_EVENTS: &str = r"
 const STORE_MESSAGES: &str = r" WHERE (e.conversation_id IN (SELECT won.id FROM won)) IS TRUE
 ), new_messages AS (
     INSERT INTO messages (
-        id, conversation_id, seq, client_id, author_kind, author_id, author_name, visibility, text, attachments,
-        posted_at)
+        id, conversation_id, seq, client_id, author_kind, author_id, author_name, visibility, text, words,
+        attachments, posted_at)
     SELECT
-        m.id, m.conversation_id, seq, client_id, author_kind, author_id, author_name, visibility, text,
+        m.id, m.conversation_id, seq, client_id, author_kind, author_id, author_name, visibility, text, words,
         coalesce(attachments::jsonb, '[]'), posted_at
     FROM ";
 

@@ -16,6 +16,7 @@ use super::columns::columns;
 use super::lease;
 use crate::store::error::StoreError;
 use crate::store::rows::{author_columns, payload, to_json, to_timestamptz};
+use crate::store::words::{Tsvector, Words};
 
 columns! {
     /// Messages, and their conversations as they stand after them.
@@ -39,6 +40,7 @@ columns! {
         author_name: &'a str => Text,
         visibility: &'a str => Text,
         text: &'a str => Text,
+        words: Option<Words> => Nullable<Tsvector>,
         posted_at: DateTime<Utc> => Timestamptz,
     }
 }
@@ -111,6 +113,7 @@ impl<'a> PostColumns<'a> {
         self.author_name.push(author_name);
         self.visibility.push(message.visibility.as_str());
         self.text.push(&message.text);
+        self.words.push(Words::of(message));
         self.posted_at.push(to_timestamptz(message.posted_at));
         Ok(())
     }
@@ -160,7 +163,7 @@ const POST: &str = r" WHERE EXISTS (SELECT FROM lease)
             SELECT FROM messages m WHERE m.conversation_id = i.conversation_id AND m.client_id = i.client_id)
     RETURNING
         i.conversation_id, c.version AS seq, i.previous_public_seq, i.actor, i.payload, i.id, i.client_id,
-        i.author_kind, i.author_id, i.author_name, i.visibility, i.text, i.posted_at
+        i.author_kind, i.author_id, i.author_name, i.visibility, i.text, i.words, i.posted_at
 ), new_events AS (
     INSERT INTO events (conversation_id, seq, previous_public_seq, is_public, kind, actor, payload, at)
     SELECT
@@ -169,9 +172,11 @@ const POST: &str = r" WHERE EXISTS (SELECT FROM lease)
     FROM won
 ), new_messages AS (
     INSERT INTO messages (
-        id, conversation_id, seq, client_id, author_kind, author_id, author_name, visibility, text, posted_at)
+        id, conversation_id, seq, client_id, author_kind, author_id, author_name, visibility, text, words,
+        posted_at)
     SELECT
-        id, conversation_id, seq, client_id, author_kind, author_id, author_name, visibility, text, posted_at
+        id, conversation_id, seq, client_id, author_kind, author_id, author_name, visibility, text, words,
+        posted_at
     FROM won
 )
 SELECT conversation_id FROM won";

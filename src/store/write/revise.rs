@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::store::error::StoreError;
 use crate::store::rows::to_timestamptz;
 use crate::store::schema::{attachments, messages, outbound_messages};
+use crate::store::words::Words;
 
 enum Revision<'a> {
     Send(ChannelId, &'a Message, &'a Delivery),
@@ -310,6 +311,7 @@ async fn rewrite(
     diesel::update(messages::table.filter(own))
         .set((
             messages::text.eq(&message.text),
+            messages::words.eq(Words::of(message)),
             messages::attachments.eq(files),
             messages::edited_at.eq(message.edited_at.map(to_timestamptz)),
             messages::deleted_at.eq(message.deleted_at.map(to_timestamptz)),
