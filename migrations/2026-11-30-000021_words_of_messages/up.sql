@@ -3,7 +3,7 @@
 ALTER TABLE messages ADD COLUMN words tsvector;
 
 -- The version before changes a text and knows nothing of its words; what was deleted must not be found by them.
-CREATE FUNCTION forget_words() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION forget_words() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.words := NULL;
     RETURN NEW;

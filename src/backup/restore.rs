@@ -33,6 +33,13 @@ BEGIN
     LOOP
         EXECUTE format('DROP %s IF EXISTS %s CASCADE', old.kind, old.name);
     END LOOP;
+    FOR old IN
+        SELECT p.oid::regprocedure AS name FROM pg_proc p
+        WHERE p.pronamespace = 'public'::regnamespace AND NOT EXISTS (
+            SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+    LOOP
+        EXECUTE format('DROP ROUTINE IF EXISTS %s CASCADE', old.name);
+    END LOOP;
 END $$;
 ";
 /// Who was signed in signs in again: a log-out since the backup must not be undone. Visitors are recognised.
@@ -208,23 +215,19 @@ impl Loading {
             mut runner,
         } = self;
         drop(into);
-        let copied = copying.await.map_err(std::io::Error::other)?;
+        let mut statements = match copying.await.map_err(std::io::Error::other)? {
+            Ok(statements) => statements,
+            // Whoever does not read on says why; the reader only hears that nobody listens.
+            Err(error) => return Err(runner.finish().await.err().unwrap_or(error.into())),
+        };
         if let Err(error) = reader.finish().await {
             // What came so far must not be committed by the end of its input.
             let _ended_before = runner.child.kill().await;
             return Err(error);
         }
-        match copied {
-            Ok(mut statements) => {
-                let after = AFTER.replace("HELD", &HELD.to_rfc3339());
-                statements.write_all(after.as_bytes()).await?;
-                drop(statements);
-                runner.finish().await
-            }
-            Err(error) => {
-                runner.finish().await?;
-                Err(error.into())
-            }
-        }
+        let after = AFTER.replace("HELD", &HELD.to_rfc3339());
+        statements.write_all(after.as_bytes()).await?;
+        drop(statements);
+        runner.finish().await
     }
 }

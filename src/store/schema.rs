@@ -4,6 +4,7 @@ mod acts;
 mod bulk;
 mod marks;
 mod people;
+mod texts;
 
 pub use acts::outbound_acts;
 pub use bulk::{bulk_items, bulk_jobs, category_rules};
@@ -11,6 +12,7 @@ pub use marks::inbound_hides;
 pub use people::{
     contact_consents, contact_identities, contact_joins, contact_proofs, data_deletions,
 };
+pub use texts::messages;
 
 diesel::table! {
     contacts (id) {
@@ -118,30 +120,6 @@ diesel::table! {
         actor -> Jsonb,
         payload -> Jsonb,
         at -> Timestamptz,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::store::words::Tsvector;
-
-    messages (id) {
-        id -> Uuid,
-        conversation_id -> Uuid,
-        seq -> Int8,
-        client_id -> Text,
-        author_kind -> Text,
-        author_id -> Nullable<Uuid>,
-        author_name -> Text,
-        visibility -> Text,
-        text -> Text,
-        attachments -> Jsonb,
-        posted_at -> Timestamptz,
-        edited_at -> Nullable<Timestamptz>,
-        deleted_at -> Nullable<Timestamptz>,
-        delivery -> Nullable<Jsonb>,
-        social -> Nullable<Jsonb>,
-        words -> Nullable<Tsvector>,
     }
 }
 

@@ -11,7 +11,8 @@ const SCHEMA: &str = concat!(
     include_str!("../../src/store/schema/acts.rs"),
     include_str!("../../src/store/schema/bulk.rs"),
     include_str!("../../src/store/schema/marks.rs"),
-    include_str!("../../src/store/schema/people.rs")
+    include_str!("../../src/store/schema/people.rs"),
+    include_str!("../../src/store/schema/texts.rs")
 );
 
 #[tokio::test]

@@ -124,7 +124,7 @@ export const everyday = {
   "empty.first_action": "Open the demo shop",
   "empty.search": "Nothing found for “{text}”",
   "empty.search_hint":
-    "Try fewer words, a name or an email address, or set the status filter to Everything.",
+    "All words must be found. Try fewer, a name or an email address, or set the status filter to Everything. “Quotes” keep words together; a - before a word leaves it out.",
   "empty.status": "None here",
   "empty.status_hint": "There is no conversation with the status “{status}” in this view.",
   "empty.mine": "All yours is done",
