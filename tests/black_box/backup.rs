@@ -186,7 +186,7 @@ async fn everything_acknowledged_before_a_backup_began_is_in_it() {
 }
 
 #[tokio::test]
-async fn a_damaged_backup_is_refused_and_leaves_nothing() {
+async fn a_restore_that_fails_says_why_and_leaves_nothing() {
     let folder = Folder::new();
     let database = TestDatabase::new().await;
     let (_hub, ..) = with_picture(&folder, &database).await;
@@ -209,6 +209,23 @@ async fn a_damaged_backup_is_refused_and_leaves_nothing() {
         assert!(said.contains("cut off or damaged"), "{name}: {said}");
         assert_eq!((tables(&other).await, files_in(&new)), (0, 0), "{name}");
     }
+
+    // The backup is whole, and the database is not as a restore needs it: a type has the name of a table.
+    let other = TestDatabase::empty().await;
+    let client = other.client().await;
+    client
+        .batch_execute("CREATE DOMAIN agents AS text")
+        .await
+        .unwrap();
+    let new = folder.path().join("taken");
+    let refused = command("restore", &file, &other, &new).output().unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    let said = said(&refused);
+    assert!(
+        said.contains("psql failed") && said.contains("\"agents\" already exists"),
+        "{said}"
+    );
+    assert_eq!((tables(&other).await, files_in(&new)), (0, 0));
 }
 
 #[tokio::test]
