@@ -37,10 +37,8 @@ pub fn tsvector(text: &str, id: MessageId) -> Vec<u8> {
     });
     found.sort_unstable();
     let mut bytes = Vec::with_capacity(text.len().saturating_add(64).saturating_mul(2));
-    put_length(
-        &mut bytes,
-        found.chunk_by(|one, next| one.0 == next.0).count(),
-    );
+    let count = found.chunk_by(|one, next| one.0 == next.0).count();
+    bytes.extend_from_slice(&u32::try_from(count).unwrap_or(u32::MAX).to_be_bytes());
     for same in found.chunk_by(|one, next| one.0 == next.0) {
         let Some((word, _)) = same.first() else {
             continue;
@@ -147,10 +145,6 @@ fn each_word<'a>(text: &'a str, mut each: impl FnMut(&'a str)) {
             run.split(is_between).for_each(&mut word);
         }
     }
-}
-
-fn put_length(bytes: &mut Vec<u8>, length: usize) {
-    bytes.extend_from_slice(&u32::try_from(length).unwrap_or(u32::MAX).to_be_bytes());
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ const WATCHED: &str = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c 
 const ALONE: &str = "-c max_parallel_workers_per_gather=0";
 /// Plans are kept, and those that were made while a table was empty read all of it until Postgres has counted it anew:
 /// whoever writes knows what is written by its key, and looks each row up.
-const BY_KEY: &str = "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off \
+const BY_KEY: &str = "-c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off \
     -c plan_cache_mode=force_generic_plan";
 
 /// A database one can connect to. Cheap to copy.
