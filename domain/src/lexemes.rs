@@ -16,7 +16,7 @@ const POSITION_MAX: u16 = 16_383;
 /// So often one word has a position (`MAXNUMPOS` of Postgres, less one).
 const POSITIONS_MAX: usize = 255;
 /// Beside the words: `@` and so many first digits of the message's id, which are its time, coarse and coarser.
-const SLICE_DIGITS: [usize; 3] = [6, 5, 4];
+pub const SLICE_DIGITS: [usize; 3] = [6, 5, 4];
 /// Phones put the curved ones.
 const QUOTES: [char; 4] = ['"', '“', '”', '„'];
 

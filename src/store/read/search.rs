@@ -229,6 +229,15 @@ mod tests {
     }
 
     #[test]
+    fn the_reaches_are_the_slices_that_messages_have() {
+        let reaches = REACHES.iter().filter_map(|reach| match reach {
+            Reach::Slices { digits } => Some(usize::from(*digits)),
+            Reach::Everything => None,
+        });
+        assert!(reaches.eq(lexemes::SLICE_DIGITS));
+    }
+
+    #[test]
     fn slices_end_where_the_page_begins() {
         let until = Timestamp(0x01a2_1b4a_71b1 * 1_000);
         let slices = |digits| Reach::Slices { digits }.slices(until);

@@ -54,12 +54,15 @@ pub(super) struct PostStatement<'a> {
 impl<'a> PostStatement<'a> {
     /// Nothing when one of them is more than a message.
     pub(super) fn of(appends: &[&'a Append], epoch: i64) -> Result<Option<Self>, StoreError> {
+        // Asked of all first: columns are not made for a batch that goes the other way.
+        if !appends.iter().all(|append| only_post(append).is_some()) {
+            return Ok(None);
+        }
         let mut posts = PostColumns::with_capacity(appends.len());
         for append in appends {
-            let Some((event, message)) = only_post(append) else {
-                return Ok(None);
-            };
-            posts.add(append, event, message)?;
+            if let Some((event, message)) = only_post(append) {
+                posts.add(append, event, message)?;
+            }
         }
         Ok(Some(Self { epoch, posts }))
     }
