@@ -153,17 +153,20 @@ async fn neighbours_in_a_batch_do_not_matter_to_each_other() {
     let mut expected = Vec::new();
     let mut appends = Vec::new();
     for (index, talk) in talks.iter_mut().enumerate() {
-        let mut append = talk.said(
-            &fixture.contact,
-            format!("More of {index}").as_str().message(),
-        );
-        match index % 4 {
+        let mut more = format!("More of {index}").as_str().message();
+        if index % 5 == 2 {
+            more.client_id = posted(&talk.begun).client_id.clone();
+        }
+        let mut append = talk.said(&fixture.contact, more);
+        match index % 5 {
             0 => append.expected_version = Seq(1),
             // A text that Postgres cannot hold.
             1 => append = crate::fixture::unstorable(append),
+            // Posted before, which nobody but Postgres remembers.
+            2 => {}
             _ => talk.apply(&append),
         }
-        expected.push(index % 4);
+        expected.push(index % 5);
         appends.push(fixture.journal.append(append));
     }
     let outcomes = join_all(appends).await;
@@ -171,6 +174,7 @@ async fn neighbours_in_a_batch_do_not_matter_to_each_other() {
         let as_expected = match kind {
             0 => *outcome == Appended::Conflict,
             1 => matches!(outcome, Appended::Aborted(reason) if reason.contains("0x00")),
+            2 => matches!(outcome, Appended::Duplicate(first) if first.seq == Seq(2)),
             _ => *outcome == Appended::Committed,
         };
         assert!(as_expected, "{kind}: {outcome:?}");

@@ -227,6 +227,9 @@ async fn a_text_is_found_where_it_may_be_seen() {
     check("100%", &[parcel_number]).await;
     check("late_del", &[parcel_number]).await;
     check("late%del", &[]).await;
+    check("delive", &[parcel_number]).await;
+    check("100", &[parcel_number]).await;
+    check("del", &[]).await;
     check("otto", &[refund_number]).await;
     check("otto@exam", &[refund_number]).await;
     check("#500001", &[refund_number]).await;
@@ -263,6 +266,41 @@ async fn a_text_is_found_where_it_may_be_seen() {
         found(&fixture, &anybody, 10).await.is_empty(),
         "a contact searches own conversations only"
     );
+}
+
+/// However far back: each of these is found by another reach.
+#[tokio::test]
+async fn an_old_subject_is_found_too() {
+    let fixture = Fixture::new().await;
+    let client = fixture.test.client().await;
+    let mut expected = Vec::new();
+    for age in ["1 hour", "2 days", "20 days", "200 days", "3 years"] {
+        let mut talk = fixture.begun("Hello").await;
+        let subject = Some("Broken lampshade".to_owned());
+        set(
+            &fixture,
+            &mut talk,
+            Update {
+                subject,
+                ..update()
+            },
+        )
+        .await;
+        expected.push(talk.state.summary.number);
+        let aged = format!(
+            "UPDATE events SET at = at - interval '{age}' WHERE conversation_id = '{0}';
+            UPDATE conversations SET active_at = active_at - interval '{age}' WHERE id = '{0}'",
+            talk.id().0
+        );
+        client.batch_execute(&aged).await.unwrap();
+    }
+    let filter = ConversationFilter {
+        text: Some("lampsh".to_owned()),
+        ..agents()
+    };
+    for limit in [10, 2] {
+        assert_eq!(found(&fixture, &filter, limit).await, expected);
+    }
 }
 
 #[tokio::test]

@@ -14,7 +14,11 @@ use crate::house::{Folder, Hub, Postgres, Start, free_port};
 use crate::report::{Report, float};
 
 /// As the hub's own Postgres has it on a machine with 8 GiB or more.
-const POSTGRES: [&str; 2] = ["shared_buffers=1GB", "jit=off"];
+const POSTGRES: [&str; 3] = [
+    "shared_buffers=1GB",
+    "jit=off",
+    "effective_io_concurrency=16",
+];
 use crate::target::{Kind, Processes, Target};
 
 /// `TMPFS_MAGIC` of statfs(2): a file system that loses everything with the power.

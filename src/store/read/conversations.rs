@@ -11,7 +11,7 @@ use diesel::prelude::{
 use diesel::sql_types::{Bool, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 
-use super::search::{Asked, Reach};
+use super::search::{Candidates, Condition};
 use super::{Audience, one_more, search};
 use crate::store::error::StoreError;
 use crate::store::load::{StoredCard, card};
@@ -141,25 +141,18 @@ pub async fn conversation_list(
     after: Option<Cursor>,
     limit: usize,
 ) -> Result<ConversationPage, StoreError> {
-    let text = filter.text.as_deref().and_then(search::needle);
-    let (asked, reaches): (_, &[Reach]) = match (text, filter.audience) {
-        (None, _) => (None, &[Reach::Everything]),
-        (Some(text), Audience::Contact) => {
-            let by_name = Vec::new();
-            (Some(Asked { text, by_name }), &[Reach::Everything])
-        }
-        (Some(text), Audience::Agents) => {
-            let by_name = search::by_name(pool, &text).await?;
-            (Some(Asked { text, by_name }), &search::REACHES)
-        }
+    let found = match filter.text.as_deref().and_then(search::needle) {
+        None => rows_within(pool, filter, None, after, limit).await?,
+        Some(text) => match (filter.audience, filter.contact_id) {
+            (Audience::Agents, _) => found_by(pool, filter, text, after, limit).await?,
+            (Audience::Contact, Some(contact_id)) => {
+                let condition = search::for_contact(&text, contact_id);
+                rows_within(pool, filter, Some(condition), after, limit).await?
+            }
+            // Reads over all that a contact may find need to know the contact.
+            (Audience::Contact, None) => Vec::new(),
+        },
     };
-    let mut found = Vec::new();
-    for reach in reaches {
-        found = rows_within(pool, filter, asked.as_ref(), *reach, after, limit).await?;
-        if found.len() > limit {
-            break;
-        }
-    }
     let has_more = found.len() > limit;
     let rows = found
         .into_iter()
@@ -174,15 +167,38 @@ pub async fn conversation_list(
     Ok(ConversationPage { rows, next })
 }
 
+/// A page of what the text finds: as far back as it takes to fill it.
+async fn found_by(
+    pool: &Pool,
+    filter: &ConversationFilter,
+    text: String,
+    after: Option<Cursor>,
+    limit: usize,
+) -> Result<Vec<Stored>, StoreError> {
+    let wanted = limit.saturating_add(1);
+    let until = after.map_or_else(|| from_timestamptz(Utc::now()), |cursor| cursor.active_at);
+    let mut candidates = Candidates::by_name(pool, text, until).await?;
+    let mut found = Vec::new();
+    loop {
+        let is_more = candidates.look_farther(pool, found.len(), wanted).await?;
+        found = rows_within(pool, filter, Some(candidates.condition()), after, limit).await?;
+        if found.len() >= wanted || !is_more {
+            return Ok(found);
+        }
+    }
+}
+
+type Stored = (StoredConversation, StoredCard);
+
 /// One more than the page has, if there are so many.
 async fn rows_within(
     pool: &Pool,
     filter: &ConversationFilter,
-    asked: Option<&Asked>,
-    reach: Reach,
+    searched: Option<Condition<conversations::table>>,
     after: Option<Cursor>,
     limit: usize,
-) -> Result<Vec<(StoredConversation, StoredCard)>, StoreError> {
+) -> Result<Vec<Stored>, StoreError> {
+    let is_search = searched.is_some();
     let mut query = conversations::table.select(conversations::id).into_boxed();
     if !filter.statuses.is_empty() {
         let words = filter.statuses.iter().map(|status| status.as_str());
@@ -230,15 +246,8 @@ async fn rows_within(
             query = query.filter(cards.sql("))"));
         }
     }
-    if let Some(asked) = asked {
-        let until = after.map_or_else(|| from_timestamptz(Utc::now()), |cursor| cursor.active_at);
-        let range = (reach, until);
-        query = query.filter(search::condition(
-            asked,
-            filter.audience,
-            filter.contact_id,
-            range,
-        ));
+    if let Some(searched) = searched {
+        query = query.filter(searched);
     }
     if let Some(Cursor { active_at, id }) = after {
         let active_at = to_timestamptz(active_at);
@@ -256,7 +265,7 @@ async fn rows_within(
     let page = with_card!()
         .filter(conversations::id.eq_any(page))
         .order(newest_first!());
-    if asked.is_some() {
+    if is_search {
         let mut searching = pool.search().await?;
         return Ok(page.load(&mut searching.connection).await?);
     }

@@ -19,6 +19,7 @@ use diesel::dsl::exists;
 use diesel::pg::Pg;
 use diesel::prelude::{BoolExpressionMethods, ExpressionMethods, QueryDsl};
 use diesel::query_builder::AstPass;
+use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::{Int4, Int8};
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 
@@ -45,8 +46,16 @@ async fn run_statement(
     appends: &[&Append],
     epoch: i64,
 ) -> Result<Stored, StoreError> {
-    let won = match PostStatement::of(appends, epoch)? {
-        Some(posts) => posts.run(connection).await?,
+    let posted = match PostStatement::of(appends, epoch)? {
+        Some(posts) => match posts.run(connection).await {
+            // One of them was posted before, longer ago than the hub remembers: that one alone must lose.
+            Err(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => None,
+            answer => Some(answer?),
+        },
+        None => None,
+    };
+    let won = match posted {
+        Some(won) => won,
         None => AppendStatement::of(appends, epoch)?.run(connection).await?,
     };
     // Whoever won had the lease; it is asked for when nobody did, which is rare.

@@ -1,6 +1,8 @@
 //! The statement for a batch of nothing but messages in conversations that go on, which most batches are.
 //! It does what `append` does, with half as many columns: what a message does not change stays as it is,
 //! and its event follows from it. One message alone goes without arrays.
+//! Whether one was posted before is left to the unique index, which refuses the batch then: the hub itself knows
+//! the newest messages of each conversation, so looking every one up would find nothing.
 
 use bellhop_actors::journal::{Append, Extent};
 use bellhop_domain::conversation::{Event, Fact, Message};
@@ -162,8 +164,6 @@ const POST: &str = r" WHERE EXISTS (SELECT FROM lease)
         active_at = CASE i.visibility WHEN 'public' THEN i.posted_at ELSE c.active_at END
     FROM input i
     WHERE c.id = i.conversation_id AND c.version = i.expected_version
-        AND NOT EXISTS (
-            SELECT FROM messages m WHERE m.conversation_id = i.conversation_id AND m.client_id = i.client_id)
     RETURNING
         i.conversation_id, c.version AS seq, i.previous_public_seq, i.actor, i.payload, i.id, i.client_id,
         i.author_kind, i.author_id, i.author_name, i.visibility, i.text, i.words, i.posted_at

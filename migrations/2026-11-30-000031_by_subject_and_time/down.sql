@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY IF EXISTS events_by_subject_and_time;
