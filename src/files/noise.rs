@@ -217,3 +217,12 @@ fn a_whole_picture_is_one() {
         }
     }
 }
+
+/// Found by chance: a screen without a width, and a frame of one pixel on it.
+#[test]
+fn a_picture_without_pixels_is_refused() {
+    let mut gif = picture(ImageFormat::Gif, 1, 1, false);
+    // The width of the screen stands after the six letters of the promise.
+    gif[6..8].fill(0);
+    assert!(decode(Bytes::from(gif), ImageFormat::Gif).is_err());
+}

@@ -4,6 +4,7 @@ use std::io::Cursor;
 
 use bytes::Bytes;
 use image::codecs::jpeg::JpegEncoder;
+use image::error::DecodingError;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 use tokio::sync::Semaphore;
@@ -109,6 +110,13 @@ pub(super) fn decode(bytes: Bytes, format: ImageFormat) -> Result<Picture, Image
     let mut decoder = reader.into_decoder()?;
     // Before a single pixel is unpacked.
     let (width, height) = decoder.dimensions();
+    // A GIF can say so, and have frames none the less.
+    if width == 0 || height == 0 {
+        return Err(ImageError::Decoding(DecodingError::new(
+            format.into(),
+            "it has no pixels",
+        )));
+    }
     if u64::from(width).saturating_mul(u64::from(height)) > PIXELS_MAX {
         return Err(too_big());
     }
