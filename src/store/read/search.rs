@@ -73,16 +73,16 @@ impl Seen {
     /// As far as a page of `wanted` will probably be full of what was not enough until here, and half as much again:
     /// what is found more than that is read for nothing. The newest slice has hardly begun, so it counts for none.
     fn look(&mut self, found: usize, wanted: usize) -> Look {
-        let seen = self.newest.saturating_sub(self.down_to);
+        let seen = self.newest.saturating_sub(self.down_to).max(0);
         let [found, wanted] = [found, wanted].map(|count| i64::try_from(count).unwrap_or(i64::MAX));
         let enough = seen
             .saturating_mul(wanted)
             .saturating_mul(3)
             .checked_div(found.saturating_mul(2));
         let far = seen.saturating_mul(FARTHER_MAX);
-        let until = self
-            .newest
-            .saturating_sub(enough.unwrap_or(far).min(far).max(1));
+        // A slice more at least, or a page that is nearly full would be looked for where it was.
+        let length = enough.unwrap_or(far).min(far).max(seen.saturating_add(1));
+        let until = self.newest.saturating_sub(length);
         for (digits, slices_max) in LENGTHS {
             let coarser = DIGIT_BITS.saturating_mul(FINEST_DIGITS.saturating_sub(digits));
             let newest = self.down_to.saturating_sub(1) >> coarser;
@@ -343,6 +343,24 @@ mod tests {
         assert_eq!(look(14), "01a1 | 01a0");
         assert_eq!(look(49), "019f | 019e");
         assert_eq!(look(10), "everything");
+    }
+
+    #[test]
+    fn every_look_goes_farther_and_the_last_is_at_everything() {
+        for found in 0..51 {
+            let mut seen = Seen::nothing(Timestamp(0x01a2_1b4a_71b1 * 1_000));
+            let mut looks = 0;
+            let mut before = seen.down_to;
+            while let Look::Slices(slices) = seen.look(found, 51) {
+                assert!(
+                    !slices.is_empty() && seen.down_to < before,
+                    "{found}: {seen:?}"
+                );
+                before = seen.down_to;
+                looks += 1;
+            }
+            assert!(looks <= 20, "{found}: {looks}");
+        }
     }
 
     #[test]
