@@ -268,7 +268,7 @@ async fn a_text_is_found_where_it_may_be_seen() {
     );
 }
 
-/// However far back: each of these is found by another reach.
+/// However far back: each of these is found by another look.
 #[tokio::test]
 async fn an_old_subject_is_found_too() {
     let fixture = Fixture::new().await;

@@ -12,6 +12,7 @@ use tokio::process::{Child, Command};
 use super::budgets::Fill;
 use crate::house::{Folder, Hub, Postgres, Start, free_port};
 use crate::report::{Report, float};
+use crate::target::{Kind, Processes, Target};
 
 /// As the hub's own Postgres has it on a machine with 8 GiB or more.
 const POSTGRES: [&str; 3] = [
@@ -19,7 +20,6 @@ const POSTGRES: [&str; 3] = [
     "jit=off",
     "effective_io_concurrency=16",
 ];
-use crate::target::{Kind, Processes, Target};
 
 /// `TMPFS_MAGIC` of statfs(2): a file system that loses everything with the power.
 const TMPFS: i64 = 0x0102_1994;

@@ -54,14 +54,6 @@ struct Seen {
     down_to: i64,
 }
 
-/// What to look through next.
-#[derive(Clone, PartialEq, Eq, Debug)]
-enum Look {
-    /// Each a query for some slices, newest first.
-    Slices(Vec<String>),
-    Everything,
-}
-
 impl Seen {
     fn nothing(until: Timestamp) -> Self {
         let bits = TIME_BITS.saturating_sub(DIGIT_BITS.saturating_mul(FINEST_DIGITS));
@@ -72,7 +64,8 @@ impl Seen {
 
     /// As far as a page of `wanted` will probably be full of what was not enough until here, and half as much again:
     /// what is found more than that is read for nothing. The newest slice has hardly begun, so it counts for none.
-    fn look(&mut self, found: usize, wanted: usize) -> Look {
+    /// Queries for some slices each, newest first; None when all of the past is to be looked through.
+    fn look(&mut self, found: usize, wanted: usize) -> Option<Vec<String>> {
         let seen = self.newest.saturating_sub(self.down_to).max(0);
         let [found, wanted] = [found, wanted].map(|count| i64::try_from(count).unwrap_or(i64::MAX));
         let enough = seen
@@ -95,10 +88,10 @@ impl Seen {
                     .map(|slice| format!("'@{slice:0width$x}'"));
                 let slices: Vec<_> = slices.collect();
                 let together = slices.chunks(TOGETHER).map(|some| some.join(" | "));
-                return Look::Slices(together.collect());
+                return Some(together.collect());
             }
         }
-        Look::Everything
+        None
     }
 }
 
@@ -134,13 +127,9 @@ impl Candidates {
     ) -> Result<bool, StoreError> {
         let mut found = found;
         while !self.is_all {
-            let slices = match self.seen.look(found, wanted) {
-                Look::Slices(slices) => slices,
-                Look::Everything => {
-                    self.is_all = true;
-                    vec![String::new()]
-                }
-            };
+            let slices = self.seen.look(found, wanted);
+            self.is_all = slices.is_none();
+            let slices = slices.unwrap_or_else(|| vec![String::new()]);
             self.ids.extend(within(pool, &self.text, slices).await?);
             found = self.ids.len();
             if found >= wanted {
@@ -248,18 +237,15 @@ fn beginnings(text: &str) -> String {
 /// The same for subjects, of which only the last word may go on: the text must stand there as it was typed.
 /// A short one is looked for whole, and beside others not at all.
 fn words_of_subject(text: &str) -> String {
-    let mut words: Vec<_> = each_word(text).map(|word| format!("'{word}'")).collect();
-    match each_word(text).last() {
-        Some(last) if last.len() >= BEGINNING_BYTES_MIN => {
-            words.pop();
-            words.push(format!("'{last}':*"));
-        }
-        Some(_) if words.len() > 1 => {
-            words.pop();
-        }
-        _ => {}
+    let mut words: Vec<_> = each_word(text).collect();
+    let last = words.pop().unwrap_or_default();
+    let mut terms: Vec<_> = words.iter().map(|word| format!("'{word}'")).collect();
+    if last.len() >= BEGINNING_BYTES_MIN {
+        terms.push(format!("'{last}':*"));
+    } else if terms.is_empty() && !last.is_empty() {
+        terms.push(format!("'{last}'"));
     }
-    words.join(" & ")
+    terms.join(" & ")
 }
 
 fn each_word(text: &str) -> impl Iterator<Item = String> {
@@ -329,8 +315,8 @@ mod tests {
     fn a_look_goes_as_far_as_the_last_one_found_little() {
         let mut seen = Seen::nothing(Timestamp(0x01a2_1b4a_71b1 * 1_000));
         let mut look = |found| match seen.look(found, 51) {
-            Look::Slices(slices) => slices.join(", ").replace(['\'', '@'], ""),
-            Look::Everything => "everything".to_owned(),
+            Some(slices) => slices.join(", ").replace(['\'', '@'], ""),
+            None => "everything".to_owned(),
         };
         assert_eq!(look(0), "01a21b | 01a21a");
         assert_eq!(look(20), "01a219 | 01a218");
@@ -351,7 +337,7 @@ mod tests {
             let mut seen = Seen::nothing(Timestamp(0x01a2_1b4a_71b1 * 1_000));
             let mut looks = 0;
             let mut before = seen.down_to;
-            while let Look::Slices(slices) = seen.look(found, 51) {
+            while let Some(slices) = seen.look(found, 51) {
                 assert!(
                     !slices.is_empty() && seen.down_to < before,
                     "{found}: {seen:?}"
@@ -367,7 +353,7 @@ mod tests {
     fn what_is_rare_takes_four_looks() {
         let mut seen = Seen::nothing(Timestamp(0x01a2_1b4a_71b1 * 1_000));
         let mut looks = Vec::new();
-        while let Look::Slices(slices) = seen.look(0, 51) {
+        while let Some(slices) = seen.look(0, 51) {
             looks.push(slices.len());
         }
         assert_eq!(looks, [1, 1, 1]);
