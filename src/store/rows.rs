@@ -6,7 +6,6 @@ use bellhop_domain::conversation::{
     Actor, AgentRef, Event, Fact, Message, MessageHead, MessagePreview, Priority, Status, Summary,
     Visibility,
 };
-use bellhop_domain::labels::Reading;
 use bellhop_domain::{
     AgentId, ChannelId, ClientId, ContactId, ConversationId, MessageId, Seq, Timestamp,
 };
@@ -259,22 +258,24 @@ pub(super) fn kind(fact: &Fact) -> &'static str {
 }
 
 #[derive(serde::Serialize)]
-struct OfMessage<'a> {
+struct OfMessage {
     message_id: MessageId,
     #[serde(skip_serializing_if = "Option::is_none")]
     social: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reading: Option<&'a Reading>,
 }
 
-/// What the `payload` column holds of a fact: nothing that a column or the message's row holds already.
+/// The `reading` column of a message.
+pub(super) fn reading_column(message: &Message) -> Result<Option<String>, StoreError> {
+    message.reading.as_deref().map(to_json).transpose()
+}
+
+/// What the `payload` column holds of a fact that is recorded: nothing that a column or the message's row holds already.
 pub(super) fn payload(fact: &Fact) -> Result<String, StoreError> {
     if let Some(message) = fact.message() {
         let social = fact.kind() == SOCIAL_CHANGED;
         return to_json(&OfMessage {
             message_id: message.id,
             social: social.then_some(true),
-            reading: message.reading.as_deref().filter(|_| !social),
         });
     }
     let mut value = serde_json::to_value(fact).map_err(unwritable)?;

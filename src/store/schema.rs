@@ -111,7 +111,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// A view of all that happened: posted messages, and what is recorded beside them.
     events (conversation_id, seq) {
+        conversation_id -> Uuid,
+        seq -> Int8,
+        previous_public_seq -> Int8,
+        is_public -> Bool,
+        kind -> Text,
+        actor -> Jsonb,
+        payload -> Jsonb,
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    recorded_events (conversation_id, seq) {
         conversation_id -> Uuid,
         seq -> Int8,
         previous_public_seq -> Int8,
@@ -470,6 +484,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     queue_agents,
     queue_teams,
     queues,
+    recorded_events,
     routing_rules,
     schedules,
     schema_needs,

@@ -60,7 +60,7 @@ async fn a_recorded_day_is_gone_through_again_to_the_same_bytes() {
     .await;
     let moved = format!(
         "UPDATE agent_statuses SET at = '{DAY} 09:00Z';
-         UPDATE events SET at = '{DAY} 10:00Z'::timestamptz
+         UPDATE recorded_events events SET at = '{DAY} 10:00Z'::timestamptz
             + ((SELECT count(*) FROM events earlier WHERE earlier.conversation_id < events.conversation_id) || ' s')::interval
             + (seq || ' ms')::interval
          WHERE payload->'queued' IS NOT NULL OR kind IN ('assigned', 'status_changed')"

@@ -158,7 +158,23 @@ async fn a_server_that_may_lose_what_it_has_committed_is_told() {
     assert_eq!(report.findings.len(), unsafe_settings, "{report:?}");
 }
 
-const TABLES: [&str; 4] = ["conversations", "events", "messages", "attachments"];
+const TABLES: [&str; 4] = [
+    "conversations",
+    "recorded_events",
+    "messages",
+    "attachments",
+];
+
+/// After the version before has stored the talk, whose messages are not their own events.
+macro_rules! recorded {
+    ($harm:literal) => {
+        concat!(
+            "INSERT INTO recorded_events SELECT * FROM events WHERE conversation_id = :id AND kind = 'message_posted';
+             UPDATE messages SET previous_public_seq = NULL WHERE conversation_id = :id;",
+            $harm
+        )
+    };
+}
 
 /// What is done to a day, each time to the same one, and the one thing that the audit must say of it.
 async fn check(promise: Promise, harms: &[(&str, &str)]) {
@@ -197,15 +213,23 @@ async fn lost_and_renumbered_events_are_found() {
     check(Promise::Gapless, &[
         (
             "expected seq",
-            "DELETE FROM events WHERE conversation_id = :id AND kind = 'priority_changed'",
+            "DELETE FROM recorded_events WHERE conversation_id = :id AND kind = 'priority_changed'",
         ),
         (
-            "expected seq 1",
-            "UPDATE events SET seq = 1000 WHERE conversation_id = :id AND seq = 1",
+            "expected seq",
+            "DELETE FROM messages WHERE conversation_id = :id AND visibility = 'internal'",
         ),
         (
             "the public seq before it",
-            "UPDATE events SET previous_public_seq = 1 WHERE conversation_id = :id AND kind = 'message_edited'",
+            "UPDATE messages SET previous_public_seq = 1 WHERE conversation_id = :id AND visibility = 'internal'",
+        ),
+        (
+            "expected seq 1",
+            "UPDATE recorded_events SET seq = 1000 WHERE conversation_id = :id AND seq = 1",
+        ),
+        (
+            "the public seq before it",
+            "UPDATE recorded_events SET previous_public_seq = 1 WHERE conversation_id = :id AND kind = 'message_edited'",
         ),
         (
             "the row is at version",
@@ -213,7 +237,7 @@ async fn lost_and_renumbered_events_are_found() {
         ),
         (
             "the row is at version",
-            "DELETE FROM events WHERE conversation_id = :id AND kind = 'tags_changed'",
+            "DELETE FROM recorded_events WHERE conversation_id = :id AND kind = 'tags_changed'",
         ),
     ])
     .await;
@@ -229,26 +253,31 @@ async fn messages_and_events_that_do_not_fit_are_found() {
         ),
         (
             "which is not there",
-            "DELETE FROM messages WHERE conversation_id = :id AND visibility = 'internal'",
+            recorded!("DELETE FROM messages WHERE conversation_id = :id AND visibility = 'internal'"),
+        ),
+        (
+            "which is not there",
+            "INSERT INTO recorded_events
+             SELECT * FROM events WHERE conversation_id = :id AND kind = 'message_posted' AND NOT is_public",
         ),
         (
             "the message at its place is",
-            "UPDATE events SET payload = jsonb_build_object('message_id', gen_random_uuid())
-             WHERE conversation_id = :id AND seq = 2",
+            recorded!("UPDATE recorded_events SET payload = jsonb_build_object('message_id', gen_random_uuid())
+             WHERE conversation_id = :id AND seq = 2"),
         ),
         (
             "which cannot be found in this conversation",
-            "UPDATE events SET payload = jsonb_build_object('message_id', gen_random_uuid())
+            "UPDATE recorded_events SET payload = jsonb_build_object('message_id', gen_random_uuid())
              WHERE conversation_id = :id AND kind = 'message_edited'",
         ),
         (
             "which cannot be found in this conversation",
-            "UPDATE events SET payload = jsonb_build_object('message_id', (SELECT id FROM messages WHERE conversation_id = :other))
+            "UPDATE recorded_events SET payload = jsonb_build_object('message_id', (SELECT id FROM messages WHERE conversation_id = :other))
              WHERE conversation_id = :id AND kind = 'message_edited'",
         ),
         (
             "different authors or times",
-            "UPDATE messages SET author_id = gen_random_uuid() WHERE conversation_id = :id AND visibility = 'internal'",
+            recorded!("UPDATE messages SET author_id = gen_random_uuid() WHERE conversation_id = :id AND visibility = 'internal'"),
         ),
         (
             "cannot be read",
@@ -264,7 +293,7 @@ async fn messages_and_events_that_do_not_fit_are_found() {
             "is given twice",
             "ALTER TABLE conversations DROP CONSTRAINT conversations_contact_id_client_id_key;
              UPDATE conversations SET client_id = (SELECT client_id FROM conversations WHERE id = :id) WHERE id = :other;
-             UPDATE events SET payload = payload || jsonb_build_object('client_id', (SELECT client_id FROM conversations WHERE id = :id))
+             UPDATE recorded_events SET payload = payload || jsonb_build_object('client_id', (SELECT client_id FROM conversations WHERE id = :id))
              WHERE conversation_id = :other AND seq = 1",
         ),
     ])
@@ -321,11 +350,11 @@ async fn what_cannot_be_read_or_folded_is_found() {
     check(Promise::FoldIsRow, &[
         (
             "cannot be read",
-            "UPDATE events SET payload = '{}' WHERE conversation_id = :id AND kind = 'priority_changed'",
+            "UPDATE recorded_events SET payload = '{}' WHERE conversation_id = :id AND kind = 'priority_changed'",
         ),
         (
             "cannot be read",
-            "UPDATE events SET kind = 'sang' WHERE conversation_id = :id AND kind = 'priority_changed'",
+            "UPDATE recorded_events SET kind = 'sang' WHERE conversation_id = :id AND kind = 'priority_changed'",
         ),
         (
             "the row cannot be read",
@@ -333,7 +362,7 @@ async fn what_cannot_be_read_or_folded_is_found() {
         ),
         (
             "there is no event of it",
-            "DELETE FROM events WHERE conversation_id = :other; DELETE FROM messages WHERE conversation_id = :other",
+            "DELETE FROM recorded_events WHERE conversation_id = :other; DELETE FROM messages WHERE conversation_id = :other",
         ),
     ])
     .await;
@@ -344,15 +373,15 @@ async fn what_a_contact_should_not_see_is_found() {
     check(Promise::PublicOnly, &[
         (
             "shown to the contact",
-            "UPDATE events SET is_public = true WHERE conversation_id = :id AND kind = 'priority_changed'",
+            "UPDATE recorded_events SET is_public = true WHERE conversation_id = :id AND kind = 'priority_changed'",
         ),
         (
             "kept from the contact",
-            "UPDATE events SET is_public = false WHERE conversation_id = :id AND seq = 2",
+            recorded!("UPDATE recorded_events SET is_public = false WHERE conversation_id = :id AND seq = 2"),
         ),
         (
             "kept from the contact",
-            "UPDATE messages SET visibility = 'public' WHERE conversation_id = :id AND visibility = 'internal'",
+            recorded!("UPDATE messages SET visibility = 'public' WHERE conversation_id = :id AND visibility = 'internal'"),
         ),
         (
             "a message that is internal",
@@ -375,7 +404,7 @@ async fn what_belongs_to_nothing_is_found() {
     check(Promise::NoOrphans, &[
         (
             "1 events and 0 messages",
-            "INSERT INTO events (conversation_id, seq, previous_public_seq, is_public, kind, actor, payload, at)
+            "INSERT INTO recorded_events (conversation_id, seq, previous_public_seq, is_public, kind, actor, payload, at)
              VALUES (gen_random_uuid(), 1, 0, true, 'barged', '{\"kind\": \"system\"}', '{}', now())",
         ),
         (
@@ -400,7 +429,7 @@ async fn what_belongs_to_nothing_is_found() {
 async fn a_number_for_two_conversations_is_found() {
     let twice = "ALTER TABLE conversations DROP CONSTRAINT conversations_number_key;
         UPDATE conversations SET number = (SELECT number FROM conversations WHERE id = :id) WHERE id = :other;
-        UPDATE events SET payload = payload || jsonb_build_object('number', (SELECT number FROM conversations WHERE id = :id))
+        UPDATE recorded_events SET payload = payload || jsonb_build_object('number', (SELECT number FROM conversations WHERE id = :id))
         WHERE conversation_id = :other AND seq = 1";
     let behind = "SELECT setval('conversation_numbers', 7)";
     let day = Day::new().await;

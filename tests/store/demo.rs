@@ -72,7 +72,7 @@ async fn a_start_that_was_cut_short_is_finished_by_the_next() {
     let lost = client.query(lost, &[]).await.unwrap();
     for row in &lost {
         let id: String = row.get(0);
-        for table in ["events", "messages"] {
+        for table in ["recorded_events", "messages"] {
             let sql = format!("DELETE FROM {table} WHERE conversation_id = '{id}'");
             client.batch_execute(&sql).await.unwrap();
         }

@@ -74,10 +74,10 @@ async fn replies_and_the_outbox_that_do_not_fit_are_found() {
         },
         Harm {
             said: "is sent, but it was sent",
-            plant: "UPDATE events SET payload = jsonb_set(payload, '{delivery,state}', '\"sent\"')
+            plant: "UPDATE recorded_events SET payload = jsonb_set(payload, '{delivery,state}', '\"sent\"')
                 WHERE payload #>> '{delivery,state}' = 'delivered';
                 UPDATE messages SET delivery = jsonb_set(delivery, '{state}', '\"sent\"') WHERE delivery IS NOT NULL",
-            heal: "UPDATE events SET payload = jsonb_set(payload, '{delivery,state}', '\"delivered\"')
+            heal: "UPDATE recorded_events SET payload = jsonb_set(payload, '{delivery,state}', '\"delivered\"')
                 WHERE seq = (SELECT max(seq) FROM events);
                 UPDATE messages SET delivery = jsonb_set(delivery, '{state}', '\"delivered\"') WHERE delivery IS NOT NULL",
         },
@@ -270,7 +270,7 @@ async fn what_was_deleted_and_is_still_there_is_found() {
     let client = fixture.test.client().await;
     let erased = "UPDATE contacts SET erased_at = now() - interval '2 hours';
         UPDATE messages SET posted_at = now() - interval '3 hours';
-        UPDATE events SET at = now() - interval '3 hours'";
+        UPDATE recorded_events SET at = now() - interval '3 hours'";
     client.batch_execute(erased).await.unwrap();
     let report = checked(fixture).await;
     let told: Vec<_> = report.findings.iter().map(|one| &one.detail).collect();

@@ -100,3 +100,52 @@ async fn more_than_a_message_is_not_stored_as_one() {
     let reopens = talk.decided(&contact, post("Still".message())).unwrap();
     assert_ne!(reopens.extent, Extent::Message);
 }
+
+/// No event is recorded beside a message. The version before records one, which is told the same.
+#[tokio::test]
+async fn a_message_is_its_own_event_and_one_beside_it_says_the_same() {
+    let fixture = Fixture::new().await;
+    let mut talk = fixture.begun("Hello").await;
+    let (contact, agent) = (fixture.contact.clone(), fixture.agent.clone());
+    fixture
+        .does(&mut talk, &agent, post("They wait.".note()))
+        .await;
+    fixture
+        .does(&mut talk, &contact, post("Hello?".message()))
+        .await;
+    let events = stored_events(&fixture, &talk).await;
+    let client = fixture.test.client().await;
+    let posted = async |table: &str| {
+        let posted = format!("SELECT count(*) FROM {table} WHERE kind = 'message_posted'");
+        client
+            .query_one(&posted, &[])
+            .await
+            .unwrap()
+            .get::<_, i64>(0)
+    };
+    assert_eq!(
+        (posted("events").await, posted("recorded_events").await),
+        (3, 0)
+    );
+
+    let as_before = "CREATE TEMP TABLE told AS SELECT * FROM events WHERE kind = 'message_posted';
+        UPDATE messages SET previous_public_seq = NULL;
+        INSERT INTO events SELECT * FROM told";
+    client.batch_execute(as_before).await.unwrap();
+    assert_eq!(
+        (posted("events").await, posted("recorded_events").await),
+        (3, 3)
+    );
+    assert_eq!(stored_events(&fixture, &talk).await, events);
+
+    let erased = "UPDATE events SET actor = jsonb_set(actor, '{name}', '\"Visitor\"')
+        WHERE actor ->> 'kind' = 'contact'";
+    client.batch_execute(erased).await.unwrap();
+    let names = stored_events(&fixture, &talk).await;
+    let names = names.iter().filter(|one| one.actor.is_contact());
+    assert!(
+        names
+            .map(|one| one.actor.name())
+            .all(|name| name == "Visitor")
+    );
+}

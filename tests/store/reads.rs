@@ -288,7 +288,7 @@ async fn an_old_subject_is_found_too() {
         .await;
         expected.push(talk.state.summary.number);
         let aged = format!(
-            "UPDATE events SET at = at - interval '{age}' WHERE conversation_id = '{0}';
+            "UPDATE recorded_events SET at = at - interval '{age}' WHERE conversation_id = '{0}';
             UPDATE conversations SET active_at = active_at - interval '{age}' WHERE id = '{0}'",
             talk.id().0
         );

@@ -5,8 +5,8 @@ use tokio_postgres::config::Host;
 use tokio_postgres::{Client, Config, NoTls};
 
 /// Tables whose indexes are made after their rows: one sort is far less work than ten million insertions.
-const TABLES: &str = "'conversations', 'events', 'messages', 'contacts', 'contact_identities', 'sessions', 'drafts', \
-    'attachments', 'inbound_messages'";
+const TABLES: &str = "'conversations', 'recorded_events', 'messages', 'contacts', 'contact_identities', 'sessions', \
+    'drafts', 'attachments', 'inbound_messages'";
 /// For sorting; two sorts at once at most.
 const SORT_MEMORY: &str = "512MB";
 

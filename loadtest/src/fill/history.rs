@@ -63,9 +63,14 @@ impl Later {
     fn take(&mut self, told: &Told) -> anyhow::Result<()> {
         let id = told.conversation.summary.id.0;
         for event in &told.events {
-            self.add(event.at, Kind::Event, stored::event(id, event)?);
             if let Fact::MessagePosted { message } = &event.fact {
-                self.add(event.at, Kind::Message, stored::message(id, message)?);
+                self.add(
+                    event.at,
+                    Kind::Message,
+                    stored::message(id, event, message)?,
+                );
+            } else {
+                self.add(event.at, Kind::Event, stored::event(id, event)?);
             }
         }
         Ok(())

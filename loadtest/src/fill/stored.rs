@@ -21,13 +21,13 @@ pub(super) const CONVERSATIONS: Table = Table {
         updated_at, active_at",
 };
 pub(super) const EVENTS: Table = Table {
-    name: "events",
+    name: "recorded_events",
     columns: "conversation_id, seq, previous_public_seq, is_public, kind, actor, payload, at",
 };
 pub(super) const MESSAGES: Table = Table {
     name: "messages",
-    columns: "id, conversation_id, seq, client_id, author_kind, author_id, author_name, visibility, text, words, \
-        attachments, posted_at",
+    columns: "id, conversation_id, seq, previous_public_seq, client_id, author_kind, author_id, author_name, visibility, \
+        text, words, attachments, posted_at",
 };
 
 pub(super) fn conversation(summary: &Summary) -> anyhow::Result<Row> {
@@ -90,16 +90,18 @@ fn payload(fact: &Fact) -> anyhow::Result<String> {
     Ok(value.to_string())
 }
 
-pub(super) fn message(conversation: Uuid, message: &Message) -> anyhow::Result<Row> {
+/// The message that an event posts, which is the event too.
+pub(super) fn message(conversation: Uuid, event: &Event, message: &Message) -> anyhow::Result<Row> {
     let (kind, id, name) = match &message.author {
         Actor::Contact { id, name } => ("contact", Some(id.0), name.as_str()),
         Actor::Agent { id, name } => ("agent", Some(id.0), name.as_str()),
         Actor::System => ("system", None, ""),
     };
-    let mut row = Row::new(12);
+    let mut row = Row::new(13);
     row.uuid(message.id.0);
     row.uuid(conversation);
     row.bigint(message.seq.0);
+    row.bigint(event.previous_public_seq.0);
     row.text(message.client_id.as_str());
     row.text(kind);
     row.maybe_uuid(id);

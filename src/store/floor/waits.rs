@@ -77,7 +77,7 @@ struct StoredStep {
 const STEPS: &str = "
     SELECT since.conversation_id, step.*
     FROM (
-        SELECT DISTINCT conversation_id FROM events
+        SELECT DISTINCT conversation_id FROM recorded_events
         WHERE at >= $1 AND conversation_id >= $2
             AND kind IN ('started', 'queued', 'assigned', 'unassigned', 'left_queue', 'turned_to_message', 'status_changed')
     ) since CROSS JOIN LATERAL (
@@ -86,8 +86,8 @@ const STEPS: &str = "
             payload->'queued'->>'asks' AS asks,
             (payload->'agent'->>'id')::uuid AS agent_id,
             payload->>'to' AS status
-        FROM events
-        WHERE events.conversation_id = since.conversation_id
+        FROM recorded_events
+        WHERE recorded_events.conversation_id = since.conversation_id
             AND kind IN ('started', 'queued', 'assigned', 'unassigned', 'left_queue', 'turned_to_message', 'status_changed')
         OFFSET 0
     ) step

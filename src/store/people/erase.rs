@@ -169,7 +169,7 @@ async fn names(
             .await?;
     let ids: Vec<Uuid> = found.into_iter().map(|one| one.id).collect();
     for statement in [
-        "UPDATE events SET actor = jsonb_set(actor, '{name}', '\"Visitor\"')
+        "UPDATE recorded_events SET actor = jsonb_set(actor, '{name}', '\"Visitor\"')
         WHERE conversation_id = ANY($1) AND actor ->> 'kind' = 'contact'",
         "UPDATE messages SET author_name = 'Visitor'
         WHERE conversation_id = ANY($1) AND author_kind = 'contact'",

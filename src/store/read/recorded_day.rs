@@ -90,7 +90,7 @@ struct Moment {
 pub async fn last_recorded(pool: &Pool) -> Result<Option<Timestamp>, StoreError> {
     let mut connection = pool.get().await?;
     // By the index `events_of_queues`, from its end.
-    let last = "SELECT at FROM events
+    let last = "SELECT at FROM recorded_events
         WHERE kind IN ('started', 'queued') AND jsonb_typeof(payload->'queued') = 'object'
         ORDER BY at DESC LIMIT 1";
     let found: Vec<Moment> = diesel::sql_query(last).load(&mut connection).await?;
@@ -123,14 +123,14 @@ struct StoredStep {
 const STEPS: &str = "
     SELECT since.conversation_id, conversations.contact_id, step.*
     FROM (
-        SELECT DISTINCT conversation_id FROM events
+        SELECT DISTINCT conversation_id FROM recorded_events
         WHERE at >= $1 AND at < $2 AND conversation_id >= $3 AND kind IN ('started', 'queued')
     ) since JOIN conversations ON conversations.id = since.conversation_id CROSS JOIN LATERAL (
         SELECT seq, kind, at, actor->>'kind' AS actor_kind,
             nullif(payload->'queued', 'null') AS queued,
             payload->>'to' AS changed_to
-        FROM events
-        WHERE events.conversation_id = since.conversation_id AND kind IN (
+        FROM recorded_events
+        WHERE recorded_events.conversation_id = since.conversation_id AND kind IN (
             'started', 'queued', 'assigned', 'unassigned', 'left_queue', 'status_changed', 'priority_changed')
         OFFSET 0
     ) step

@@ -161,7 +161,7 @@ async fn within(pool: &Pool, text: &str, slices: Vec<String>) -> Result<Vec<Uuid
         (SELECT found.id FROM asked CROSS JOIN LATERAL (
             SELECT conversation_id AS id FROM messages WHERE {WORDS} @@ asked.words OFFSET 0) found LIMIT 5000)
         UNION (SELECT found.id FROM asked CROSS JOIN LATERAL (
-            SELECT conversation_id AS id FROM events JOIN conversations named ON named.id = conversation_id
+            SELECT conversation_id AS id FROM recorded_events JOIN conversations named ON named.id = conversation_id
             WHERE kind = 'subject_changed' AND {SUBJECTS} @@ asked.beginnings AND named.subject ILIKE $4
             OFFSET 0) found LIMIT 200)"
     );

@@ -21,5 +21,7 @@ diesel::table! {
         delivery -> Nullable<Jsonb>,
         social -> Nullable<Jsonb>,
         words -> Nullable<Tsvector>,
+        previous_public_seq -> Nullable<Int8>,
+        reading -> Nullable<Jsonb>,
     }
 }

@@ -5,7 +5,7 @@
 //! 2. `moved` updates the others, each only at the version its events were decided on
 //!    and only if its `client_id` is new.
 //! 3. Events and messages follow for the conversations of 1 and 2, and for no others:
-//!    a stale append fails alone.
+//!    a stale append fails alone. A posted message is its own event.
 //!
 //! All of it only while `hub_leases` has the epoch of this hub, read by the statement itself.
 
@@ -25,7 +25,7 @@ use uuid::Uuid;
 use super::columns::columns;
 use super::{lease, posted};
 use crate::store::error::StoreError;
-use crate::store::rows::{author_columns, kind, payload, to_json, to_timestamptz};
+use crate::store::rows::{author_columns, kind, payload, reading_column, to_json, to_timestamptz};
 use crate::store::words::{Tsvector, Words};
 
 /// Between tags in one text: arrays of arrays would have to be of one length. A tag has no control character.
@@ -86,6 +86,7 @@ columns! {
         id: Uuid => SqlUuid,
         conversation_id: Uuid => SqlUuid,
         seq: i64 => Int8,
+        previous_public_seq: i64 => Int8,
         client_id: &'a str => Text,
         author_kind: &'a str => Text,
         author_id: Option<Uuid> => Nullable<SqlUuid>,
@@ -93,6 +94,7 @@ columns! {
         visibility: &'a str => Text,
         text: &'a str => Text,
         words: Option<Words> => Nullable<Tsvector>,
+        reading: Option<String> => Nullable<Text>,
         attachments: Option<String> => Nullable<Text>,
         posted_at: DateTime<Utc> => Timestamptz,
     }
@@ -136,9 +138,10 @@ impl<'a> AppendStatement<'a> {
         let conversation_id = append.conversation_id;
         self.conversations.add(append)?;
         for event in &*append.events {
-            self.events.add(conversation_id, event)?;
             if let Fact::MessagePosted { message } = &event.fact {
-                self.messages.add(conversation_id, message)?;
+                self.messages.add(conversation_id, event, message)?;
+            } else {
+                self.events.add(conversation_id, event)?;
             }
         }
         Ok(())
@@ -215,6 +218,7 @@ impl<'a> MessageColumns<'a> {
     fn add(
         &mut self,
         conversation_id: ConversationId,
+        event: &Event,
         message: &'a Message,
     ) -> Result<(), StoreError> {
         let (author_kind, author_id, author_name) = author_columns(&message.author);
@@ -223,6 +227,7 @@ impl<'a> MessageColumns<'a> {
         self.id.push(message.id.0);
         self.conversation_id.push(conversation_id.0);
         self.seq.push(message.seq.0);
+        self.previous_public_seq.push(event.previous_public_seq.0);
         self.client_id.push(message.client_id.as_str());
         self.author_kind.push(author_kind);
         self.author_id.push(author_id);
@@ -230,6 +235,7 @@ impl<'a> MessageColumns<'a> {
         self.visibility.push(message.visibility.as_str());
         self.text.push(&message.text);
         self.words.push(Words::of(message));
+        self.reading.push(reading_column(message)?);
         self.posted_at.push(to_timestamptz(message.posted_at));
         Ok(())
     }
@@ -309,18 +315,18 @@ const MOVE_CONVERSATIONS: &str = r"
 /// `IS TRUE` keeps Postgres from making a join of it, which it would plan for few rows: so the winners are hashed.
 const STORE_EVENTS: &str = r"
 ), new_events AS (
-    INSERT INTO events (conversation_id, seq, previous_public_seq, is_public, kind, actor, payload, at)
+    INSERT INTO recorded_events (conversation_id, seq, previous_public_seq, is_public, kind, actor, payload, at)
     SELECT e.conversation_id, seq, previous_public_seq, is_public, kind, actor::jsonb, payload::jsonb, at
     FROM ";
 
 const STORE_MESSAGES: &str = r" WHERE (e.conversation_id IN (SELECT won.id FROM won)) IS TRUE
 ), new_messages AS (
     INSERT INTO messages (
-        id, conversation_id, seq, client_id, author_kind, author_id, author_name, visibility, text, words,
-        attachments, posted_at)
+        id, conversation_id, seq, previous_public_seq, client_id, author_kind, author_id, author_name, visibility,
+        text, words, reading, attachments, posted_at)
     SELECT
-        m.id, m.conversation_id, seq, client_id, author_kind, author_id, author_name, visibility, text, words,
-        coalesce(attachments::jsonb, '[]'), posted_at
+        m.id, m.conversation_id, seq, previous_public_seq, client_id, author_kind, author_id, author_name, visibility,
+        text, words, reading::jsonb, coalesce(attachments::jsonb, '[]'), posted_at
     FROM ";
 
 const ANSWER: &str = r" WHERE (m.conversation_id IN (SELECT won.id FROM won)) IS TRUE

@@ -1,6 +1,6 @@
 //! The statement for a batch of nothing but messages in conversations that go on, which most batches are.
-//! It does what `append` does, with half as many columns: what a message does not change stays as it is,
-//! and its event follows from it. One message alone goes without arrays.
+//! It does what `append` does, with half as many columns: what a message does not change stays as it is.
+//! One message alone goes without arrays.
 //! Whether one was posted before is left to the unique index, which refuses the batch then: the hub itself knows
 //! the newest messages of each conversation, so looking every one up would find nothing.
 
@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::columns::columns;
 use super::lease;
 use crate::store::error::StoreError;
-use crate::store::rows::{author_columns, payload, to_json, to_timestamptz};
+use crate::store::rows::{author_columns, reading_column, to_json, to_timestamptz};
 use crate::store::words::{Tsvector, Words};
 
 columns! {
@@ -33,8 +33,6 @@ columns! {
         agents_seen_seq: i64 => Int8,
         contact_seen_seq: i64 => Int8,
         waiting_since: Option<DateTime<Utc>> => Nullable<Timestamptz>,
-        actor: String => Text,
-        payload: String => Text,
         id: Uuid => SqlUuid,
         client_id: &'a str => Text,
         author_kind: &'a str => Text,
@@ -43,6 +41,7 @@ columns! {
         visibility: &'a str => Text,
         text: &'a str => Text,
         words: Option<Words> => Nullable<Tsvector>,
+        reading: Option<String> => Nullable<Text>,
         posted_at: DateTime<Utc> => Timestamptz,
     }
 }
@@ -99,8 +98,6 @@ impl<'a> PostColumns<'a> {
         let after = &append.after;
         let (author_kind, author_id, author_name) = author_columns(&message.author);
         self.shown.push(to_json(&after.last_message)?);
-        self.actor.push(to_json(&event.actor)?);
-        self.payload.push(payload(&event.fact)?);
         self.conversation_id.push(append.conversation_id.0);
         self.expected_version.push(append.expected_version.0);
         self.public_version.push(after.public_version.0);
@@ -119,6 +116,7 @@ impl<'a> PostColumns<'a> {
         self.visibility.push(message.visibility.as_str());
         self.text.push(&message.text);
         self.words.push(Words::of(message));
+        self.reading.push(reading_column(message)?);
         self.posted_at.push(to_timestamptz(message.posted_at));
         Ok(())
     }
@@ -165,21 +163,15 @@ const POST: &str = r" WHERE EXISTS (SELECT FROM lease)
     FROM input i
     WHERE c.id = i.conversation_id AND c.version = i.expected_version
     RETURNING
-        i.conversation_id, c.version AS seq, i.previous_public_seq, i.actor, i.payload, i.id, i.client_id,
-        i.author_kind, i.author_id, i.author_name, i.visibility, i.text, i.words, i.posted_at
-), new_events AS (
-    INSERT INTO events (conversation_id, seq, previous_public_seq, is_public, kind, actor, payload, at)
-    SELECT
-        conversation_id, seq, previous_public_seq, visibility = 'public', 'message_posted', actor::jsonb,
-        payload::jsonb, posted_at
-    FROM won
+        i.conversation_id, c.version AS seq, i.previous_public_seq, i.id, i.client_id, i.author_kind, i.author_id,
+        i.author_name, i.visibility, i.text, i.words, i.reading, i.posted_at
 ), new_messages AS (
     INSERT INTO messages (
-        id, conversation_id, seq, client_id, author_kind, author_id, author_name, visibility, text, words,
-        posted_at)
+        id, conversation_id, seq, previous_public_seq, client_id, author_kind, author_id, author_name, visibility,
+        text, words, reading, posted_at)
     SELECT
-        id, conversation_id, seq, client_id, author_kind, author_id, author_name, visibility, text, words,
-        posted_at
+        id, conversation_id, seq, previous_public_seq, client_id, author_kind, author_id, author_name, visibility,
+        text, words, reading::jsonb, posted_at
     FROM won
 )
 SELECT conversation_id FROM won";

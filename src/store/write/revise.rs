@@ -196,7 +196,7 @@ async fn forget_values(
     }
     set_delivery(connection, id, delivery).await?;
     diesel::sql_query(
-        "UPDATE events SET payload = payload #- '{delivery,template,values}'
+        "UPDATE recorded_events SET payload = payload #- '{delivery,template,values}'
         WHERE conversation_id = $1 AND payload ->> 'message_id' = $2
             AND payload #> '{delivery,template}' IS NOT NULL",
     )

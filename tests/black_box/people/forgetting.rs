@@ -21,7 +21,7 @@ const AGE: &str = "
         FROM messages m JOIN conversations c ON c.id = m.conversation_id AND c.channel_id = 'CHANNEL'
         CROSS JOIN LATERAL (SELECT lpad(to_hex(
             (extract(epoch FROM m.posted_at - interval '40 days') * 1000)::bigint), 12, '0') AS ms) stamp;
-    UPDATE events e SET payload = replace(e.payload::text, a.was::text, a.becomes::text)::jsonb
+    UPDATE recorded_events e SET payload = replace(e.payload::text, a.was::text, a.becomes::text)::jsonb
         FROM aged a WHERE e.payload::text LIKE '%' || a.was || '%';
     UPDATE conversations c SET last_message = replace(c.last_message::text, a.was::text, a.becomes::text)::jsonb,
             last_public_message = replace(c.last_public_message::text, a.was::text, a.becomes::text)::jsonb
