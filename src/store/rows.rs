@@ -27,6 +27,9 @@ pub(super) fn from_timestamptz(at: DateTime<Utc>) -> Timestamp {
     Timestamp(at.timestamp_micros())
 }
 
+/// In place of a last public message that is the last message. Not written yet: the version before cannot read it.
+const THE_LAST: Value = Value::Bool(true);
+
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = conversations, check_for_backend(diesel::pg::Pg))]
 pub(super) struct StoredConversation {
@@ -68,7 +71,8 @@ impl TryFrom<StoredConversation> for Summary {
         });
         let preview =
             |stored: Option<Value>| stored.map(from_json::<Arc<MessagePreview>>).transpose();
-        let is_same = row.last_public_message == row.last_message;
+        let is_same = row.last_public_message == row.last_message
+            || row.last_public_message == Some(THE_LAST);
         let last_message = preview(row.last_message)?;
         let last_public_message = if is_same {
             last_message.clone()

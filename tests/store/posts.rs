@@ -149,3 +149,14 @@ async fn a_message_is_its_own_event_and_one_beside_it_says_the_same() {
             .all(|name| name == "Visitor")
     );
 }
+
+/// A version to come may not write the same preview twice.
+#[tokio::test]
+async fn a_last_public_message_may_point_to_the_last_one() {
+    let fixture = Fixture::new().await;
+    let talk = fixture.begun("Hello").await;
+    let points = "UPDATE conversations SET last_public_message = 'true'";
+    let client = fixture.test.client().await;
+    client.batch_execute(points).await.unwrap();
+    assert_eq!(fixture.loaded(talk.id()).await.conversation, talk.state);
+}

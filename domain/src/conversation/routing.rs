@@ -82,17 +82,21 @@ words! {
 pub struct Queued {
     pub queue: QueueRef,
     /// Only this team's members may take it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub team: Option<TeamRef>,
     pub class: ChannelClass,
     pub asks: Asks,
     pub needs: Vec<SkillNeed>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub due_at: Option<Timestamp>,
     /// The agent whom the contact knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub preferred: Option<AgentId>,
     /// Who is not asked: the one who gave it away.
     pub refused_by: BTreeSet<AgentId>,
     pub because: QueuedBecause,
     /// The rule that decided, or what happened, for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
 }
 
@@ -100,12 +104,17 @@ pub struct Queued {
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Routing {
     /// The last place it was queued to; also while it is assigned.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub queued: Option<Queued>,
     /// Original age: since when the contact has wanted somebody. Ends with solved or closed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub queued_at: Option<Timestamp>,
     /// Since when in this queue.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub entered_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub offer: Option<Offer>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub assigned_at: Option<Timestamp>,
     /// Whether the assignee has answered since it was assigned.
     pub is_answered: bool,

@@ -128,6 +128,11 @@ impl Message {
     }
 }
 
+/// For serde.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
 /// What lists show of a message.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct MessagePreview {
@@ -138,10 +143,10 @@ pub struct MessagePreview {
     /// At most `PREVIEW_CHARS_MAX` characters on one line; names the files when there is no text.
     pub text: String,
     pub posted_at: Timestamp,
-    /// Previews that were stored before these two were known have neither.
-    #[serde(default)]
+    /// What is nothing is not stored: the row is written anew with each message. The same below.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub is_deleted: bool,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub attachment_count: u32,
 }
 
