@@ -1,11 +1,13 @@
+-- Events with a row of their own; the name of the table becomes that of all events, whichever way they are stored.
+-- First, because everybody asks for events before messages: the other way round, two could wait for each other.
+ALTER TABLE events RENAME TO recorded_events;
+
 -- A posted message is its own event: all that its event says stands in its row, once these two columns do.
 -- `previous_public_seq` is null for messages stored before, or by the version before: their events are recorded
 -- beside them. `reading` is what the message was read as when it came.
 ALTER TABLE messages ADD COLUMN previous_public_seq bigint, ADD COLUMN reading jsonb;
 ALTER TABLE messages ALTER COLUMN reading SET STATISTICS 0;
 
--- Events with a row of their own; the name of the table becomes that of all events, whichever way they are stored.
-ALTER TABLE events RENAME TO recorded_events;
 CREATE VIEW events AS
 SELECT conversation_id, seq, previous_public_seq, is_public, kind, actor, payload, at
 FROM recorded_events

@@ -22,6 +22,7 @@ pub mod database;
 pub mod demo;
 pub mod drafts;
 pub mod error;
+mod every_event;
 pub mod floor;
 pub mod group_commit;
 pub mod health;

@@ -16,7 +16,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::error::StoreError;
-use super::schema::{conversations, events, messages};
+use super::schema::{conversations, messages, recorded_events};
 
 /// What Postgres refuses stands for a time that cannot be: the append is aborted.
 pub(super) fn to_timestamptz(at: Timestamp) -> DateTime<Utc> {
@@ -181,8 +181,9 @@ impl TryFrom<StoredHead> for MessageHead {
     }
 }
 
+/// What happened, as it is stored: recorded for itself, or read off the message that it posts.
 #[derive(Queryable, Selectable)]
-#[diesel(table_name = events, check_for_backend(diesel::pg::Pg))]
+#[diesel(table_name = recorded_events, check_for_backend(diesel::pg::Pg))]
 pub(super) struct StoredEvent {
     seq: i64,
     previous_public_seq: i64,
@@ -247,7 +248,7 @@ const SOCIAL_CHANGED: &str = "social_changed";
 /// In the payload of tags: what changed is no tag but a label.
 const LABEL: &str = "label";
 const LABEL_CHANGED: &str = "label_changed";
-/// In the payload of a message: what it was read as. Versions before do not look for it.
+/// In the payload of a message: what it was read as.
 const READING: &str = "reading";
 
 /// The word of the `kind` column. Versions before deliveries know no word for them, and read what they do not know

@@ -111,20 +111,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// A view of all that happened: posted messages, and what is recorded beside them.
-    events (conversation_id, seq) {
-        conversation_id -> Uuid,
-        seq -> Int8,
-        previous_public_seq -> Int8,
-        is_public -> Bool,
-        kind -> Text,
-        actor -> Jsonb,
-        payload -> Jsonb,
-        at -> Timestamptz,
-    }
-}
-
-diesel::table! {
     recorded_events (conversation_id, seq) {
         conversation_id -> Uuid,
         seq -> Int8,
@@ -469,7 +455,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     conversations,
     custom_statuses,
     drafts,
-    events,
     histories,
     hub_leases,
     inbound_deliveries,

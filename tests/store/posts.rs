@@ -1,8 +1,10 @@
 //! The smaller statement of `src/store/write/post.rs` stores what the one for everything does.
 
+use bellhop::store::read::Audience;
+use bellhop::store::read::events::{events_after, events_before};
 use bellhop_actors::journal::{Append, Appended, Extent, Journal};
-use bellhop_domain::conversation::{Attachment, Command, NewMessage, Status, Update};
-use bellhop_domain::{AttachmentId, MessageId};
+use bellhop_domain::conversation::{Attachment, Command, Event, NewMessage, Status, Update};
+use bellhop_domain::{AttachmentId, MessageId, Seq};
 use futures_util::future::join_all;
 use uuid::Uuid;
 
@@ -137,6 +139,43 @@ async fn a_message_is_its_own_event_and_one_beside_it_says_the_same() {
         (3, 3)
     );
     assert_eq!(stored_events(&fixture, &talk).await, events);
+
+    // Both kinds in one conversation, however it is paged.
+    fixture.does(&mut talk, &agent, post("Hi!".message())).await;
+    fixture
+        .does(&mut talk, &contact, post("Thanks.".message()))
+        .await;
+    let (pool, id) = (&fixture.test.pool, talk.id());
+    for audience in [Audience::Agents, Audience::Contact] {
+        let all = events_after(pool, id, Seq::ZERO, 99, audience)
+            .await
+            .unwrap();
+        for limit in 1..=all.items.len() {
+            let mut ascending = Vec::new();
+            let mut has_more = true;
+            while has_more {
+                let after = ascending.last().map_or(Seq::ZERO, |one: &Event| one.seq);
+                let page = events_after(pool, id, after, limit, audience)
+                    .await
+                    .unwrap();
+                ascending.extend(page.items);
+                has_more = page.has_more;
+            }
+            assert_eq!(ascending, all.items);
+            let mut descending = Vec::new();
+            let mut has_more = true;
+            while has_more {
+                let before = descending.last().map(|one: &Event| one.seq);
+                let page = events_before(pool, id, before, limit, audience)
+                    .await
+                    .unwrap();
+                descending.extend(page.items.into_iter().rev());
+                has_more = page.has_more;
+            }
+            descending.reverse();
+            assert_eq!(descending, all.items);
+        }
+    }
 
     let erased = "UPDATE events SET actor = jsonb_set(actor, '{name}', '\"Visitor\"')
         WHERE actor ->> 'kind' = 'contact'";

@@ -5,16 +5,16 @@ use std::collections::HashMap;
 
 use bellhop_domain::conversation::{Event, Message};
 use bellhop_domain::{ConversationId, Seq};
-use diesel::pg::Pg;
 use diesel::prelude::{ExpressionMethods, QueryDsl, SelectableHelper};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::{Audience, Page, one_more};
 use crate::store::error::StoreError;
+use crate::store::every_event::{EveryEvent, Part, Row};
 use crate::store::pool::Pool;
 use crate::store::rows::{StoredEvent, StoredMessage};
-use crate::store::schema::{events, messages};
+use crate::store::schema::messages;
 
 /// The first `limit` events after `after`, ascending.
 pub async fn events_after(
@@ -25,15 +25,10 @@ pub async fn events_after(
     audience: Audience,
 ) -> Result<Page<Event>, StoreError> {
     let mut connection = pool.get().await?;
-    let found = of(conversation_id, audience)
-        .filter(events::seq.gt(after.0))
-        .order(events::seq.asc())
-        .limit(one_more(limit))
-        .select(StoredEvent::as_select())
-        .load(&mut connection)
-        .await?;
+    let query = first(Part::After, conversation_id, after.0, limit, audience);
+    let found = query.load::<Row>(&mut connection).await?;
     let has_more = found.len() > limit;
-    let found = found.into_iter().take(limit).collect();
+    let found = stored(found, limit);
     Ok(Page {
         items: with_messages(&mut connection, found).await?,
         has_more,
@@ -50,15 +45,10 @@ pub async fn events_before(
 ) -> Result<Page<Event>, StoreError> {
     let mut connection = pool.get().await?;
     let before = before.map_or(i64::MAX, |seq| seq.0);
-    let found = of(conversation_id, audience)
-        .filter(events::seq.lt(before))
-        .order(events::seq.desc())
-        .limit(one_more(limit))
-        .select(StoredEvent::as_select())
-        .load(&mut connection)
-        .await?;
+    let query = first(Part::Before, conversation_id, before, limit, audience);
+    let found = query.load::<Row>(&mut connection).await?;
     let has_more = found.len() > limit;
-    let mut found: Vec<_> = found.into_iter().take(limit).collect();
+    let mut found = stored(found, limit);
     found.reverse();
     Ok(Page {
         items: with_messages(&mut connection, found).await?,
@@ -66,14 +56,25 @@ pub async fn events_before(
     })
 }
 
-fn of(conversation_id: ConversationId, audience: Audience) -> events::BoxedQuery<'static, Pg> {
-    let all = events::table
-        .filter(events::conversation_id.eq(conversation_id.0))
-        .into_boxed();
-    match audience {
-        Audience::Agents => all,
-        Audience::Contact => all.filter(events::is_public.eq(true)),
+fn first(
+    part: Part,
+    conversation_id: ConversationId,
+    seq: i64,
+    limit: usize,
+    audience: Audience,
+) -> EveryEvent {
+    EveryEvent {
+        part,
+        conversation_id: conversation_id.0,
+        seq,
+        is_public: matches!(audience, Audience::Contact),
+        limit: one_more(limit),
     }
+}
+
+fn stored(found: Vec<Row>, limit: usize) -> Vec<StoredEvent> {
+    let found = found.into_iter().take(limit);
+    found.map(|(_, _, stored)| stored).collect()
 }
 
 async fn with_messages(

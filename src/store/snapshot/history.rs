@@ -13,8 +13,9 @@ use uuid::Uuid;
 
 use super::Snapshot;
 use crate::store::error::StoreError;
+use crate::store::every_event::{EveryEvent, Part, Row};
 use crate::store::rows::{StoredConversation, StoredEvent, StoredMessage};
-use crate::store::schema::{conversations, events, messages};
+use crate::store::schema::{conversations, messages};
 
 /// Rows of a page; a page of the longest messages is some ten megabytes.
 pub(super) const PAGE: i64 = 500;
@@ -122,19 +123,15 @@ impl Snapshot {
         &mut self,
         last: Option<Place>,
     ) -> Result<Vec<EventRow>, StoreError> {
-        let mut query = events::table
-            .select((
-                events::conversation_id,
-                events::is_public,
-                StoredEvent::as_select(),
-            ))
-            .order((events::conversation_id.asc(), events::seq.asc()))
-            .limit(PAGE)
-            .into_boxed();
-        if let Some(last) = last {
-            query = query.filter(after!(last));
-        }
-        let found: Vec<(Uuid, bool, StoredEvent)> = query.load(&mut self.connection).await?;
+        let (conversation_id, seq) = last.unwrap_or_default();
+        let every = EveryEvent {
+            part: Part::Behind,
+            conversation_id,
+            seq,
+            is_public: false,
+            limit: PAGE,
+        };
+        let found = every.load::<Row>(&mut self.connection).await?;
         let revised = found
             .iter()
             .filter(|(_, _, stored)| is_revision(stored.kind()));
