@@ -53,13 +53,13 @@ async fn a_replay_that_fails_closes_the_socket() {
     let mut contact = Socket::logged_in(api, &visitor.token).await;
     let conversation_id = start_conversation(&mut contact, "Hello").await;
     let client = stage.database.client().await;
-    let away = "ALTER TABLE events RENAME TO events_away";
+    let away = "ALTER TABLE recorded_events RENAME TO events_away";
     client.batch_execute(away).await.unwrap();
     let have = json!([{ "conversation_id": conversation_id, "seq": 0 }]);
     let resumed = contact.ok("resume", json!({ "conversations": have })).await;
     assert_eq!(resumed["conversations"][0]["status"], "resuming");
     assert_eq!(contact.end().await, End::Code(1011));
-    let back = "ALTER TABLE events_away RENAME TO events";
+    let back = "ALTER TABLE events_away RENAME TO recorded_events";
     client.batch_execute(back).await.unwrap();
     let mut again = Socket::connect(api).await;
     again
