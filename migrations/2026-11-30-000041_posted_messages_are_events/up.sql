@@ -8,22 +8,27 @@ ALTER TABLE events RENAME TO recorded_events;
 ALTER TABLE messages ADD COLUMN previous_public_seq bigint, ADD COLUMN reading jsonb;
 ALTER TABLE messages ALTER COLUMN reading SET STATISTICS 0;
 
+-- Every message as the event that posts it.
+CREATE VIEW posted_events AS
+SELECT
+    conversation_id, seq, previous_public_seq, visibility = 'public' AS is_public, 'message_posted' AS kind,
+    CASE author_kind
+        WHEN 'system' THEN '{"kind": "system"}'
+        ELSE jsonb_build_object('kind', author_kind, 'id', author_id, 'name', author_name)
+    END AS actor,
+    CASE
+        WHEN reading IS NULL THEN jsonb_build_object('message_id', id)
+        ELSE jsonb_build_object('message_id', id, 'reading', reading)
+    END AS payload,
+    posted_at AS at
+FROM messages;
+
 CREATE VIEW events AS
 SELECT conversation_id, seq, previous_public_seq, is_public, kind, actor, payload, at
 FROM recorded_events
 UNION ALL
-SELECT
-    conversation_id, seq, previous_public_seq, visibility = 'public', 'message_posted',
-    CASE author_kind
-        WHEN 'system' THEN '{"kind": "system"}'
-        ELSE jsonb_build_object('kind', author_kind, 'id', author_id, 'name', author_name)
-    END,
-    CASE
-        WHEN reading IS NULL THEN jsonb_build_object('message_id', id)
-        ELSE jsonb_build_object('message_id', id, 'reading', reading)
-    END,
-    posted_at
-FROM messages WHERE previous_public_seq IS NOT NULL;
+SELECT conversation_id, seq, previous_public_seq, is_public, kind, actor, payload, at
+FROM posted_events WHERE previous_public_seq IS NOT NULL;
 
 -- The version before writes all events where all events stand. What it changes in one that is a message, it changes
 -- in the message too.

@@ -33,13 +33,12 @@ pub(super) struct EveryEvent {
 pub(super) type Row = (Uuid, bool, StoredEvent);
 
 impl EveryEvent {
-    fn rows<'b>(
-        &'b self,
-        columns_of: &'b str,
-        may_see: &'b str,
-        out: &mut AstPass<'_, 'b, Pg>,
-    ) -> QueryResult<()> {
-        out.push_sql(columns_of);
+    fn rows<'b>(&'b self, table: &str, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "SELECT conversation_id, is_public, seq, previous_public_seq, kind, actor, payload, at FROM ",
+        );
+        out.push_sql(table);
+        out.push_sql(" WHERE ");
         let (before_id, before_seq, after) = match self.part {
             Part::After => ("conversation_id = ", " AND seq > ", ""),
             Part::Before => ("conversation_id = ", " AND seq < ", ""),
@@ -51,7 +50,7 @@ impl EveryEvent {
         out.push_bind_param::<Int8, _>(&self.seq)?;
         out.push_sql(after);
         if self.is_public {
-            out.push_sql(may_see);
+            out.push_sql(" AND is_public");
         }
         self.order(out)
     }
@@ -79,36 +78,18 @@ impl Query for EveryEvent {
 impl QueryFragment<Pg> for EveryEvent {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("(");
-        self.rows(RECORDED, " AND is_public", &mut out)?;
-        out.push_sql(") UNION ALL (");
-        self.rows(POSTED, MAY_SEE, &mut out)?;
+        self.rows(RECORDED, &mut out)?;
+        out.push_sql(") UNION ALL (SELECT * FROM (");
+        self.rows(POSTED, &mut out)?;
+        out.push_sql(") posted");
         out.push_sql(OWN_EVENTS);
         out.push_sql(")");
         self.order(&mut out)
     }
 }
 
-const RECORDED: &str =
-    "SELECT conversation_id, is_public, seq, previous_public_seq, kind, actor, payload, at
-    FROM recorded_events WHERE ";
-
-/// The events of those without `previous_public_seq` are recorded. They are left out behind the limit: there is an
-/// event for each of them in the other half, so what comes behind so many of them is on no first page.
-const POSTED: &str = r#"SELECT
-        conversation_id, visibility = 'public', seq, previous_public_seq, 'message_posted',
-        CASE author_kind
-            WHEN 'system' THEN '{"kind": "system"}'
-            ELSE jsonb_build_object('kind', author_kind, 'id', author_id, 'name', author_name)
-        END,
-        CASE
-            WHEN reading IS NULL THEN jsonb_build_object('message_id', id)
-            ELSE jsonb_build_object('message_id', id, 'reading', reading)
-        END,
-        posted_at
-    FROM (
-        SELECT
-            id, conversation_id, seq, previous_public_seq, author_kind, author_id, author_name, visibility, reading,
-            posted_at
-        FROM messages WHERE "#;
-const OWN_EVENTS: &str = ") messages WHERE previous_public_seq IS NOT NULL";
-const MAY_SEE: &str = " AND visibility = 'public'";
+const RECORDED: &str = "recorded_events";
+const POSTED: &str = "posted_events";
+/// The events of the other messages are recorded. They are left out behind the limit: there is an event for each of
+/// them in the other half, so what comes behind so many of them is on no first page.
+const OWN_EVENTS: &str = " WHERE previous_public_seq IS NOT NULL";

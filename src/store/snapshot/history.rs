@@ -123,7 +123,7 @@ impl Snapshot {
         &mut self,
         last: Option<Place>,
     ) -> Result<Vec<EventRow>, StoreError> {
-        let (conversation_id, seq) = last.unwrap_or_default();
+        let (conversation_id, seq) = last.unwrap_or((Uuid::nil(), i64::MIN));
         let every = EveryEvent {
             part: Part::Behind,
             conversation_id,
