@@ -27,8 +27,8 @@ pub(super) fn from_timestamptz(at: DateTime<Utc>) -> Timestamp {
     Timestamp(at.timestamp_micros())
 }
 
-/// In place of a last public message that is the last message. Not written yet: the version before cannot read it.
-const THE_LAST: Value = Value::Bool(true);
+/// JSON in place of a last public message that is the last message: what is long is sent, stored and read once.
+pub(super) const THE_LAST: &str = "true";
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = conversations, check_for_backend(diesel::pg::Pg))]
@@ -71,8 +71,9 @@ impl TryFrom<StoredConversation> for Summary {
         });
         let preview =
             |stored: Option<Value>| stored.map(from_json::<Arc<MessagePreview>>).transpose();
+        // Versions before wrote the same preview twice.
         let is_same = row.last_public_message == row.last_message
-            || row.last_public_message == Some(THE_LAST);
+            || row.last_public_message == Some(Value::Bool(true));
         let last_message = preview(row.last_message)?;
         let last_public_message = if is_same {
             last_message.clone()

@@ -41,16 +41,15 @@ use crate::support::TestDatabase;
 
 /// Steps by whose way back something is lost that the events of conversations still tell: the audit misses it.
 const MISSED: [(&str, &[&str]); 1] = [("2026-11-26-000002_queues", &["routing", "queue_id"])];
-/// Nothing is written into it before a step takes something away.
-const EMPTY: [&str; 1] = ["schema_needs"];
 
 /// Each table's columns, and each row as JSON.
 type Rows = BTreeMap<String, (BTreeSet<String>, Vec<serde_json::Value>)>;
 
+/// Without what the steps write down for themselves.
 async fn rows(test: &TestDatabase) -> Rows {
     let client = test.client().await;
     let columns = "SELECT table_name::text, column_name::text FROM information_schema.columns
-        WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_diesel%'";
+        WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_diesel%' AND table_name <> 'schema_needs'";
     let mut tables = Rows::new();
     for row in client.query(columns, &[]).await.unwrap() {
         let table = tables.entry(row.get(0)).or_default();
@@ -61,10 +60,18 @@ async fn rows(test: &TestDatabase) -> Rows {
         let found = client.query(&all, &[]).await.unwrap();
         let texts = found.iter().map(|row| row.get::<_, String>(0));
         *rows = texts
-            .map(|text| serde_json::from_str(&text).unwrap())
+            .map(|text| unpointed(serde_json::from_str(&text).unwrap()))
             .collect();
     }
     tables
+}
+
+/// A last public message that is the last one says the same, written out or pointed to.
+fn unpointed(mut row: serde_json::Value) -> serde_json::Value {
+    if row["last_public_message"] == true {
+        row["last_public_message"] = row["last_message"].clone();
+    }
+    row
 }
 
 /// What both schemas have is the same in both.
@@ -295,7 +302,7 @@ async fn what_both_schemas_have_survives_going_back_and_coming_again() {
     let filled = rows(test).await;
     let untouched: Vec<_> = filled
         .iter()
-        .filter(|(table, (_, rows))| rows.is_empty() && !EMPTY.contains(&table.as_str()))
+        .filter(|(_, (_, rows))| rows.is_empty())
         .collect();
     assert!(
         untouched.is_empty(),

@@ -51,7 +51,11 @@ pub(super) fn conversation(summary: &Summary) -> anyhow::Result<Row> {
     row.bigint(summary.version.0);
     row.bigint(summary.public_version.0);
     row.maybe_json(preview(&summary.last_message)?.as_deref());
-    row.maybe_json(preview(&summary.last_public_message)?.as_deref());
+    if summary.last_message.is_some() && summary.last_public_message == summary.last_message {
+        row.json("true");
+    } else {
+        row.maybe_json(preview(&summary.last_public_message)?.as_deref());
+    }
     row.integer(summary.unread_by_agents);
     row.integer(summary.unread_by_contact);
     row.bigint(summary.agents_seen_seq.0);

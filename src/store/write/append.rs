@@ -25,13 +25,13 @@ use uuid::Uuid;
 use super::columns::columns;
 use super::{lease, posted};
 use crate::store::error::StoreError;
-use crate::store::rows::{author_columns, kind, payload, reading_column, to_json, to_timestamptz};
+use crate::store::rows::{
+    THE_LAST, author_columns, kind, payload, reading_column, to_json, to_timestamptz,
+};
 use crate::store::words::{Tsvector, Words};
 
 /// Between tags in one text: arrays of arrays would have to be of one length. A tag has no control character.
 const TAG_SEPARATOR: &str = "\u{1f}";
-/// In place of a last public message that is the last message: what is long is sent and read once.
-const THE_SAME: &str = "=";
 
 columns! {
     /// Conversations as they stand after their events, and on what condition.
@@ -158,7 +158,7 @@ impl<'a> ConversationColumns<'a> {
         let is_same =
             after.last_message.is_some() && after.last_public_message == after.last_message;
         let last_public_message = if is_same {
-            Some(Cow::Borrowed(THE_SAME))
+            Some(Cow::Borrowed(THE_LAST))
         } else {
             preview(&after.last_public_message)?.map(Cow::Owned)
         };
@@ -258,8 +258,7 @@ impl<const BEGINS: bool> QueryFragment<Pg> for Shaped<'_, '_, BEGINS> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let statement = self.0;
         lease(&statement.epoch, &mut out)?;
-        // Once: `shown` is read in two places.
-        out.push_sql(", input AS MATERIALIZED (SELECT *, last_message::jsonb AS shown FROM ");
+        out.push_sql(", input AS MATERIALIZED (SELECT * FROM ");
         statement.conversations.rows("t", false, &mut out)?;
         out.push_sql(" WHERE EXISTS (SELECT FROM lease)");
         if BEGINS {
@@ -289,9 +288,9 @@ const BEGIN_CONVERSATIONS: &str = r"), begun AS (
         created_at, updated_at, active_at)
     SELECT
         id, number, channel_id, contact_id, client_id, status, priority, assignee_id, assignee_name, subject,
-        string_to_array(tags, E'\x1f'), follow_up_of, version, public_version, shown,
-        CASE last_public_message WHEN '=' THEN shown ELSE last_public_message::jsonb END, unread_by_agents, unread_by_contact, agents_seen_seq, contact_seen_seq,
-        waiting_since, queue_id, routing::jsonb, labels::jsonb, created_at, updated_at, active_at
+        string_to_array(tags, E'\x1f'), follow_up_of, version, public_version, last_message::jsonb,
+        last_public_message::jsonb, unread_by_agents, unread_by_contact, agents_seen_seq, contact_seen_seq, waiting_since,
+        queue_id, routing::jsonb, labels::jsonb, created_at, updated_at, active_at
     FROM input WHERE expected_version = 0 ORDER BY contact_id, client_id
     ON CONFLICT DO NOTHING
     RETURNING id";
@@ -300,9 +299,8 @@ const MOVE_CONVERSATIONS: &str = r"
     UPDATE conversations c SET
         status = i.status, priority = i.priority, assignee_id = i.assignee_id, assignee_name = i.assignee_name,
         subject = i.subject, tags = string_to_array(i.tags, E'\x1f'), version = i.version,
-        public_version = i.public_version, last_message = i.shown,
-        last_public_message = CASE i.last_public_message WHEN '=' THEN i.shown ELSE i.last_public_message::jsonb END,
-        unread_by_agents = i.unread_by_agents,
+        public_version = i.public_version, last_message = i.last_message::jsonb,
+        last_public_message = i.last_public_message::jsonb, unread_by_agents = i.unread_by_agents,
         unread_by_contact = i.unread_by_contact, agents_seen_seq = i.agents_seen_seq,
         contact_seen_seq = i.contact_seen_seq, waiting_since = i.waiting_since,
         queue_id = i.queue_id, routing = coalesce(i.routing::jsonb, c.routing), labels = i.labels::jsonb, updated_at = i.updated_at, active_at = i.active_at

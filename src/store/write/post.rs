@@ -137,13 +137,7 @@ impl<const IS_ONE: bool> Query for Shaped<'_, '_, IS_ONE> {
 impl<const IS_ONE: bool> QueryFragment<Pg> for Shaped<'_, '_, IS_ONE> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         lease(&self.0.epoch, &mut out)?;
-        // The preview is read in two places; making it twice costs less than keeping one row.
-        out.push_sql(if IS_ONE {
-            ", input AS NOT MATERIALIZED ("
-        } else {
-            ", input AS MATERIALIZED ("
-        });
-        out.push_sql("SELECT *, shown::jsonb AS preview FROM ");
+        out.push_sql(", input AS (SELECT * FROM ");
         self.0.posts.rows("t", IS_ONE, &mut out)?;
         out.push_sql(POST);
         Ok(())
@@ -154,8 +148,9 @@ impl<const IS_ONE: bool> QueryFragment<Pg> for Shaped<'_, '_, IS_ONE> {
 const POST: &str = r" WHERE EXISTS (SELECT FROM lease)
 ), won AS (
     UPDATE conversations c SET
-        version = i.expected_version + 1, public_version = i.public_version, last_message = i.preview,
-        last_public_message = CASE i.visibility WHEN 'public' THEN i.preview ELSE c.last_public_message END,
+        version = i.expected_version + 1, public_version = i.public_version, last_message = i.shown::jsonb,
+        last_public_message = CASE WHEN i.visibility = 'public' THEN 'true'
+            WHEN c.last_public_message = 'true' THEN c.last_message ELSE c.last_public_message END,
         unread_by_agents = i.unread_by_agents, unread_by_contact = i.unread_by_contact,
         agents_seen_seq = i.agents_seen_seq, contact_seen_seq = i.contact_seen_seq,
         waiting_since = i.waiting_since, updated_at = i.posted_at,
