@@ -8,15 +8,14 @@ use anyhow::Context as _;
 use clap::Args;
 use serde_json::{Value, json};
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use crate::client::{Api, Socket, contact_token};
+use crate::desk::{ADMIN, Desk, PASSWORD};
 use crate::report::{Report, Times, float};
 use crate::target::Target;
 
-/// The demo's, which the hub must be.
-pub(crate) const ADMIN: &str = "admin@example.com";
-pub(crate) const PASSWORD: &str = "bellhop-demo";
 /// After the last chat: what is not offered by then counts as never.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -63,55 +62,98 @@ pub(crate) async fn run(target: &Target, options: &Options) -> anyhow::Result<Re
     report.setting("chats/s", &load.per_second);
     report.seconds = load.duration.as_secs_f64();
     let api = Api::sign_in(&target.url, ADMIN, PASSWORD).await?;
-    let mut desk = Desk::open(&api, load.agents).await?;
+    let desk = Desk::open(&api, load.agents, 1).await?;
     let measured = measure(&target.url, &api, &desk, &load).await;
-    desk.close(&api).await?;
+    let closed = desk.close(&api).await;
     let (begun, offered) = measured?;
+    closed?;
     tell(&mut report, &begun, &offered)?;
     Ok(report)
 }
 
-pub(crate) async fn measure(
+async fn measure(
     hub: &str,
     api: &Api,
     desk: &Desk,
     load: &Load,
 ) -> anyhow::Result<(Begun, Offered)> {
-    let (stop, stopped) = watch::channel(false);
-    let mut agents = Vec::new();
-    for email in &desk.emails {
-        let token = api.token_of(email, PASSWORD).await?;
-        let socket = Socket::open(hub, &token).await?;
-        agents.push(tokio::spawn(serve(socket, stopped.clone())));
-    }
-    let mut customers = Vec::new();
-    for _ in 0..load.customers {
-        customers.push(Socket::open(hub, &contact_token(&api.http, hub).await?).await?);
-    }
-    desk.wait_until_staffed(api, load.agents).await?;
+    let mut shift = Shift::begin(hub, api, desk, load.customers).await?;
+    let begun = shift.chats(load).await?;
+    Ok((begun, shift.end().await?))
+}
 
-    let pause = Duration::from_secs(1)
-        .checked_div(load.per_second)
-        .unwrap_or_default();
-    let each = pause.saturating_mul(u32::try_from(load.customers)?);
-    let end = Instant::now() + load.duration;
-    let mut first = Instant::now();
-    let mut beginning = Vec::new();
-    for socket in customers {
-        beginning.push(tokio::spawn(begin(socket, first, each, end)));
-        first += pause;
+/// Everybody of a desk is here, and customers who have not said anything yet.
+pub(crate) struct Shift {
+    agents: Vec<JoinHandle<anyhow::Result<Offered>>>,
+    customers: Vec<Customer>,
+    stop: watch::Sender<bool>,
+}
+
+struct Customer {
+    socket: Socket,
+    text: String,
+}
+
+impl Shift {
+    pub(crate) async fn begin(
+        hub: &str,
+        api: &Api,
+        desk: &Desk,
+        customers: usize,
+    ) -> anyhow::Result<Self> {
+        let (stop, stopped) = watch::channel(false);
+        let mut shift = Self {
+            agents: Vec::new(),
+            customers: Vec::new(),
+            stop,
+        };
+        for email in &desk.emails {
+            let token = api.token_of(email, PASSWORD).await?;
+            let socket = Socket::open(hub, &token).await?;
+            let serving = tokio::spawn(serve(socket, stopped.clone()));
+            shift.agents.push(serving);
+        }
+        for word in desk.words().take(customers) {
+            let socket = Socket::open(hub, &contact_token(&api.http, hub).await?).await?;
+            let text = format!("Is anybody there? {word}");
+            shift.customers.push(Customer { socket, text });
+        }
+        desk.wait_until_staffed(api).await?;
+        Ok(shift)
     }
-    let mut begun = Begun::new();
-    for one in beginning {
-        begun.extend(one.await??);
+
+    /// Chats that begin at the load's rate, for as long as it says.
+    pub(crate) async fn chats(&mut self, load: &Load) -> anyhow::Result<Begun> {
+        let pause = Duration::from_secs(1)
+            .checked_div(load.per_second)
+            .unwrap_or_default();
+        let each = pause.saturating_mul(u32::try_from(self.customers.len())?);
+        let mut first = Instant::now();
+        let end = first + load.duration;
+        let mut beginning = Vec::new();
+        for customer in self.customers.drain(..) {
+            beginning.push(tokio::spawn(begin(customer, first, each, end)));
+            first += pause;
+        }
+        let mut all = Begun::new();
+        for one in beginning {
+            let (customer, begun) = one.await??;
+            all.extend(begun);
+            self.customers.push(customer);
+        }
+        Ok(all)
     }
-    tokio::time::sleep(PATIENCE).await;
-    let _all_gone = stop.send(true);
-    let mut offered = Offered::new();
-    for agent in agents {
-        offered.extend(agent.await??);
+
+    /// What was offered in all, by then.
+    pub(crate) async fn end(self) -> anyhow::Result<Offered> {
+        tokio::time::sleep(PATIENCE).await;
+        let _all_gone = self.stop.send(true);
+        let mut offered = Offered::new();
+        for agent in self.agents {
+            offered.extend(agent.await??);
+        }
+        Ok(offered)
     }
-    Ok((begun, offered))
 }
 
 /// Accepts and solves whatever is offered.
@@ -143,101 +185,24 @@ async fn serve(mut agent: Socket, mut stopped: watch::Receiver<bool>) -> anyhow:
 
 /// One customer's chats, one every `each`, on time whatever became of the last one.
 async fn begin(
-    mut customer: Socket,
+    mut customer: Customer,
     first: Instant,
     each: Duration,
     end: Instant,
-) -> anyhow::Result<Begun> {
+) -> anyhow::Result<(Customer, Begun)> {
     let mut begun = Begun::new();
     let mut due = first;
     while due < end {
         tokio::time::sleep_until(due.into()).await;
-        let opening = json!({ "client_id": Uuid::new_v4(), "text": "Is anybody there?" });
-        let started = customer.request("start_conversation", opening).await?;
+        let opening = json!({ "client_id": Uuid::new_v4(), "text": customer.text });
+        let started = customer.socket.request("start_conversation", opening);
+        let started = started.await?;
         let id = started.get("conversation_id").and_then(Value::as_str);
         let id = id.context("no conversation_id")?.to_owned();
         begun.insert(id, (due, Instant::now()));
         due += each;
     }
-    Ok(begun)
-}
-
-/// A queue and agents of this run's own.
-pub(crate) struct Desk {
-    queue: String,
-    emails: Vec<String>,
-    agents: Vec<String>,
-    default_before: Option<String>,
-}
-
-impl Desk {
-    pub(crate) async fn open(api: &Api, count: usize) -> anyhow::Result<Self> {
-        let run = Uuid::new_v4().simple().to_string();
-        let mut desk = Self {
-            queue: String::new(),
-            emails: Vec::new(),
-            agents: Vec::new(),
-            default_before: None,
-        };
-        for number in 0..count {
-            let email = format!("load-{run}-{number}@example.com");
-            let form = json!({ "email": email, "name": format!("Load {number}"), "role": "agent", "password": PASSWORD });
-            let made = api.call("POST", "/api/v1/agents", Some(&form)).await?;
-            desk.agents.push(text(&made, "/id")?);
-            desk.emails.push(email);
-        }
-        let queues = api.call("GET", "/api/v1/queues", None).await?;
-        let queues = queues.get("queues").and_then(Value::as_array);
-        desk.default_before = queues.into_iter().flatten().find_map(|queue| {
-            let is_default = queue.get("is_default") == Some(&Value::Bool(true));
-            is_default.then(|| text(queue, "/id").ok()).flatten()
-        });
-        let form = json!({ "name": format!("Load {run}"), "is_default": true, "agent_ids": desk.agents, "offer_mode": "offer" });
-        let made = api.call("POST", "/api/v1/queues", Some(&form)).await?;
-        desk.queue = text(&made, "/id")?;
-        Ok(desk)
-    }
-
-    async fn wait_until_staffed(&self, api: &Api, count: usize) -> anyhow::Result<()> {
-        let mut looks = tokio::time::interval(Duration::from_millis(100));
-        for _ in 0..300 {
-            looks.tick().await;
-            let wallboard = api.call("GET", "/api/v1/wallboard", None).await?;
-            let queues = wallboard.get("queues").and_then(Value::as_array);
-            let online = queues.into_iter().flatten().find_map(|queue| {
-                let is_ours = queue.get("id").and_then(Value::as_str) == Some(&self.queue);
-                is_ours.then(|| queue.pointer("/agents/online").and_then(Value::as_u64))
-            });
-            if online.flatten() == Some(u64::try_from(count)?) {
-                return Ok(());
-            }
-        }
-        anyhow::bail!("the agents do not come online in the queue")
-    }
-
-    /// The hub's queues are as before; the agents cannot sign in any more.
-    pub(crate) async fn close(&mut self, api: &Api) -> anyhow::Result<()> {
-        if let Some(before) = &self.default_before {
-            let form = json!({ "is_default": true });
-            api.call("PATCH", &format!("/api/v1/queues/{before}"), Some(&form))
-                .await?;
-        }
-        api.call("DELETE", &format!("/api/v1/queues/{}", self.queue), None)
-            .await?;
-        for agent in &self.agents {
-            let form = json!({ "disabled": true });
-            api.call("PATCH", &format!("/api/v1/agents/{agent}"), Some(&form))
-                .await?;
-        }
-        Ok(())
-    }
-}
-
-fn text(value: &Value, pointer: &str) -> anyhow::Result<String> {
-    let text = value.pointer(pointer).and_then(Value::as_str);
-    Ok(text
-        .with_context(|| format!("no {pointer} in {value}"))?
-        .to_owned())
+    Ok((customer, begun))
 }
 
 pub(crate) fn tell(report: &mut Report, begun: &Begun, offered: &Offered) -> anyhow::Result<()> {

@@ -60,11 +60,10 @@ pub(crate) async fn run(target: &Target, options: &Options) -> anyhow::Result<Re
     report.seconds = begun.elapsed().as_secs_f64();
     if let (Some(before), Some(after)) = (before, memory()) {
         let grown = float(after.saturating_sub(before));
-        report.figure(
-            "memory per socket",
-            "KiB",
-            grown / float(u64::try_from(count)?),
-        );
+        // As many may stand where those of the warm-up stood.
+        let new = count.saturating_sub(options.warm_up).max(1);
+        let each = grown / float(u64::try_from(new)?);
+        report.figure("memory per socket", "KiB", each);
     }
     gauge.end(&mut report, 0).await?;
     report.figure("log-ins", "sockets/s", rate(times.count(), ramp));

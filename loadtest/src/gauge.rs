@@ -9,6 +9,9 @@ use crate::progress::Counter;
 use crate::report::{Report, Sampler, Series, float};
 use crate::target::Processes;
 
+/// Of 100 %, which is one core.
+pub(crate) const HUBS_SHARE: &str = "hub's share of a core";
+
 /// Between two points of a curve.
 const BETWEEN: Duration = Duration::from_secs(1);
 const KIB_PER_MIB: f64 = 1_024.0;
@@ -107,7 +110,7 @@ impl Gauge {
             report.figure("cpu per 1k, Postgres", "s", postgres / thousands);
         }
         let shares = [
-            ("hub's share of a core", hub),
+            (HUBS_SHARE, hub),
             ("Postgres' share of a core", postgres),
             (
                 "load generator's share of a core",

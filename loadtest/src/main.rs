@@ -9,6 +9,7 @@ mod chat;
 mod client;
 mod connect;
 mod crowd;
+mod desk;
 mod faults;
 mod fill;
 mod floor;
@@ -36,10 +37,10 @@ use scenario::Scenario;
 #[derive(Parser)]
 #[command(
     about = "Load a Bellhop hub on this machine and print what it can do",
-    after_help = "The hub's limits are for people: start it with larger ones, for example \
-        BELLHOP_LIMITS__SOCKETS__PER_AGENT=0 BELLHOP_LIMITS__SOCKETS__PER_ADDRESS=0 \
-        BELLHOP_LIMITS__AGENT__PER_SECOND=1000000 BELLHOP_LIMITS__ADDRESS__PER_SECOND=1000000 \
-        BELLHOP_LIMITS__CONTACT__PER_SECOND=1000000 BELLHOP_LIMITS__WIDGET_SESSION__PER_SECOND=1000000."
+    after_help = format!(
+        "The hub must be the demo (`bellhop serve --demo`), and its limits are for people: start it with\n{}",
+        house::lifted_limits()
+    )
 )]
 struct Cli {
     #[command(flatten)]

@@ -50,5 +50,6 @@ pub(crate) async fn run(target: &Target, options: &Options) -> anyhow::Result<Re
     }
     report.timings.extend(quiet.timings);
     report.problems.extend(quiet.problems);
+    report.promised.extend(quiet.promised);
     Ok(report)
 }

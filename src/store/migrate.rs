@@ -22,6 +22,16 @@ const LOCK: i64 = 0x62_65_6c_6c_68_6f_70;
 /// Between two looks whether the other one has finished.
 const LOCK_LOOK: Duration = Duration::from_millis(100);
 
+/// A step that changes a table waits for whoever reads it, a backup perhaps, and whoever comes later waits behind
+/// the step. Longer than `deadlock_timeout`, after which Postgres' own vacuum makes way.
+const STEP_WAIT_MAX: Duration = Duration::from_secs(3);
+/// After a step that waited too long; those who waited behind it go first. Doubles with each try.
+const TRY_AGAIN_FIRST: Duration = Duration::from_secs(1);
+const TRY_AGAIN_MAX: Duration = Duration::from_secs(10);
+/// How Postgres says in English that `lock_timeout` is over; Diesel does not tell the code 55P03.
+/// Of a server that speaks another language the step fails, and nothing has happened.
+const WAITED_TOO_LONG: &str = "lock timeout";
+
 type Wrapped = AsyncConnectionWrapper<AsyncPgConnection>;
 
 #[derive(Debug, thiserror::Error)]
@@ -48,31 +58,62 @@ pub enum MigrateError {
 }
 
 /// Runs what is missing and returns the names. Two hubs that start at once do it one after the other.
+/// A step that others are in the way of is tried again, and until then whoever has nothing to migrate can start.
 pub async fn run(database: &Database) -> Result<Vec<String>, MigrateError> {
-    with_lock(database, |connection| {
-        let newer = newer(connection)?;
-        if !newer.is_empty() {
-            let newer = newer.join(", ");
-            tracing::warn!(
-                newer,
-                "a newer bellhop has migrated this database; this version works on it"
-            );
+    let mut done = Vec::new();
+    let mut pause = TRY_AGAIN_FIRST;
+    loop {
+        let (more, waits) = with_lock(database, run_pending).await?;
+        done.extend(more);
+        let Some(migration) = waits else {
+            return Ok(done);
+        };
+        tracing::warn!(
+            migration,
+            again_in_seconds = pause.as_secs(),
+            "others use for long what this step changes, a backup perhaps: trying again"
+        );
+        sleep(pause).await;
+        pause = pause.saturating_mul(2).min(TRY_AGAIN_MAX);
+    }
+}
+
+/// The names of what was done, and of a step that must wait.
+fn run_pending(connection: &mut Wrapped) -> Result<(Vec<String>, Option<String>), MigrateError> {
+    let newer = newer(connection)?;
+    if !newer.is_empty() {
+        let newer = newer.join(", ");
+        tracing::warn!(
+            newer,
+            "a newer bellhop has migrated this database; this version works on it"
+        );
+    }
+    let mut done = Vec::new();
+    let pending = connection.pending_migrations(MIGRATIONS).map_err(lookup)?;
+    if !pending.is_empty() {
+        drop_half_built(connection)?;
+    }
+    for migration in pending {
+        let name = migration.name().to_string();
+        // Outside a transaction an index is built, which waits without being in anybody's way.
+        let wait_max = if migration.metadata().run_in_transaction() {
+            STEP_WAIT_MAX
+        } else {
+            Duration::ZERO
+        };
+        let wait_max = format!("SET lock_timeout = {}", wait_max.as_millis());
+        let set = diesel::sql_query(wait_max).execute(connection);
+        set.map_err(|error| MigrateError::Lookup(error.to_string()))?;
+        match connection.run_migration(&migration) {
+            Ok(_) => tracing::info!(migration = %name, "migrated"),
+            Err(error) if error.to_string().contains(WAITED_TOO_LONG) => {
+                return Ok((done, Some(name)));
+            }
+            Err(error) => return Err(failed(&name, &*error)),
         }
-        let mut done = Vec::new();
-        let pending = connection.pending_migrations(MIGRATIONS).map_err(lookup)?;
-        if !pending.is_empty() {
-            drop_half_built(connection)?;
-        }
-        for migration in pending {
-            let name = migration.name().to_string();
-            let outcome = connection.run_migration(&migration).map(|_| ());
-            outcome.map_err(|error| failed(&name, &*error))?;
-            tracing::info!(migration = %name, "migrated");
-            done.push(name);
-        }
-        Ok(done)
-    })
-    .await
+        done.push(name);
+    }
+    Ok((done, None))
 }
 
 /// Takes everything back, newest first. All data is lost: for tests and for a person who means it.

@@ -124,7 +124,7 @@ async fn an_undo_brings_every_card_back_as_it_was_in_whatever_order() {
 }
 
 /// Comes back as soon as so many sessions wait for somebody else's lock.
-async fn waiting_for_locks(client: &tokio_postgres::Client, count: i64) {
+pub async fn waiting_for_locks(client: &tokio_postgres::Client, count: i64) {
     let waiting = "SELECT count(*) FROM pg_stat_activity
         WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let mut look = tokio::time::interval(Duration::from_millis(10));

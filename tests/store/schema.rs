@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use bellhop::store::migrate;
 
+use crate::people::waiting_for_locks;
 use crate::support::TestDatabase;
 
 const SCHEMA: &str = concat!(
@@ -46,6 +47,32 @@ async fn two_hubs_that_start_at_once_migrate_once() {
     let unique: BTreeSet<_> = done.iter().collect();
     assert_eq!(done.len(), unique.len(), "{done:?}");
     assert!(migrate::pending(&test.database).await.unwrap().is_empty());
+}
+
+/// Every step writes its name down, and whoever comes after it waits behind it.
+#[tokio::test]
+async fn a_step_that_has_to_wait_lets_others_go_first_meanwhile() {
+    let test = TestDatabase::new().await;
+    // In a transaction; a step that builds an index has nobody waiting behind it.
+    let step = "2026-11-30-000051_the_last_public_message_points";
+    let mut taken_back = Vec::new();
+    while taken_back.last().map(String::as_str) != Some(step) {
+        let newest = migrate::revert_newest(&test.database).await.unwrap();
+        taken_back.push(newest.unwrap());
+    }
+    taken_back.reverse();
+    let reads =
+        "SET statement_timeout = '30s'; BEGIN; LOCK TABLE __diesel_schema_migrations IN SHARE MODE";
+    let (first, second) = (test.client().await, test.client().await);
+    first.batch_execute(reads).await.unwrap();
+    let database = test.database.clone();
+    let step = tokio::spawn(async move { migrate::run(&database).await });
+    waiting_for_locks(&second, 1).await;
+    second.batch_execute(reads).await.unwrap();
+    for reader in [first, second] {
+        reader.batch_execute("COMMIT").await.unwrap();
+    }
+    assert_eq!(step.await.unwrap().unwrap(), taken_back);
 }
 
 /// What is left when the process ends while an index is built beside the work of others.

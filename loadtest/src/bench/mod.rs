@@ -1,6 +1,7 @@
 //! Plays every run of `budgets.toml` several times and sets what was measured beside what must be reached.
 //! It starts a Postgres, hubs and floors of its own and ends what it started.
 //! Start reading at `play`, then `verdict`.
+#![expect(clippy::print_stdout, reason = "where the results are is said last")]
 
 mod budgets;
 mod results;
@@ -63,12 +64,12 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<()> {
     };
     let mut terminated = signal(SignalKind::terminate())?;
     let results = tokio::select! {
-        results = play_all(&binary, &runs, times) => results?,
+        results = play_all(&binary, &runs, times, options) => results?,
         _ = tokio::signal::ctrl_c() => bail!("stopped; what was started has been ended"),
         _ = terminated.recv() => bail!("stopped; what was started has been ended"),
     };
     results.print();
-    results.write(&options.results, options.quick)?;
+    println!("\nwritten to {}", options.results.display());
     let red = results
         .rows
         .iter()
@@ -83,7 +84,13 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn play_all(binary: &Path, runs: &[Run], times: usize) -> anyhow::Result<Results> {
+/// What is known is written after each run.
+async fn play_all(
+    binary: &Path,
+    runs: &[Run],
+    times: usize,
+    options: &Options,
+) -> anyhow::Result<Results> {
     let mut stand = Stand::create(binary).await?;
     let mut results = Results::default();
     let mut rounds: BTreeMap<&str, Vec<Round>> = BTreeMap::new();
@@ -92,9 +99,15 @@ async fn play_all(binary: &Path, runs: &[Run], times: usize) -> anyhow::Result<R
         for time in 1..=times {
             results::progress(&run.title, time, times);
             match play(&mut stand, run).await {
-                Ok((round, problems)) => {
-                    let of = |problem| format!("{}: {problem}", run.name);
-                    results.problems.extend(problems.into_iter().map(of));
+                Ok(round) => {
+                    let of = |problem: &String| format!("{}: {problem}", run.name);
+                    let of_hub = round.hub.problems.iter().map(of);
+                    results.problems.extend(of_hub);
+                    let of = |problem: &String| format!("{}: floor: {problem}", run.name);
+                    let floor = round.floor.iter();
+                    let of_floor = floor.flat_map(|floor| &floor.problems).map(of);
+                    results.problems.extend(of_floor);
+                    results.keep(run, &round, time);
                     of_run.push(round);
                 }
                 Err(error) => results.problems.push(format!("{}: {error:#}", run.name)),
@@ -120,34 +133,25 @@ async fn play_all(binary: &Path, runs: &[Run], times: usize) -> anyhow::Result<R
             }
             results.rows.push(row);
         }
-        for round in of_run {
-            results.keep(run, round);
-        }
+        results.write(&options.results, options.quick)?;
     }
     Ok(results)
 }
 
-/// Once against the hub, and against the floor where that is wanted; answers broken promises too.
-async fn play(stand: &mut Stand, run: &Run) -> anyhow::Result<(Round, Vec<String>)> {
+/// Once against the hub, and against the floor where that is wanted.
+async fn play(stand: &mut Stand, run: &Run) -> anyhow::Result<Round> {
     let scenario = run.scenario()?;
     let house = stand.hub(run.fill).await?;
     let mut hub = scenario.run(&house.target).await?;
     house.describe(&mut hub);
-    let mut problems = hub.problems.clone();
-    let findings = stand.audit(house).await?;
-    problems.extend(
-        findings
-            .into_iter()
-            .map(|finding| format!("audit: {finding}")),
-    );
+    stand.audit(house, &mut hub).await?;
     let floor = if run.floor {
         let floor = stand.floor().await?;
-        let report = scenario.run(&floor.target).await?;
-        let of_floor = report.problems.iter();
-        problems.extend(of_floor.map(|problem| format!("floor: {problem}")));
+        let mut report = scenario.run(&floor.target).await?;
+        stand.close(floor, &mut report).await?;
         Some(report)
     } else {
         None
     };
-    Ok((Round { hub, floor }, problems))
+    Ok(Round { hub, floor })
 }

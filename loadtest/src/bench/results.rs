@@ -49,15 +49,15 @@ impl Results {
         line.push((growth.x, value));
     }
 
-    pub(super) fn keep(&mut self, run: &Run, round: &Round) {
+    pub(super) fn keep(&mut self, run: &Run, round: &Round, time: usize) {
         let mut named = |report: &Report, name: String| {
             let mut report = report.clone();
             report.scenario = name;
             self.reports.push(report);
         };
-        named(&round.hub, run.title.clone());
+        named(&round.hub, format!("{}, run {time}", run.title));
         if let Some(floor) = &round.floor {
-            named(floor, format!("{}, the floor", run.title));
+            named(floor, format!("{}, the floor, run {time}", run.title));
         }
     }
 
@@ -87,12 +87,13 @@ impl Results {
         )?;
         write(&folder.join("bench.html"), &page(&self.reports))?;
         for (chart, figures) in &self.growth {
-            for (place, (figure, points)) in figures.iter().enumerate() {
+            // One point is no growth.
+            let figures = figures.iter().filter(|(_, points)| points.len() > 1);
+            for (place, (figure, points)) in figures.enumerate() {
                 let svg = growth_chart(chart, figure, points);
                 write(&folder.join(format!("growth-{chart}-{place}.svg")), &svg)?;
             }
         }
-        println!("\nwritten to {}", folder.display());
         Ok(())
     }
 
@@ -112,7 +113,7 @@ impl Results {
             text.push_str(&line);
         }
         if self.problems.is_empty() {
-            text.push_str("\nNothing acknowledged was lost, doubled or out of order, and every audit was clean.\n");
+            text.push_str("\nNothing acknowledged was lost, doubled or out of order, all of it was in Postgres afterwards, and every audit was clean.\n");
         }
         for problem in &self.problems {
             text.push_str(&format!("\n- {problem}"));

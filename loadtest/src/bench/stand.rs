@@ -1,5 +1,6 @@
 //! A Postgres for all runs, and for each run a hub or a floor of its own on a database of its own.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -8,6 +9,7 @@ use anyhow::{Context as _, bail, ensure};
 use rustix::fs::statfs;
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
+use tokio_postgres::NoTls;
 
 use super::budgets::Fill;
 use crate::house::{Folder, Hub, Postgres, Start, free_port};
@@ -47,7 +49,13 @@ pub(super) struct House {
 pub(super) struct Floor {
     _child: Child,
     pub(super) target: Target,
+    database: String,
 }
+
+/// Of each conversation, how many messages it has after its first one.
+const STORED_BY_HUB: &str = "SELECT conversation_id::text, count(*) FROM messages
+    WHERE client_id <> 'opening' GROUP BY 1";
+const STORED_BY_FLOOR: &str = "SELECT conversation::text, count(*) FROM floor_messages GROUP BY 1";
 
 impl House {
     /// What a scenario cannot see from outside: how long the start took, and what the hub holds in memory now.
@@ -191,11 +199,13 @@ impl Stand {
         Ok(Floor {
             target: Target::at(address, Kind::Floor, processes),
             _child: child,
+            database,
         })
     }
 
-    /// Ends the hub, goes through its database, and removes that unless it was filled for more runs.
-    pub(super) async fn audit(&self, house: House) -> anyhow::Result<Vec<String>> {
+    /// Ends the hub, looks whether all that it acknowledged is in its database, goes through that, and removes it
+    /// unless it was filled for more runs.
+    pub(super) async fn audit(&self, house: House, report: &mut Report) -> anyhow::Result<()> {
         let House {
             mut hub,
             start,
@@ -204,12 +214,59 @@ impl Stand {
         } = house;
         hub.signal("-TERM").await?;
         hub.wait_for_end().await?;
-        let findings = start.audit().await?;
-        if !database.starts_with("filled") {
-            self.postgres
-                .sql(&format!("DROP DATABASE {database}"))
-                .await?;
+        self.reckon(&database, STORED_BY_HUB, report).await?;
+        for finding in start.audit().await? {
+            report.problem(format!("audit: {finding}"));
         }
-        Ok(findings)
+        if !database.starts_with("filled") {
+            self.drop(&database).await?;
+        }
+        Ok(())
+    }
+
+    /// The same for the floor, which is ended too: Postgres would tidy up after it during the next run.
+    pub(super) async fn close(&self, floor: Floor, report: &mut Report) -> anyhow::Result<()> {
+        let database = floor.database.clone();
+        drop(floor);
+        self.reckon(&database, STORED_BY_FLOOR, report).await?;
+        self.drop(&database).await
+    }
+
+    async fn drop(&self, database: &str) -> anyhow::Result<()> {
+        let drop = format!("DROP DATABASE {database} WITH (FORCE)");
+        self.postgres.sql(&drop).await?;
+        Ok(())
+    }
+
+    /// What was acknowledged against what Postgres has.
+    async fn reckon(
+        &self,
+        database: &str,
+        stored: &str,
+        report: &mut Report,
+    ) -> anyhow::Result<()> {
+        if report.promised.is_empty() {
+            return Ok(());
+        }
+        let url = self.database_url(database);
+        let (client, connection) = tokio_postgres::connect(&url, NoTls).await?;
+        tokio::spawn(connection);
+        let rows = client.query(stored, &[]).await?;
+        let stored: HashMap<String, i64> =
+            rows.iter().map(|row| (row.get(0), row.get(1))).collect();
+        let (mut promised, mut missing) = (0_u64, 0_u64);
+        for (conversation, count) in &report.promised {
+            let stored = stored.get(conversation).copied().unwrap_or_default();
+            promised = promised.saturating_add(*count);
+            missing = missing.saturating_add(count.saturating_sub(u64::try_from(stored)?));
+        }
+        let there = promised.saturating_sub(missing);
+        report.figure("acknowledged and in Postgres", "messages", float(there));
+        if missing > 0 {
+            report.problem(format!(
+                "{missing} acknowledged messages are not in Postgres"
+            ));
+        }
+        Ok(())
     }
 }

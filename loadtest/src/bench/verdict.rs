@@ -115,11 +115,13 @@ fn judge(budget: &Budget, value: f64) -> Verdict {
     }
 }
 
-/// Of an even number, the lower one of the two in the middle.
+/// Of an even number, half-way between the two in the middle.
 pub(super) fn median(values: &[f64]) -> Option<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
-    sorted.get(sorted.len().saturating_sub(1) / 2).copied()
+    let lower = sorted.get(sorted.len().saturating_sub(1) / 2)?;
+    let upper = sorted.get(sorted.len() / 2)?;
+    Some(lower.midpoint(*upper))
 }
 
 impl Verdict {
@@ -173,6 +175,8 @@ mod tests {
         check(more, &[Some(4.0), Some(6.0), Some(9.0)], Verdict::Green);
         check(more, &[Some(4.0), Some(4.9), Some(99.0)], Verdict::Red);
         check(more, &[Some(8.0)], Verdict::Stretch);
+        check(more, &[Some(4.0), Some(5.9)], Verdict::Red);
+        check(more, &[Some(4.1), Some(5.9)], Verdict::Green);
         let less = r#"{ figure = "speed", better = "less", budget = 5 }"#;
         let row = check(less, &[Some(9.0), Some(1.0), Some(5.0)], Verdict::Green);
         assert_eq!(

@@ -140,6 +140,9 @@ impl Ledger {
                 "signals/s",
                 rate(self.signals_seen.get(), all),
             );
+            if self.signals_seen.get() == 0 {
+                report.problem("no typing signal was seen by anybody");
+            }
         }
         self.reckon(report);
     }
@@ -150,6 +153,7 @@ impl Ledger {
         let mut trouble: BTreeMap<String, u64> = BTreeMap::new();
         for talk in &self.talks {
             let (said, heard) = (lock(&talk.said), lock(&talk.heard));
+            report.promised.insert(talk.id.clone(), said.acknowledged);
             lost = lost.saturating_add(heard.lost(said.acknowledged));
             doubled = doubled.saturating_add(heard.doubled);
             out_of_order = out_of_order.saturating_add(heard.out_of_order);
@@ -228,6 +232,10 @@ mod tests {
         );
         assert_eq!(report.timings[0].count, 2);
         assert!(report.problems.is_empty(), "{:?}", report.problems);
+        assert_eq!(
+            report.promised["c"], 4,
+            "the database must have all of them"
+        );
     }
 
     #[test]

@@ -36,6 +36,15 @@ const SETTINGS: [(&str, &str); 15] = [
     ("BELLHOP_LOG__LEVEL", "warn"),
 ];
 
+/// The limits among them, for a person who starts a hub by hand.
+pub(crate) fn lifted_limits() -> String {
+    let limits = SETTINGS.iter().filter(|(name, _)| name.contains("LIMITS"));
+    let all: Vec<_> = limits
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    all.join(" ")
+}
+
 /// How to start a hub; the port stays the same over restarts, as it does in production.
 #[derive(Clone)]
 pub(crate) struct Start {

@@ -8,6 +8,6 @@ mod postgres;
 mod process;
 
 pub(crate) use folder::Folder;
-pub(crate) use hub::{Hub, Start, free_port};
+pub(crate) use hub::{Hub, Start, free_port, lifted_limits};
 pub(crate) use postgres::Postgres;
 pub(crate) use process::{cpu_seconds, cpu_seconds_alone, id, resident_kib};

@@ -9,8 +9,10 @@ use serde_json::Value;
 use super::question::{Kind, Question};
 use crate::client::Api;
 
-/// Old and new, all over the history.
-const SAMPLES: i64 = 200;
+/// Old and new, all over the history, of which words and names are learned.
+const SAMPLES: usize = 200;
+/// More than a run asks for, so that nearly all that are asked for have not been read before.
+const UNREAD: usize = 2_000;
 /// The numbers of a hub begin here.
 const FIRST_NUMBER: i64 = 1_001;
 const UNFINISHED: &str = "status=new,open,pending,on_hold";
@@ -53,6 +55,9 @@ impl Knowledge {
         for _ in 0..SAMPLES {
             knowledge.look_at_one(admin).await?;
         }
+        for _ in 0..UNREAD {
+            knowledge.find_one(admin).await?;
+        }
         anyhow::ensure!(
             !knowledge.conversations.is_empty() && !knowledge.words.is_empty(),
             "the hub has too few conversations: fill its database first"
@@ -60,16 +65,23 @@ impl Knowledge {
         Ok((knowledge, count))
     }
 
-    async fn look_at_one(&mut self, admin: &Api) -> anyhow::Result<()> {
+    /// Its row in a list, not what was said in it.
+    async fn find_one(&mut self, admin: &Api) -> anyhow::Result<Option<String>> {
         let number = rand::rng().random_range(FIRST_NUMBER..self.newest);
         let found = format!("/api/v1/conversations?limit=1&text=%23{number}");
         let found = admin.call("GET", &found, None).await?;
         let found = found.get("conversations");
-        let Some(id) = texts(found, "/id").into_iter().next() else {
-            return Ok(());
-        };
         self.contacts.extend(texts(found, "/contact/id"));
         self.names.extend(texts(found, "/contact/name"));
+        let id = texts(found, "/id").into_iter().next();
+        self.conversations.extend(id.clone());
+        Ok(id)
+    }
+
+    async fn look_at_one(&mut self, admin: &Api) -> anyhow::Result<()> {
+        let Some(id) = self.find_one(admin).await? else {
+            return Ok(());
+        };
         let messages = format!("/api/v1/conversations/{id}/messages?limit=5");
         let messages = admin.call("GET", &messages, None).await?;
         for text in texts(messages.get("messages"), "/text") {
@@ -78,7 +90,6 @@ impl Knowledge {
                 self.words.push(format!("{first} {second}"));
             }
         }
-        self.conversations.push(id);
         Ok(())
     }
 

@@ -74,7 +74,8 @@ pub(crate) async fn run(target: &Target, options: &Options) -> anyhow::Result<Re
     // They are not only logged in: what is written from now on reaches them.
     write_to_all(&mut windows, &customers, options.missed).await?;
     wait_until_complete(&customers).await;
-    tell(&mut report, &customers, &mut second)?;
+    let written = options.missed.saturating_add(1);
+    tell(&mut report, &customers, &mut second, written)?;
     drop_all(&customers, &mut second.readers).await?;
     staff.dismiss().await?;
     Ok(report)
@@ -211,6 +212,7 @@ fn tell(
     report: &mut Report,
     customers: &[Arc<Customer>],
     returned: &mut Return,
+    written: u64,
 ) -> anyhow::Result<()> {
     let count = u64::try_from(customers.len())?;
     report.seconds = returned.all.as_secs_f64();
@@ -221,6 +223,9 @@ fn tell(
     let (mut incomplete, mut gaps, mut doubled) = (0_u64, 0_u64, 0_u64);
     for customer in customers {
         let diary = customer.diary();
+        report
+            .promised
+            .insert(customer.conversation.clone(), written);
         incomplete = incomplete.saturating_add(u64::from(!diary.is_complete()));
         gaps = gaps.saturating_add(diary.gaps);
         doubled = doubled.saturating_add(diary.doubled);

@@ -39,6 +39,10 @@ pub(crate) struct Report {
     pub(crate) series: Vec<Series>,
     /// Broken promises: lost, doubled, out of order, refused. Empty is the only good answer.
     pub(crate) problems: Vec<String>,
+    /// How many messages of each conversation were acknowledged after its first one: for whoever can look into
+    /// the database afterwards.
+    #[serde(skip)]
+    pub(crate) promised: BTreeMap<String, u64>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -62,6 +66,7 @@ impl Report {
             timings: Vec::new(),
             series: Vec::new(),
             problems: Vec::new(),
+            promised: BTreeMap::new(),
         }
     }
 

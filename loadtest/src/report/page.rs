@@ -37,7 +37,7 @@ fn section(report: &Report) -> String {
         readable(report.seconds),
     );
     if report.problems.is_empty() {
-        html.push_str("<p class=\"good\">No message was lost, doubled or out of order.</p>");
+        html.push_str("<p class=\"good\">No promise was broken.</p>");
     } else {
         let problems = report.problems.iter();
         let items: String = problems
