@@ -8,7 +8,7 @@ use clap::Args;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use crate::assign::{Load, Shift, tell};
+use crate::assign::{Begun, Load, Shift, tell};
 use crate::client::{Api, Socket};
 use crate::desk::{ADMIN, Desk, PASSWORD};
 use crate::gauge::{Gauge, HUBS_SHARE};
@@ -84,11 +84,7 @@ async fn measure(
         ..*load
     };
     let mut unseen = shift.chats(&warm_up).await?;
-    let mut quiet = Report::new("broadcast without wallboards");
-    let gauge = Gauge::begin(target.processes, Vec::new());
-    unseen.extend(shift.chats(load).await?);
-    gauge.end(&mut quiet, 0).await?;
-    let before = quiet.value(HUBS_SHARE);
+    let before = unwatched(target, &mut shift, load, &mut unseen).await?;
 
     let pushes = Counter::default();
     let (stop, stopped) = watch::channel(false);
@@ -111,14 +107,11 @@ async fn measure(
         wallboard.await??;
     }
 
-    let mut quiet = Report::new("broadcast without wallboards");
-    let gauge = Gauge::begin(target.processes, Vec::new());
-    unseen.extend(shift.chats(load).await?);
-    gauge.end(&mut quiet, 0).await?;
-    let after = quiet.value(HUBS_SHARE);
+    let after = unwatched(target, &mut shift, load, &mut unseen).await?;
     let offered = shift.end().await?;
 
     tell(report, &chats, &offered)?;
+    let mut quiet = Report::new("broadcast without wallboards");
     tell(&mut quiet, &unseen, &offered)?;
     let of_quiet = quiet.problems.iter();
     let of_quiet = of_quiet.map(|problem| format!("without wallboards: {problem}"));
@@ -136,6 +129,20 @@ async fn measure(
         report.problem("no wallboard was told anything");
     }
     Ok(())
+}
+
+/// Answers the hub's share of a core without wallboards.
+async fn unwatched(
+    target: &Target,
+    shift: &mut Shift,
+    load: &Load,
+    unseen: &mut Begun,
+) -> anyhow::Result<Option<f64>> {
+    let mut report = Report::new("broadcast without wallboards");
+    let gauge = Gauge::begin(target.processes, Vec::new());
+    unseen.extend(shift.chats(load).await?);
+    gauge.end(&mut report, 0).await?;
+    Ok(report.value(HUBS_SHARE))
 }
 
 /// Reads as a screen does, until told to stop.
