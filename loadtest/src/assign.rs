@@ -4,15 +4,14 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use anyhow::Context as _;
 use clap::Args;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use crate::client::{Api, Socket, contact_token};
-use crate::desk::{ADMIN, Desk, PASSWORD};
+use crate::client::{ADMIN, Api, PASSWORD, Socket, contact_token, text};
+use crate::desk::Desk;
 use crate::report::{Report, Times, float};
 use crate::target::Target;
 
@@ -197,9 +196,8 @@ async fn begin(
         let opening = json!({ "client_id": Uuid::new_v4(), "text": customer.text });
         let started = customer.socket.request("start_conversation", opening);
         let started = started.await?;
-        let id = started.get("conversation_id").and_then(Value::as_str);
-        let id = id.context("no conversation_id")?.to_owned();
-        begun.insert(id, (due, Instant::now()));
+        let now = Instant::now();
+        begun.insert(text(&started, "/conversation_id")?, (due, now));
         due += each;
     }
     Ok((customer, begun))

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::assign::{Begun, Load, Shift, tell};
-use crate::client::{Api, Socket};
-use crate::desk::{ADMIN, Desk, PASSWORD};
+use crate::client::{ADMIN, Api, PASSWORD, Socket};
+use crate::desk::Desk;
 use crate::gauge::{Gauge, HUBS_SHARE};
 use crate::progress::Counter;
 use crate::report::{Report, float, rate};

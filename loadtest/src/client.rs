@@ -7,6 +7,10 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
+/// The demo's, which the hub must be; agents of a run have the same password.
+pub(crate) const ADMIN: &str = "admin@example.com";
+pub(crate) const PASSWORD: &str = "bellhop-demo";
+
 /// The hub closed the socket; the code says why.
 #[derive(Debug, thiserror::Error)]
 #[error("the hub closed the socket with {0}")]
@@ -30,6 +34,14 @@ async fn token(http: &reqwest::Client, url: &str, body: &Value) -> anyhow::Resul
     let token = body.get("token").and_then(Value::as_str);
     Ok(token
         .with_context(|| format!("no session: {status} {body}"))?
+        .to_owned())
+}
+
+/// What stands at a place of an answer.
+pub(crate) fn text(value: &Value, pointer: &str) -> anyhow::Result<String> {
+    let text = value.pointer(pointer).and_then(Value::as_str);
+    Ok(text
+        .with_context(|| format!("no {pointer} in {value}"))?
         .to_owned())
 }
 
@@ -68,6 +80,23 @@ impl Api {
             &session,
         )
         .await
+    }
+
+    /// Answers the new agent's id.
+    pub(crate) async fn hire(&self, email: &str, name: &str) -> anyhow::Result<String> {
+        let form = json!({ "email": email, "name": name, "role": "agent", "password": PASSWORD });
+        let made = self.call("POST", "/api/v1/agents", Some(&form)).await?;
+        text(&made, "/id")
+    }
+
+    /// They cannot sign in any more, so that a demo stays usable.
+    pub(crate) async fn dismiss(&self, agents: &[String]) -> anyhow::Result<()> {
+        for agent in agents {
+            let form = json!({ "disabled": true });
+            let path = format!("/api/v1/agents/{agent}");
+            self.call("PATCH", &path, Some(&form)).await?;
+        }
+        Ok(())
     }
 
     /// The body of an answer that must be a success.

@@ -2,15 +2,10 @@
 
 use std::time::Duration;
 
-use anyhow::Context as _;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::client::Api;
-
-/// The demo's, which the hub must be.
-pub(crate) const ADMIN: &str = "admin@example.com";
-pub(crate) const PASSWORD: &str = "bellhop-demo";
+use crate::client::{Api, text};
 
 const LOOK: Duration = Duration::from_millis(100);
 const LOOKS_MAX: u32 = 300;
@@ -39,9 +34,8 @@ impl Desk {
         };
         for number in 0..agents {
             let email = format!("load-{run}-{number}@example.com");
-            let form = json!({ "email": email, "name": format!("Load {number}"), "role": "agent", "password": PASSWORD });
-            let made = api.call("POST", "/api/v1/agents", Some(&form)).await?;
-            desk.agents.push(text(&made, "/id")?);
+            let hired = api.hire(&email, &format!("Load {number}")).await?;
+            desk.agents.push(hired);
             desk.emails.push(email);
         }
         for number in 0..queues {
@@ -95,18 +89,6 @@ impl Desk {
             let queue = format!("/api/v1/queues/{}", queue.id);
             api.call("DELETE", &queue, None).await?;
         }
-        for agent in &self.agents {
-            let form = json!({ "disabled": true });
-            api.call("PATCH", &format!("/api/v1/agents/{agent}"), Some(&form))
-                .await?;
-        }
-        Ok(())
+        api.dismiss(&self.agents).await
     }
-}
-
-fn text(value: &Value, pointer: &str) -> anyhow::Result<String> {
-    let text = value.pointer(pointer).and_then(Value::as_str);
-    Ok(text
-        .with_context(|| format!("no {pointer} in {value}"))?
-        .to_owned())
 }

@@ -5,18 +5,15 @@ use std::net::SocketAddr;
 use anyhow::{Context as _, ensure};
 use clap::Args;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::net::lookup_host;
 use uuid::Uuid;
 
-use crate::client::{Api, contact_token};
+use crate::client::{ADMIN, Api, PASSWORD, contact_token};
 use crate::progress::{Counter, Progress};
 use crate::room::Addresses;
 use crate::wire::Socket;
 
-/// The demo's, which the hub must be.
-const ADMIN: &str = "admin@example.com";
-const PASSWORD: &str = "bellhop-demo";
 /// Each is a password to hash; more sockets are further windows.
 const AGENTS_MAX: usize = 20;
 const WINDOWS_PER_AGENT: usize = 50;
@@ -129,10 +126,7 @@ impl Target {
         let (mut ids, mut tokens) = (Vec::new(), Vec::new());
         for number in 0..count {
             let email = format!("load-{run}-{number}@example.com");
-            let form = json!({ "email": email, "name": format!("Load {number}"), "role": "agent", "password": PASSWORD });
-            let made = api.call("POST", "/api/v1/agents", Some(&form)).await?;
-            let id = made.get("id").and_then(Value::as_str);
-            ids.push(id.context("an agent without an id")?.to_owned());
+            ids.push(api.hire(&email, &format!("Load {number}")).await?);
             tokens.push(api.token_of(&email, PASSWORD).await?);
         }
         Ok(Staff {
@@ -179,15 +173,10 @@ pub(crate) struct Staff {
 }
 
 impl Staff {
-    /// The agents cannot sign in any more, so that a demo stays usable.
     pub(crate) async fn dismiss(self) -> anyhow::Result<()> {
-        if let Some((api, ids)) = self.hired {
-            for id in ids {
-                let form = json!({ "disabled": true });
-                api.call("PATCH", &format!("/api/v1/agents/{id}"), Some(&form))
-                    .await?;
-            }
+        match self.hired {
+            Some((api, ids)) => api.dismiss(&ids).await,
+            None => Ok(()),
         }
-        Ok(())
     }
 }

@@ -1,7 +1,6 @@
 //! Plays every run of `budgets.toml` several times and sets what was measured beside what must be reached.
 //! It starts a Postgres, hubs and floors of its own and ends what it started.
 //! Start reading at `play`, then `verdict`.
-#![expect(clippy::print_stdout, reason = "where the results are is said last")]
 
 mod budgets;
 mod results;
@@ -68,8 +67,7 @@ pub(crate) async fn run(options: &Options) -> anyhow::Result<()> {
         _ = tokio::signal::ctrl_c() => bail!("stopped; what was started has been ended"),
         _ = terminated.recv() => bail!("stopped; what was started has been ended"),
     };
-    results.print();
-    println!("\nwritten to {}", options.results.display());
+    results.print(&options.results);
     let red = results
         .rows
         .iter()
@@ -100,13 +98,6 @@ async fn play_all(
             results::progress(&run.title, time, times);
             match play(&mut stand, run).await {
                 Ok(round) => {
-                    let of = |problem: &String| format!("{}: {problem}", run.name);
-                    let of_hub = round.hub.problems.iter().map(of);
-                    results.problems.extend(of_hub);
-                    let of = |problem: &String| format!("{}: floor: {problem}", run.name);
-                    let floor = round.floor.iter();
-                    let of_floor = floor.flat_map(|floor| &floor.problems).map(of);
-                    results.problems.extend(of_floor);
                     results.keep(run, &round, time);
                     of_run.push(round);
                 }

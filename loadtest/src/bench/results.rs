@@ -50,18 +50,22 @@ impl Results {
     }
 
     pub(super) fn keep(&mut self, run: &Run, round: &Round, time: usize) {
-        let mut named = |report: &Report, name: String| {
+        let mut keep = |report: &Report, who: &str, name: String| {
+            let of = |problem| format!("{}: {who}{problem}", run.name);
+            self.problems.extend(report.problems.iter().map(of));
             let mut report = report.clone();
             report.scenario = name;
             self.reports.push(report);
         };
-        named(&round.hub, format!("{}, run {time}", run.title));
+        keep(&round.hub, "", format!("{}, run {time}", run.title));
         if let Some(floor) = &round.floor {
-            named(floor, format!("{}, the floor, run {time}", run.title));
+            let name = format!("{}, the floor, run {time}", run.title);
+            keep(floor, "floor: ", name);
         }
     }
 
-    pub(super) fn print(&self) {
+    /// And where it was written.
+    pub(super) fn print(&self, folder: &Path) {
         println!();
         let mut title = "";
         for row in &self.rows {
@@ -77,6 +81,7 @@ impl Results {
         for problem in &self.problems {
             println!("PROBLEM: {problem}");
         }
+        println!("\nwritten to {}", folder.display());
     }
 
     pub(super) fn write(&self, folder: &Path, quick: bool) -> anyhow::Result<()> {

@@ -14,9 +14,8 @@ use uuid::Uuid;
 use super::ledger::{Findings, Seen, View};
 use super::person::{Diary, INTERNAL, Person, Role, Wish};
 use super::pulse::Pulse;
-use crate::client::{Api, Socket, contact_token};
+use crate::client::{Api, PASSWORD, Socket, contact_token};
 
-const PASSWORD: &str = "bellhop-demo";
 /// Log-ins of the demo.
 const AGENTS: [(&str, Role); 3] = [
     ("mia@example.com", Role::Agent),

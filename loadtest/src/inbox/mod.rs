@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 
 use self::knowledge::Knowledge;
 use self::question::{Kind, Question};
-use crate::client::Api;
+use crate::client::{Api, PASSWORD};
 use crate::pace::Pace;
 use crate::progress::{Counter, Progress};
 use crate::report::{Report, Times, float, rate};
@@ -25,7 +25,6 @@ use crate::target::Target;
 
 /// As `fill` made them.
 const AGENTS: usize = 10;
-const PASSWORD: &str = "bellhop-demo";
 /// Connections open, statements are prepared, pages are in memory.
 const WARM_UP: Duration = Duration::from_secs(3);
 /// Lists with as many rows as a page has: a small database has shorter ones, which cost less.

@@ -14,6 +14,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
+use crate::client::text;
 use crate::gauge::Gauge;
 use crate::progress::{Counter, Progress};
 use crate::report::{Report, Times, float, rate};
@@ -99,8 +100,8 @@ async fn introduce(
             let started = socket.request("start_conversation", &opening).await?;
             socket.line().cut()?;
             begun.add(1);
-            let conversation = text(&started, "conversation_id")?;
-            let history = text(&session, "history")?;
+            let conversation = text(&started, "/conversation_id")?;
+            let history = text(&session, "/history")?;
             anyhow::Ok(Arc::new(Customer::new(token, conversation, history)))
         }
     };
@@ -108,11 +109,6 @@ async fn introduce(
         .buffer_unordered(AT_ONCE)
         .try_collect()
         .await
-}
-
-fn text(value: &Value, name: &str) -> anyhow::Result<String> {
-    let text = value.get(name).and_then(Value::as_str);
-    Ok(text.with_context(|| format!("no {name}"))?.to_owned())
 }
 
 async fn come_back(

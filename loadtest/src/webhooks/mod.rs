@@ -14,16 +14,13 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use self::sender::{Delivery, post};
-use crate::client::Api;
+use crate::client::{ADMIN, Api, PASSWORD};
 use crate::pace::Pace;
 use crate::platform::Platform;
 use crate::progress::{Counter, Progress};
 use crate::report::{Report, Times, float, rate};
 use crate::target::Target;
 
-/// The demo's, which the hub must be.
-const ADMIN: &str = "admin@example.com";
-const PASSWORD: &str = "bellhop-demo";
 /// Answers outside of the measurement: connections, prepared statements.
 const WARM_UP: Duration = Duration::from_secs(2);
 /// Refusals that are told one by one.
