@@ -470,7 +470,7 @@ impl Handler<Outdated> for ConversationActor {
 }
 
 /// Agents reach every conversation, contacts their own; to others it does not exist.
-fn may_reach(actor: &Person, summary: &Summary) -> bool {
+pub(crate) fn may_reach(actor: &Person, summary: &Summary) -> bool {
     match actor {
         Person::Contact { id, .. } => *id == summary.contact_id,
         Person::Agent { .. } | Person::System => true,

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use crate::clock::Clock;
 use crate::conversation::{
-    Begun, Birth, ContactRenamed, ConversationActor, Deliver, Shared, Typing,
+    Begun, Birth, ContactRenamed, ConversationActor, Deliver, Shared, Typing, may_reach,
 };
 use crate::directory::Directory;
 use crate::fanout::{Fanout, SessionId};
@@ -213,6 +213,26 @@ impl Hub {
     /// The conversation as it stands, for those who may see it.
     pub async fn look(&self, id: ConversationId, actor: Person) -> Reply {
         self.wish(id, actor, Wish::Look).await
+    }
+
+    /// The same for whoever reads it and goes: what is not in memory is not brought there.
+    pub async fn glance(&self, id: ConversationId, actor: Person) -> Reply {
+        if self.shared.directory.get(id).is_some() {
+            return self.look(id, actor).await;
+        }
+        match self.shared.journal.look(id).await {
+            Ok(Some((summary, card))) if may_reach(&actor, &summary) => Ok(Outcome {
+                summary,
+                card,
+                events: Arc::default(),
+                first: None,
+            }),
+            Ok(_) => Err(CommandError::NotFound),
+            Err(error) => {
+                tracing::warn!(conversation = %id, %error, "failed to look at a conversation");
+                Err(CommandError::Unavailable)
+            }
+        }
     }
 
     pub async fn wish(&self, id: ConversationId, actor: Person, wish: Wish) -> Reply {

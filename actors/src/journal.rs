@@ -128,6 +128,15 @@ pub trait Journal: Send + Sync + 'static {
     /// The conversation rebuilt from rows.
     fn load(&self, id: ConversationId) -> Answer<Option<Loaded>>;
 
+    /// Its row and names alone, for whoever does not go on with it.
+    fn look(&self, id: ConversationId) -> Answer<Option<(Arc<Summary>, Arc<Card>)>> {
+        let loaded = self.load(id);
+        Box::pin(async move {
+            let loaded = loaded.await?;
+            Ok(loaded.map(|live| (live.conversation.summary, live.card)))
+        })
+    }
+
     /// One message with its text as it stands now.
     fn message(&self, conversation: ConversationId, id: MessageId) -> Answer<Option<Message>>;
 

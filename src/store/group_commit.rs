@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bellhop_actors::journal::{Answer, Append, Appended, Card, First, Journal, Loaded};
-use bellhop_domain::conversation::Message;
+use bellhop_domain::conversation::{Message, Summary};
 use bellhop_domain::{ChannelId, ClientId, ContactId, ConversationId, MessageId};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -172,6 +172,15 @@ impl Journal for GroupCommit {
     fn load(&self, id: ConversationId) -> Answer<Option<Loaded>> {
         let pool = self.pool.clone();
         async move { Ok(load::conversation(&pool, id).await?) }.boxed()
+    }
+
+    fn look(&self, id: ConversationId) -> Answer<Option<(Arc<Summary>, Arc<Card>)>> {
+        let pool = self.pool.clone();
+        async move {
+            let found = load::looked_at(&pool, id).await?;
+            Ok(found.map(|(summary, card)| (Arc::new(summary), Arc::new(card))))
+        }
+        .boxed()
     }
 
     fn message(&self, conversation: ConversationId, id: MessageId) -> Answer<Option<Message>> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bellhop_actors::journal::{Card, First, Loaded};
-use bellhop_domain::conversation::{Conversation, MessageHead};
+use bellhop_domain::conversation::{Conversation, MessageHead, Summary};
 use bellhop_domain::limits::RECENT_MESSAGES_MAX;
 use bellhop_domain::{ChannelId, ClientId, ContactId, ConversationId};
 use diesel::prelude::{
@@ -54,22 +54,44 @@ pub(super) fn card(
     }
 }
 
-/// Both reads see one state: a commit between them would give messages that the row does not count.
+/// The row first: messages that are committed before they are read stand behind its version, and are left out.
 pub(super) async fn conversation(
     pool: &Pool,
     id: ConversationId,
 ) -> Result<Option<Loaded>, StoreError> {
     let mut connection = pool.get().await?;
-    let mut transaction = connection.build_transaction().read_only().repeatable_read();
-    transaction
-        .run(async |connection| load(connection, id).await)
-        .await
+    let Some((summary, card)) = row(&mut connection, id).await? else {
+        return Ok(None);
+    };
+    let limit = i64::try_from(RECENT_MESSAGES_MAX).unwrap_or(i64::MAX);
+    let heads = messages::table
+        .filter(messages::conversation_id.eq(id.0))
+        .filter(messages::seq.le(summary.version.0))
+        .order(messages::seq.desc())
+        .limit(limit)
+        .select(StoredHead::as_select())
+        .load(&mut connection)
+        .await?;
+    let newest_last = heads.into_iter().rev().map(MessageHead::try_from);
+    let recent = newest_last.collect::<Result<_, _>>()?;
+    Ok(Some(Loaded {
+        conversation: Conversation::from_rows(summary, recent),
+        card: Arc::new(card),
+    }))
 }
 
-async fn load(
+pub(super) async fn looked_at(
+    pool: &Pool,
+    id: ConversationId,
+) -> Result<Option<(Summary, Card)>, StoreError> {
+    let mut connection = pool.get().await?;
+    row(&mut connection, id).await
+}
+
+async fn row(
     connection: &mut AsyncPgConnection,
     id: ConversationId,
-) -> Result<Option<Loaded>, StoreError> {
+) -> Result<Option<(Summary, Card)>, StoreError> {
     let found = conversations::table
         .inner_join(contacts::table.on(contacts::id.eq(conversations::contact_id)))
         .inner_join(channels::table.on(channels::id.eq(conversations::channel_id)))
@@ -78,24 +100,10 @@ async fn load(
         .first::<(StoredConversation, StoredCard)>(connection)
         .await
         .optional()?;
-    let Some((stored, stored_card)) = found else {
-        return Ok(None);
+    let row = |(stored, names): (StoredConversation, StoredCard)| {
+        Ok((Summary::try_from(stored)?, card(names)))
     };
-    let limit = i64::try_from(RECENT_MESSAGES_MAX).unwrap_or(i64::MAX);
-    let heads = messages::table
-        .filter(messages::conversation_id.eq(id.0))
-        .order(messages::seq.desc())
-        .limit(limit)
-        .select(StoredHead::as_select())
-        .load(connection)
-        .await?;
-    let newest_last = heads.into_iter().rev().map(MessageHead::try_from);
-    let recent = newest_last.collect::<Result<_, _>>()?;
-    let conversation = Conversation::from_rows(stored.try_into()?, recent);
-    Ok(Some(Loaded {
-        conversation,
-        card: Arc::new(card(stored_card)),
-    }))
+    found.map(row).transpose()
 }
 
 pub(super) async fn next_number(pool: &Pool) -> Result<i64, StoreError> {

@@ -203,6 +203,11 @@ impl StoredEvent {
         &self.kind
     }
 
+    /// A message that was posted at this event's `seq`.
+    pub(super) fn posts(&self) -> bool {
+        self.kind == "message_posted"
+    }
+
     /// The message that the event is about and does not hold itself.
     pub(super) fn message_id(&self) -> Option<Uuid> {
         let id = self.payload.get("message_id")?.as_str()?;

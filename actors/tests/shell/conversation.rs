@@ -294,6 +294,22 @@ async fn an_idle_conversation_leaves_memory_and_comes_back() {
 }
 
 #[actix::test]
+async fn a_glance_brings_nothing_into_memory_and_shows_nobody_what_is_not_theirs() {
+    let journal = FakeJournal::default();
+    let hub = hub_that_forgets_after(&journal, Duration::from_millis(1));
+    let id = begin(&hub).await;
+    let live = hub.glance(id, lena()).await.unwrap();
+    while hub.live_conversations() > 0 {
+        tokio::task::yield_now().await;
+    }
+    let stored = hub.glance(id, lena()).await.unwrap();
+    assert_eq!(stored.summary, live.summary);
+    let refused = hub.glance(id, stranger()).await.err();
+    assert_eq!(refused, Some(CommandError::NotFound));
+    assert_eq!(hub.live_conversations(), 0);
+}
+
+#[actix::test]
 async fn typing_reaches_the_others_and_a_note_being_typed_stays_inside() {
     let journal = FakeJournal::default();
     let hub = hub(&journal);

@@ -30,7 +30,7 @@ pub(super) async fn get_conversation(
     pool: Data<Pool>,
     inbound: Data<Inbound>,
 ) -> Result<Json<AnyConversation>, Problem> {
-    let outcome = hub.look(ConversationId(*id), user.actor()).await?;
+    let outcome = hub.glance(ConversationId(*id), user.actor()).await?;
     let mut conversation = AnyConversation::new(&user.0, &outcome.summary, &outcome.card);
     if let AnyConversation::Agent(conversation) = &mut conversation {
         conversation.reply = reply_way(&pool, &inbound.seals, &outcome).await?;

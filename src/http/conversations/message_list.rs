@@ -58,7 +58,7 @@ pub(super) async fn list_messages(
 ) -> Result<Json<Messages>, Problem> {
     let (limit, position) = (paging::limit(range.limit)?, range.position()?);
     let id = ConversationId(*id);
-    hub.look(id, user.actor()).await?;
+    hub.glance(id, user.actor()).await?;
     let page = message_list(&pool, id, position, limit, user.audience()).await?;
     let messages = page.items.iter();
     Ok(Json(Messages {

@@ -37,7 +37,7 @@ pub(super) async fn get_timeline(
 ) -> Result<Json<Timeline>, Problem> {
     let (limit, position) = (paging::limit(range.limit)?, range.position()?);
     let (id, audience) = (ConversationId(*id), user.audience());
-    let looked = hub.look(id, user.actor()).await?;
+    let looked = hub.glance(id, user.actor()).await?;
     let page = match position {
         Position::After(seq) => events_after(&pool, id, seq, limit, audience).await?,
         Position::Before(seq) => events_before(&pool, id, Some(seq), limit, audience).await?,

@@ -27,7 +27,7 @@ pub(super) async fn get_draft(
     hub: Data<Hub>,
 ) -> Result<Json<DraftBody>, Problem> {
     let id = ConversationId(*id);
-    hub.look(id, user.actor()).await?;
+    hub.glance(id, user.actor()).await?;
     let draft = draft_get(&pool, user.0.id, id).await?;
     let Draft { visibility, text } = draft.unwrap_or(Draft {
         visibility: Visibility::Public,

@@ -30,7 +30,7 @@ pub async fn events_after(
     let has_more = found.len() > limit;
     let found = stored(found, limit);
     Ok(Page {
-        items: with_messages(&mut connection, found).await?,
+        items: with_messages(&mut connection, conversation_id, found).await?,
         has_more,
     })
 }
@@ -51,7 +51,7 @@ pub async fn events_before(
     let mut found = stored(found, limit);
     found.reverse();
     Ok(Page {
-        items: with_messages(&mut connection, found).await?,
+        items: with_messages(&mut connection, conversation_id, found).await?,
         has_more,
     })
 }
@@ -77,26 +77,41 @@ fn stored(found: Vec<Row>, limit: usize) -> Vec<StoredEvent> {
     found.map(|(_, _, stored)| stored).collect()
 }
 
+/// A posted message is read at the place where its event was found; by its id it would be anywhere in the index.
 async fn with_messages(
     connection: &mut AsyncPgConnection,
+    conversation_id: ConversationId,
     found: Vec<StoredEvent>,
 ) -> Result<Vec<Event>, StoreError> {
-    let ids: Vec<Uuid> = found.iter().filter_map(StoredEvent::message_id).collect();
-    let named: Vec<StoredMessage> = if ids.is_empty() {
-        Vec::new()
-    } else {
-        let named = messages::table.filter(messages::id.eq_any(ids));
-        named
-            .select(StoredMessage::as_select())
-            .load(connection)
-            .await?
-    };
-    let named = named.into_iter().map(Message::try_from);
-    let named = named.map(|message| message.map(|message| (message.id.0, message)));
-    let named = named.collect::<Result<HashMap<_, _>, _>>()?;
+    let posted = found.iter().filter(|event| event.posts());
+    let posted: Vec<i64> = posted.map(|event| event.seq().0).collect();
+    let mut named = HashMap::new();
+    if !posted.is_empty() {
+        let here = messages::table
+            .filter(messages::conversation_id.eq(conversation_id.0))
+            .filter(messages::seq.eq_any(posted))
+            .select(StoredMessage::as_select());
+        take(&mut named, here.load(connection).await?)?;
+    }
+    let elsewhere = found.iter().filter_map(StoredEvent::message_id);
+    let elsewhere: Vec<Uuid> = elsewhere.filter(|id| !named.contains_key(id)).collect();
+    if !elsewhere.is_empty() {
+        let revised = messages::table
+            .filter(messages::id.eq_any(elsewhere))
+            .select(StoredMessage::as_select());
+        take(&mut named, revised.load(connection).await?)?;
+    }
     let event = |stored: StoredEvent| {
         let message = stored.message_id().and_then(|id| named.get(&id).cloned());
         stored.into_event(message)
     };
     found.into_iter().map(event).collect()
+}
+
+fn take(named: &mut HashMap<Uuid, Message>, stored: Vec<StoredMessage>) -> Result<(), StoreError> {
+    for message in stored {
+        let message = Message::try_from(message)?;
+        named.insert(message.id.0, message);
+    }
+    Ok(())
 }
