@@ -24,6 +24,7 @@ use super::database::Database;
 use super::lease::Fence;
 use super::load;
 use super::pool::Pool;
+use super::read::conversations::conversation_get;
 use super::read::messages::message_get;
 use shares::Shares;
 use writer::{Job, Writer};
@@ -177,8 +178,8 @@ impl Journal for GroupCommit {
     fn look(&self, id: ConversationId) -> Answer<Option<(Arc<Summary>, Arc<Card>)>> {
         let pool = self.pool.clone();
         async move {
-            let found = load::looked_at(&pool, id).await?;
-            Ok(found.map(|(summary, card)| (Arc::new(summary), Arc::new(card))))
+            let found = conversation_get(&pool, id).await?;
+            Ok(found.map(|row| (Arc::new(row.summary), Arc::new(row.card))))
         }
         .boxed()
     }

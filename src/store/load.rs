@@ -3,19 +3,20 @@
 use std::sync::Arc;
 
 use bellhop_actors::journal::{Card, First, Loaded};
-use bellhop_domain::conversation::{Conversation, MessageHead, Summary};
+use bellhop_domain::conversation::{Conversation, MessageHead};
 use bellhop_domain::limits::RECENT_MESSAGES_MAX;
 use bellhop_domain::{ChannelId, ClientId, ContactId, ConversationId};
 use diesel::prelude::{
     ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, SelectableHelper,
 };
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::error::StoreError;
 use super::pool::Pool;
-use super::rows::{StoredConversation, StoredHead};
-use super::schema::{channels, contacts, conversations, messages};
+use super::read::conversations::{ConversationRow, conversation_get};
+use super::rows::StoredHead;
+use super::schema::{channels, contacts, messages};
 use super::write;
 
 /// The columns of a [`StoredCard`].
@@ -59,11 +60,11 @@ pub(super) async fn conversation(
     pool: &Pool,
     id: ConversationId,
 ) -> Result<Option<Loaded>, StoreError> {
-    let mut connection = pool.get().await?;
-    let Some((summary, card)) = row(&mut connection, id).await? else {
+    let Some(ConversationRow { summary, card }) = conversation_get(pool, id).await? else {
         return Ok(None);
     };
     let limit = i64::try_from(RECENT_MESSAGES_MAX).unwrap_or(i64::MAX);
+    let mut connection = pool.get().await?;
     let heads = messages::table
         .filter(messages::conversation_id.eq(id.0))
         .filter(messages::seq.le(summary.version.0))
@@ -78,32 +79,6 @@ pub(super) async fn conversation(
         conversation: Conversation::from_rows(summary, recent),
         card: Arc::new(card),
     }))
-}
-
-pub(super) async fn looked_at(
-    pool: &Pool,
-    id: ConversationId,
-) -> Result<Option<(Summary, Card)>, StoreError> {
-    let mut connection = pool.get().await?;
-    row(&mut connection, id).await
-}
-
-async fn row(
-    connection: &mut AsyncPgConnection,
-    id: ConversationId,
-) -> Result<Option<(Summary, Card)>, StoreError> {
-    let found = conversations::table
-        .inner_join(contacts::table.on(contacts::id.eq(conversations::contact_id)))
-        .inner_join(channels::table.on(channels::id.eq(conversations::channel_id)))
-        .filter(conversations::id.eq(id.0))
-        .select((StoredConversation::as_select(), card_columns!()))
-        .first::<(StoredConversation, StoredCard)>(connection)
-        .await
-        .optional()?;
-    let row = |(stored, names): (StoredConversation, StoredCard)| {
-        Ok((Summary::try_from(stored)?, card(names)))
-    };
-    found.map(row).transpose()
 }
 
 pub(super) async fn next_number(pool: &Pool) -> Result<i64, StoreError> {

@@ -56,6 +56,27 @@ async fn what_is_committed_can_be_loaded() {
     assert!(fixture.journal.load(unknown).await.unwrap().is_none());
 }
 
+/// The row is read first, and what somebody commits before its messages are read does not belong to it.
+#[tokio::test]
+async fn a_load_leaves_out_what_came_behind_its_row() {
+    let fixture = Fixture::new().await;
+    let mut talk = fixture.begun("Hello").await;
+    let (first, row) = (posted(&talk.begun).id, talk.state.summary.clone());
+    let append = talk.decided(&fixture.agent, post("Good morning".message()));
+    let append = append.unwrap();
+    assert_eq!(
+        fixture.journal.append(append.clone()).await,
+        Appended::Committed
+    );
+    let client = fixture.test.client().await;
+    let sql = "UPDATE conversations SET version = $1";
+    client.execute(sql, &[&row.version.0]).await.unwrap();
+
+    let loaded = fixture.loaded(talk.id()).await.conversation;
+    assert!(loaded.message(first).is_some());
+    assert!(loaded.message(posted(&append).id).is_none());
+}
+
 #[tokio::test]
 async fn numbers_are_never_given_twice() {
     let fixture = Fixture::new().await;
