@@ -203,7 +203,7 @@ impl StoredEvent {
         &self.kind
     }
 
-    /// A message that was posted at this event's `seq`.
+    /// Posts a message, which stands at the same `seq`.
     pub(super) fn posts(&self) -> bool {
         self.kind == "message_posted"
     }

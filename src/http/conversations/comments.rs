@@ -36,7 +36,7 @@ pub(super) async fn list_comments(
     posts: Data<Posts>,
 ) -> Result<Json<PostComments>, Problem> {
     let id = ConversationId(*id);
-    hub.look(id, Principal::Agent(user.0).actor()).await?;
+    hub.glance(id, Principal::Agent(user.0).actor()).await?;
     let Some(post) = post_of(&pool, id).await? else {
         return Ok(Json(PostComments {
             post: None,

@@ -36,7 +36,7 @@ pub(super) async fn list_transfer_targets(
     hub: Data<Hub>,
 ) -> Result<Json<TransferTargets>, Problem> {
     let id = ConversationId(which.conversation_id);
-    let summary = hub.look(id, user.actor()).await?.summary;
+    let summary = hub.glance(id, user.actor()).await?.summary;
     let holder = summary.assignee.as_ref().map(|agent| agent.id);
     let class = summary.routing.class();
     let floor = hub.floor();

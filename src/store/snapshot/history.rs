@@ -44,7 +44,7 @@ pub struct EventRow {
 impl EventRow {
     /// Posts a message, which stands at the same `seq`.
     pub fn posts(&self) -> bool {
-        self.kind == "message_posted"
+        self.stored.posts()
     }
 
     /// Is about a message that an earlier event has posted.
