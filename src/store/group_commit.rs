@@ -1,10 +1,11 @@
 //! The journal on Postgres: appends of many conversations become one commit.
 //!
-//! Writers, each with its own connection and no timer: a writer takes whatever queued up while its last commit was
-//! in flight. A conversation always goes to the same writer: the one on its own thread.
+//! Writers, each with its own connection: a writer takes whatever queued up while its last commit was in flight,
+//! and waits for more only while another writer has much more on its way (`Underway`). A conversation always goes to the same writer: the one on its own thread.
 //! Start reading at `Writer::run`.
 
 mod shares;
+mod underway;
 mod writer;
 
 use std::cell::RefCell;
@@ -27,6 +28,7 @@ use super::pool::Pool;
 use super::read::conversations::conversation_get;
 use super::read::messages::message_get;
 use shares::Shares;
+use underway::Underway;
 use writer::{Job, Writer};
 
 /// By which Postgres shows the writers' sessions: a hub that takes over ends those of the one before.
@@ -73,6 +75,7 @@ pub struct GroupCommit {
     patience: Patience,
     fence: Fence,
     shares: Shares,
+    underway: Underway,
     pool: Pool,
     outgoing: Arc<Notify>,
 }
@@ -87,6 +90,7 @@ impl GroupCommit {
             patience,
             fence: fence.clone(),
             shares: Shares::of(QUEUED_MAX.saturating_mul(usize::from(WRITERS))),
+            underway: Underway::default(),
             pool,
             outgoing: Arc::default(),
         };
@@ -102,7 +106,11 @@ impl GroupCommit {
     fn writer(&self) -> (mpsc::Sender<Job>, Writer) {
         let (queue, jobs) = mpsc::channel(QUEUED_MAX);
         let (database, fence) = (self.database.clone(), self.fence.clone());
-        (queue, Writer::new(database, jobs, self.patience, fence))
+        let underway = self.underway.clone();
+        (
+            queue,
+            Writer::new(database, jobs, self.patience, fence, underway),
+        )
     }
 
     /// Rings after each commit that put something into the outbox.

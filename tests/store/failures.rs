@@ -10,6 +10,7 @@ use bellhop_actors::journal::{Appended, Journal};
 use futures_util::FutureExt;
 
 use crate::fixture::{Fixture, Talk, Words};
+use crate::people::waiting_for_locks;
 use crate::support::TestDatabase;
 use crate::support::proxy::{Mode, Proxy};
 
@@ -200,6 +201,48 @@ async fn a_writer_comes_back_after_its_connection_was_ended() {
         .unwrap()
         .get(0);
     assert_eq!(version, talk.state.summary.version.0);
+}
+
+/// With more on its way than the others have, they would wait for it to end; not for long.
+#[tokio::test]
+async fn a_batch_that_waits_for_a_lock_holds_up_no_other_writer() {
+    let fixture = Fixture::new().await;
+    let (mut first, mut second) = (Vec::new(), Vec::new());
+    while first.len() < 2 || second.is_empty() {
+        let talk = fixture.begun("Hello").await;
+        // By the last bit, as `GroupCommit` does for threads without a writer of their own.
+        let writer = if talk.id().0.as_u128() % 2 == 0 {
+            &mut first
+        } else {
+            &mut second
+        };
+        writer.push(talk);
+    }
+    let client = fixture.test.client().await;
+    let lock = format!(
+        "BEGIN; SELECT id FROM conversations WHERE id = '{}' FOR UPDATE",
+        first[0].id()
+    );
+    client.batch_execute(&lock).await.unwrap();
+    let append = |talk: &mut Talk| {
+        let append = talk.said(&fixture.contact, "Two".message());
+        tokio::spawn(fixture.journal.append(append))
+    };
+    let batch: Vec<_> = first.iter_mut().take(2).map(append).collect();
+    let watcher = fixture.test.client().await;
+    waiting_for_locks(&watcher, 1).await;
+    // After half of its patience it would be sent again, in halves.
+    let sent_at = "SELECT query_start::text FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let sent_at = async || -> String { watcher.query_one(sent_at, &[]).await.unwrap().get(0) };
+    let before = sent_at().await;
+
+    assert_eq!(append(&mut second[0]).await.unwrap(), Appended::Committed);
+    assert_eq!(sent_at().await, before);
+    client.batch_execute("COMMIT").await.unwrap();
+    for append in batch {
+        assert_eq!(append.await.unwrap(), Appended::Committed);
+    }
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::shares::Place;
+use super::underway::Underway;
 use super::{Patience, QUEUED_MAX};
 use crate::store::database::{Database, StatementTimeout};
 use crate::store::error::StoreError;
@@ -22,6 +23,8 @@ use crate::store::write;
 
 /// More than this gains no speed and makes the first of a batch wait for the last.
 const BATCH_MAX: usize = 256;
+/// A commit under load takes a few milliseconds. One that takes longer, behind a lock or a slow disk, holds up nobody else.
+const GATHER_MAX: Duration = Duration::from_millis(5);
 const BACK_OFF_FIRST: Duration = Duration::from_millis(50);
 const BACK_OFF_MAX: Duration = Duration::from_secs(1);
 /// "Are you there?" after an error; a living server answers at once.
@@ -44,6 +47,7 @@ pub(super) struct Writer {
     back_off: Duration,
     patience: Patience,
     fence: Fence,
+    underway: Underway,
     meters: Meters,
 }
 
@@ -97,6 +101,7 @@ impl Writer {
         jobs: mpsc::Receiver<Job>,
         patience: Patience,
         fence: Fence,
+        underway: Underway,
     ) -> Self {
         let pending = VecDeque::with_capacity(BATCH_MAX);
         Self {
@@ -107,6 +112,7 @@ impl Writer {
             back_off: BACK_OFF_FIRST,
             patience,
             fence,
+            underway,
             meters: Meters::new(),
         }
     }
@@ -128,11 +134,7 @@ impl Writer {
                     None => return,
                 }
             }
-            while self.pending.len() < BATCH_MAX
-                && let Ok(job) = self.jobs.try_recv()
-            {
-                self.pending.push_back(job);
-            }
+            self.gather().await;
             if self.fence.is_lost() {
                 self.refuse_all();
                 continue;
@@ -142,6 +144,28 @@ impl Writer {
                 if self.commit(&mut connection, batch).await {
                     self.connection = Some(connection);
                 }
+            }
+        }
+    }
+
+    /// Takes what is queued, and what comes while it is worth waiting for more.
+    async fn gather(&mut self) {
+        let late = sleep(GATHER_MAX);
+        tokio::pin!(late);
+        loop {
+            while self.pending.len() < BATCH_MAX
+                && let Ok(job) = self.jobs.try_recv()
+            {
+                self.pending.push_back(job);
+            }
+            let Some(ended) = self.underway.better_than(self.pending.len()) else {
+                return;
+            };
+            tokio::select! {
+                biased;
+                () = ended => {}
+                Some(job) = self.jobs.recv() => self.pending.push_back(job),
+                () = &mut late => return,
             }
         }
     }
@@ -289,6 +313,7 @@ impl Writer {
         )]
         self.meters.batch_size.record(part.len() as f64);
         let appends: Vec<_> = part.iter().map(|job| &job.append).collect();
+        let _sent = self.underway.send(appends.len());
         let stored = timeout(
             self.patience.commit,
             write::store(connection, &appends, self.fence.epoch()),
