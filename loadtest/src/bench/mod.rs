@@ -19,6 +19,9 @@ use results::Results;
 use stand::Stand;
 use verdict::{Round, Verdict, median, row};
 
+use crate::report::Report;
+use crate::scenario::Scenario;
+
 const BUDGETS: &str = include_str!("../../budgets.toml");
 const RUNS_MAX: usize = 20;
 
@@ -129,20 +132,26 @@ async fn play_all(
     Ok(results)
 }
 
-/// Once against the hub, and against the floor where that is wanted.
+/// Once against the hub; where the floor is wanted, against it before and after.
 async fn play(stand: &mut Stand, run: &Run) -> anyhow::Result<Round> {
     let scenario = run.scenario()?;
+    let mut floors = Vec::new();
+    if run.floor {
+        floors.push(play_floor(stand, &scenario).await?);
+    }
     let house = stand.hub(run.fill).await?;
     let mut hub = scenario.run(&house.target).await?;
     house.describe(&mut hub);
     stand.audit(house, &mut hub).await?;
-    let floor = if run.floor {
-        let floor = stand.floor().await?;
-        let mut report = scenario.run(&floor.target).await?;
-        stand.close(floor, &mut report).await?;
-        Some(report)
-    } else {
-        None
-    };
-    Ok(Round { hub, floor })
+    if run.floor {
+        floors.push(play_floor(stand, &scenario).await?);
+    }
+    Ok(Round { hub, floors })
+}
+
+async fn play_floor(stand: &mut Stand, scenario: &Scenario) -> anyhow::Result<Report> {
+    let floor = stand.floor().await?;
+    let mut report = scenario.run(&floor.target).await?;
+    stand.close(floor, &mut report).await?;
+    Ok(report)
 }

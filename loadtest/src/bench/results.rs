@@ -58,8 +58,8 @@ impl Results {
             self.reports.push(report);
         };
         keep(&round.hub, "", format!("{}, run {time}", run.title));
-        if let Some(floor) = &round.floor {
-            let name = format!("{}, the floor, run {time}", run.title);
+        for (floor, when) in round.floors.iter().zip(["before", "after"]) {
+            let name = format!("{}, the floor {when}, run {time}", run.title);
             keep(floor, "floor: ", name);
         }
     }

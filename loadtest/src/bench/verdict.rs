@@ -32,10 +32,19 @@ pub(super) enum Verdict {
     Red,
 }
 
-/// One round of a run: the hub's report, and the floor's.
+/// One round of a run: the hub's report, and the floor's before and after.
 pub(super) struct Round {
     pub(super) hub: Report,
-    pub(super) floor: Option<Report>,
+    pub(super) floors: Vec<Report>,
+}
+
+impl Round {
+    /// Half-way between before and after: a machine that grows slower meanwhile is slower for both alike.
+    fn floor(&self, figure: &str) -> Option<f64> {
+        let values = self.floors.iter().map(|floor| floor.value(figure));
+        let values = values.collect::<Option<Vec<f64>>>()?;
+        median(&values)
+    }
 }
 
 /// `median_of` answers the median of another run's figure.
@@ -49,7 +58,7 @@ pub(super) fn row(
         let value = round.hub.value(&budget.figure)?;
         match budget.of.as_deref() {
             None => Some(value),
-            Some(FLOOR) => over(value, round.floor.as_ref()?.value(&budget.figure)?),
+            Some(FLOOR) => over(value, round.floor(&budget.figure)?),
             Some(other) => over(value, median_of(other, &budget.figure)?),
         }
     };
@@ -157,7 +166,7 @@ mod tests {
         };
         Round {
             hub: of(hub),
-            floor: Some(of(Some(floor))),
+            floors: vec![of(Some(floor - 2.0)), of(Some(floor + 2.0))],
         }
     }
 
@@ -190,8 +199,8 @@ mod tests {
     fn a_share_is_of_the_same_round() {
         let half = r#"{ figure = "speed", better = "more", budget = 0.5, of = "floor" }"#;
         check(half, &[Some(5.0)], Verdict::Green);
-        let row = check(half, &[Some(4.9)], Verdict::Red);
-        assert_eq!(row.unit, "× floor");
+        let row = check(half, &[Some(4.0)], Verdict::Red);
+        assert_eq!((row.median, row.unit.as_str()), (Some(0.4), "× floor"));
     }
 
     #[test]
