@@ -1,7 +1,8 @@
 //! The journal on Postgres: appends of many conversations become one commit.
 //!
 //! Writers, each with its own connection: a writer takes whatever queued up while its last commit was in flight,
-//! and waits for more only while another writer has much more on its way (`Underway`). A conversation always goes to the same writer: the one on its own thread.
+//! and waits for more only while others have much more on their way (`Underway`).
+//! A conversation always goes to the same writer: the one on its own thread.
 //! Start reading at `Writer::run`.
 
 mod shares;

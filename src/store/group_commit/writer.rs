@@ -23,7 +23,8 @@ use crate::store::write;
 
 /// More than this gains no speed and makes the first of a batch wait for the last.
 const BATCH_MAX: usize = 256;
-/// A commit under load takes a few milliseconds. One that takes longer, behind a lock or a slow disk, holds up nobody else.
+/// A commit under load takes a few milliseconds. One that takes longer, behind a lock or a slow disk,
+/// holds up nobody else.
 const GATHER_MAX: Duration = Duration::from_millis(5);
 const BACK_OFF_FIRST: Duration = Duration::from_millis(50);
 const BACK_OFF_MAX: Duration = Duration::from_secs(1);
@@ -134,7 +135,8 @@ impl Writer {
                     None => return,
                 }
             }
-            self.gather().await;
+            // Who has waited that long goes with what there is.
+            let _late = timeout(GATHER_MAX, self.gather()).await;
             if self.fence.is_lost() {
                 self.refuse_all();
                 continue;
@@ -150,23 +152,24 @@ impl Writer {
 
     /// Takes what is queued, and what comes while it is worth waiting for more.
     async fn gather(&mut self) {
-        let late = sleep(GATHER_MAX);
-        tokio::pin!(late);
         loop {
-            while self.pending.len() < BATCH_MAX
-                && let Ok(job) = self.jobs.try_recv()
-            {
-                self.pending.push_back(job);
-            }
-            let Some(ended) = self.underway.better_than(self.pending.len()) else {
+            self.take_queued(BATCH_MAX);
+            let Some(ended) = self.underway.worth_waiting(self.pending.len()) else {
                 return;
             };
             tokio::select! {
                 biased;
                 () = ended => {}
                 Some(job) = self.jobs.recv() => self.pending.push_back(job),
-                () = &mut late => return,
             }
+        }
+    }
+
+    fn take_queued(&mut self, max: usize) {
+        while self.pending.len() < max
+            && let Ok(job) = self.jobs.try_recv()
+        {
+            self.pending.push_back(job);
         }
     }
 
@@ -219,11 +222,7 @@ impl Writer {
 
     fn give_up_on_the_old(&mut self, reason: &str) {
         // The whole queue, so that nobody waits behind others for a database that is away.
-        while self.pending.len() < QUEUED_MAX
-            && let Ok(job) = self.jobs.try_recv()
-        {
-            self.pending.push_back(job);
-        }
+        self.take_queued(QUEUED_MAX);
         let patience = self.patience.connect;
         let is_old = |job: &Job| job.queued_at.elapsed() >= patience;
         let (old, young): (VecDeque<_>, VecDeque<_>) = self.pending.drain(..).partition(is_old);
