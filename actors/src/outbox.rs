@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use bellhop_domain::{ConversationId, Seq};
 use bytestring::ByteString;
@@ -22,6 +23,7 @@ pub enum Frame {
         seq: Seq,
         text: ByteString,
     },
+    Ping,
     /// The answer to a client's ping.
     Pong(Vec<u8>),
     /// Send everything after `seq` from the store before going on.
@@ -40,7 +42,7 @@ impl Frame {
         match self {
             Self::Text(text) | Self::Fact { text, .. } => text.len(),
             Self::Pong(bytes) => bytes.len(),
-            Self::Replay { .. } | Self::Hold(_) | Self::Release(_) => 0,
+            Self::Ping | Self::Replay { .. } | Self::Hold(_) | Self::Release(_) => 0,
         }
     }
 }
@@ -64,6 +66,15 @@ impl Ending {
             Self::Slow | Self::SessionEnded => false,
         }
     }
+
+    /// How long what waits may take to be sent.
+    pub fn patience(self) -> Duration {
+        if self.lets_finish() {
+            FINISH_WAIT_MAX
+        } else {
+            Duration::ZERO
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -73,6 +84,8 @@ struct Shared {
     waiting: Mutex<Waiting>,
     /// Something of `waiting` has changed that the reader has to look at.
     wake: Notify,
+    /// The hub has ended the socket, and its session has to know even if nobody reads.
+    ended: Notify,
 }
 
 /// A channel of tokio's would hold room for 32 frames from the start, 800 bytes of each idle socket.
@@ -184,6 +197,7 @@ pub fn outbox(backlog: &Arc<Backlog>) -> (Outbox, OutboxReader) {
             is_read: true,
         }),
         wake: Notify::new(),
+        ended: Notify::new(),
     });
     let reader = OutboxReader {
         shared: Arc::clone(&shared),
@@ -255,6 +269,20 @@ impl Outbox {
             metrics::counter!("bellhop_sockets_slow_total").increment(1);
         }
         self.0.wake.notify_one();
+        self.0.ended.notify_one();
+    }
+
+    /// When the hub ends the socket, and why. For one who waits: the session.
+    pub fn ended(&self) -> impl Future<Output = Ending> + use<> {
+        let shared = Arc::clone(&self.0);
+        async move {
+            loop {
+                shared.ended.notified().await;
+                if let Some(ending) = shared.waiting().ending {
+                    return ending;
+                }
+            }
+        }
     }
 }
 
@@ -299,7 +327,7 @@ impl OutboxReader {
     }
 
     fn finish(&mut self, ending: Ending) {
-        self.finishing = Some((ending, Instant::now() + FINISH_WAIT_MAX));
+        self.finishing = Some((ending, Instant::now() + ending.patience()));
     }
 
     /// What is there already, then the answers under way, and then the end.

@@ -4,6 +4,7 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use actix::prelude::*;
+use actix_web::body::BoxBody;
 use actix_web::{HttpRequest, HttpResponse, web};
 use bellhop_actors::fanout::Page;
 use bellhop_actors::limits::SUBSCRIPTIONS_PER_SESSION_MAX;
@@ -18,9 +19,9 @@ use uuid::Uuid;
 use super::answer::Refusal;
 use super::limits::{FRAME_BYTES_MAX, PLACE_WAIT};
 use super::places::{Holder, Places};
-use super::pump::{Heard, pump};
+use super::pump::Writing;
 use super::replay::Replay;
-use super::session::{PumpEnded, Seat, SocketSession};
+use super::session::{Seat, SocketSession};
 use crate::auth::{Auth, LinkSigner, Principal};
 use crate::failure::Failure;
 use crate::floor::Router;
@@ -58,12 +59,13 @@ pub async fn connect(
         ),
         None => None,
     };
-    let (response, session, stream) = actix_ws::handle(&request, body)?;
+    // Of its writing half only the body is kept, which tells the reading half when the connection is gone.
+    let (response, _, stream) = actix_ws::handle(&request, body)?;
     let stream = stream.max_frame_size(FRAME_BYTES_MAX);
     let desk = desk.into_inner();
     let (outbox, reader) = desk.hub.fanout().outbox();
     let (close, closed) = oneshot::channel();
-    let (heard, person) = (Heard::now(), Arc::new(OnceLock::new()));
+    let person = Arc::new(OnceLock::new());
     let replay = Replay::new(
         desk.hub.clone(),
         desk.pool.clone(),
@@ -71,18 +73,12 @@ pub async fn connect(
         Arc::clone(&person),
     );
     let gate = desk.limits.before_login();
-    let heard_here = heard.clone();
-    let address = SocketSession::create(|ctx| {
+    SocketSession::create(|ctx| {
         SocketSession::add_stream(stream, ctx);
-        SocketSession::new(desk, outbox, heard_here, close, person, gate)
+        SocketSession::new(desk, outbox, close, person, gate)
     });
-    actix_web::rt::spawn(async move {
-        // Made here and not before: a future that is moved in has its room twice, on every socket.
-        pump(session, reader, replay, heard, closed).await;
-        // A session that has ended first is what usually ends the writing.
-        let _ended_before = address.try_send(PumpEnded);
-        drop(place);
-    });
+    let response = response
+        .map_body(|_, reading| BoxBody::new(Writing::new(reader, replay, closed, reading, place)));
     Ok(response)
 }
 

@@ -26,8 +26,11 @@ pub(super) const REPLAY_PAGE: usize = 100;
 pub(super) const PAGE_CHARS_MAX: usize = 2_000;
 /// How long a repeated request should wait when the hub is full.
 pub(super) const BUSY_RETRY: Duration = Duration::from_millis(500);
-/// A client that takes longer for one frame, or one replay, is not reading.
-pub(super) const SEND_WAIT_MAX: Duration = Duration::from_secs(30);
+/// Bytes of frames that are made at once; what comes after waits in the outbox, where it is counted.
+pub(super) const CHUNK_BYTES: usize = 16 * 1024;
+/// RFC 6455, section 5.5.
+pub(super) const CONTROL_BYTES_MAX: usize = 125;
+/// A client that does not read gets no close frame; its session does not wait for that.
 pub(super) const CLOSE_WAIT_MAX: Duration = Duration::from_secs(1);
 /// Visitors named when an agent begins to watch who is here; a screen shows fewer.
 pub(super) const PRESENT_CONTACTS_MAX: usize = 500;

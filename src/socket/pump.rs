@@ -1,87 +1,126 @@
-//! The writing half of a socket: takes what waits in the outbox, in order, and sends it.
+//! The writing half of a socket: takes what waits in the outbox, in order, and makes frames of it.
 //! Replays happen here, so that what follows them can be told apart from what they have sent.
+//!
+//! It is the body of the response that opened the socket: the task of the connection asks for bytes when it has room
+//! for them. A push then passes no other task and no other queue, and for a client that does not read nothing runs.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::cell::RefCell;
+use std::convert::Infallible;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
 
-use actix_ws::Session;
+use actix_http::ws::{CloseReason, OpCode, Parser};
+use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::web::{Bytes, BytesMut};
 use bellhop_actors::outbox::{Frame, Next, OutboxReader};
+use tokio::sync::oneshot;
 
 use super::close::Close;
-use super::limits::{CLOSE_WAIT_MAX, PING_INTERVAL, SEND_WAIT_MAX, SILENCE_MAX};
+use super::limits::{CHUNK_BYTES, CONTROL_BYTES_MAX};
+use super::places::Place;
 use super::replay::{Replay, ReplayError};
 
-/// When something was last heard from the client.
-#[derive(Clone)]
-pub(super) struct Heard {
-    start: Instant,
-    millis: Arc<AtomicU64>,
+/// Frames as bytes, until the connection takes them.
+#[derive(Clone, Default)]
+pub(super) struct Wire(Rc<RefCell<BytesMut>>);
+
+impl Wire {
+    /// Waits while much is there already: who takes it asks for more.
+    pub(super) async fn text(&self, text: &str) {
+        self.write(OpCode::Text, text.as_bytes());
+        poll_fn(|_| {
+            if self.0.borrow().len() < CHUNK_BYTES {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
+        })
+        .await;
+    }
+
+    fn write(&self, code: OpCode, payload: &[u8]) {
+        Parser::write_message(&mut self.0.borrow_mut(), payload, code, true, false);
+    }
+
+    fn close(&self, reason: Option<CloseReason>) {
+        Parser::write_close(&mut self.0.borrow_mut(), reason, false);
+    }
 }
 
-impl Heard {
-    pub(super) fn now() -> Self {
+pub(super) struct Writing {
+    wire: Wire,
+    /// Nothing once all is written.
+    pump: Option<Pin<Box<dyn Future<Output = ()>>>>,
+    /// Tells the reading half when the connection is gone.
+    _reading: BoxBody,
+    _place: Option<Place>,
+}
+
+impl Writing {
+    /// `reading` is the body that came with the reading half.
+    pub(super) fn new(
+        outbox: OutboxReader,
+        replay: Replay,
+        close: oneshot::Receiver<Close>,
+        reading: BoxBody,
+        place: Option<Place>,
+    ) -> Self {
+        let wire = Wire::default();
         Self {
-            start: Instant::now(),
-            millis: Arc::new(AtomicU64::new(0)),
+            pump: Some(Box::pin(pump(wire.clone(), outbox, replay, close))),
+            wire,
+            _reading: reading,
+            _place: place,
         }
     }
-
-    pub(super) fn mark(&self) {
-        let millis = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.millis.store(millis, Ordering::Relaxed);
-    }
-
-    fn is_silent(&self) -> bool {
-        let last = std::time::Duration::from_millis(self.millis.load(Ordering::Relaxed));
-        self.start.elapsed().saturating_sub(last) > SILENCE_MAX
-    }
 }
 
-/// How a frame went.
-enum Sent {
-    Yes,
-    /// The client is gone.
-    No,
-    /// The hub wants the socket closed while the client was not reading.
-    Ended(Close),
+impl MessageBody for Writing {
+    type Error = Infallible;
+
+    fn size(&self) -> BodySize {
+        BodySize::Stream
+    }
+
+    fn poll_next(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Infallible>>> {
+        let this = self.get_mut();
+        if let Some(pump) = &mut this.pump
+            && pump.as_mut().poll(context).is_ready()
+        {
+            this.pump = None;
+        }
+        // Taken whole: an idle socket keeps no room.
+        let bytes = this.wire.0.take();
+        if !bytes.is_empty() {
+            Poll::Ready(Some(Ok(bytes.freeze())))
+        } else if this.pump.is_none() {
+            Poll::Ready(None)
+        } else {
+            Poll::Pending
+        }
+    }
 }
 
 /// Runs until the socket or the session ends; the first reason to close is the one told.
-pub(super) async fn pump(
-    mut session: Session,
+async fn pump(
+    wire: Wire,
     mut outbox: OutboxReader,
     mut replay: Replay,
-    heard: Heard,
-    mut close: tokio::sync::oneshot::Receiver<Close>,
+    mut close: oneshot::Receiver<Close>,
 ) {
-    let first_ping = tokio::time::Instant::now() + PING_INTERVAL;
-    let mut ping = tokio::time::interval_at(first_ping, PING_INTERVAL);
     let reason = loop {
         tokio::select! {
             biased;
             reason = &mut close => break reason.ok(),
-            _ = ping.tick() => {
-                if heard.is_silent() {
-                    break Some(Close::Silent);
-                }
-                match tokio::time::timeout(SEND_WAIT_MAX, session.ping(b"")).await {
-                    Ok(Ok(())) => {}
-                    Ok(Err(_)) => break None,
-                    Err(_) => break Some(Close::Slow),
-                }
-            }
             next = outbox.next() => match next {
                 Next::Frame(frame) => {
-                    let sent = tokio::select! {
-                        biased;
-                        sent = send(&mut session, &mut replay, frame) => sent,
-                        ending = outbox.ended() => Sent::Ended(ending.into()),
-                    };
-                    match sent {
-                        Sent::Yes => {}
-                        Sent::No => break None,
-                        Sent::Ended(reason) => break Some(reason),
+                    if let Err(reason) = send(&wire, &mut replay, &mut outbox, frame).await {
+                        break Some(reason);
                     }
                 }
                 Next::End(ending) => break Some(ending.into()),
@@ -89,47 +128,54 @@ pub(super) async fn pump(
             }
         }
     };
-    // A client that does not read does not get its close frame either; it is not waited for.
-    let _closed = tokio::time::timeout(CLOSE_WAIT_MAX, session.close(reason.map(Into::into))).await;
+    wire.close(reason.map(Into::into));
 }
 
-async fn send(session: &mut Session, replay: &mut Replay, frame: Frame) -> Sent {
-    let write = async {
-        let written = match frame {
-            Frame::Text(text) => session.text(text).await,
-            Frame::Pong(bytes) => session.pong(&bytes).await,
-            Frame::Fact {
-                conversation, seq, ..
-            } if replay.covers(conversation, seq) => Ok(()),
-            Frame::Fact { text, .. } => session.text(text).await,
-            Frame::Replay {
-                conversation,
-                after,
-            } => {
-                // Apart, because it is large and rare: every socket has room for all else that is here.
-                return sent(Box::pin(replay.send(session, conversation, after)).await);
-            }
-            Frame::Hold(conversations) => {
-                replay.hold(&conversations);
-                Ok(())
-            }
-            Frame::Release(conversations) => {
-                return sent(Box::pin(replay.release(session, &conversations)).await);
-            }
-        };
-        if written.is_ok() { Sent::Yes } else { Sent::No }
-    };
-    let sent = tokio::time::timeout(SEND_WAIT_MAX, write).await;
-    sent.unwrap_or(Sent::Ended(Close::Slow))
-}
-
-fn sent(replayed: Result<(), ReplayError>) -> Sent {
-    match replayed {
-        Ok(()) => Sent::Yes,
-        Err(ReplayError::Gone) => Sent::No,
-        Err(error @ (ReplayError::Store(_) | ReplayError::Hub(_))) => {
-            tracing::warn!(%error, "failed to replay a conversation");
-            Sent::Ended(Close::Internal)
+async fn send(
+    wire: &Wire,
+    replay: &mut Replay,
+    outbox: &mut OutboxReader,
+    frame: Frame,
+) -> Result<(), Close> {
+    match frame {
+        Frame::Text(text) => wire.text(&text).await,
+        Frame::Ping => wire.write(OpCode::Ping, b""),
+        Frame::Pong(bytes) => {
+            let bytes = bytes.get(..CONTROL_BYTES_MAX).unwrap_or(&bytes);
+            wire.write(OpCode::Pong, bytes);
         }
+        Frame::Fact {
+            conversation,
+            seq,
+            text,
+        } => {
+            if !replay.covers(conversation, seq) {
+                wire.text(&text).await;
+            }
+        }
+        Frame::Hold(conversations) => replay.hold(&conversations),
+        // Apart, because they are large and rare: every socket has room for all else that is here.
+        Frame::Replay {
+            conversation,
+            after,
+        } => unless_ended(outbox, Box::pin(replay.send(wire, conversation, after))).await?,
+        Frame::Release(conversations) => {
+            unless_ended(outbox, Box::pin(replay.release(wire, &conversations))).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn unless_ended(
+    outbox: &mut OutboxReader,
+    replayed: impl Future<Output = Result<(), ReplayError>>,
+) -> Result<(), Close> {
+    tokio::select! {
+        biased;
+        replayed = replayed => replayed.map_err(|error| {
+            tracing::warn!(%error, "failed to replay a conversation");
+            Close::Internal
+        }),
+        ending = outbox.ended() => Err(ending.into()),
     }
 }

@@ -4,12 +4,12 @@
 
 use std::collections::HashMap;
 
-use actix_ws::Session;
 use bellhop_actors::{CommandError, Hub, Outcome};
 use bellhop_domain::conversation::Actor;
 use bellhop_domain::{ConversationId, Seq};
 
 use super::limits::{REPLAY_FACTS_MAX, REPLAY_PAGE};
+use super::pump::Wire;
 use crate::auth::LinkSigner;
 use crate::store::error::StoreError;
 use crate::store::pool::Pool;
@@ -23,8 +23,6 @@ const REMEMBERED_MAX: usize = 1_000;
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ReplayError {
-    #[error("the client is gone")]
-    Gone,
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -79,13 +77,13 @@ impl Replay {
     /// What no replay has taken up is sent now: the request failed, or the conversation was not to be resumed.
     pub(super) async fn release(
         &mut self,
-        session: &mut Session,
+        wire: &Wire,
         conversations: &[ConversationId],
     ) -> Result<(), ReplayError> {
         for conversation in conversations {
             if let Some(Some(Seq(first))) = self.held.remove(conversation) {
                 let before = Seq(first.saturating_sub(1));
-                self.send(session, *conversation, before).await?;
+                self.send(wire, *conversation, before).await?;
             }
         }
         Ok(())
@@ -104,7 +102,7 @@ impl Replay {
 
     pub(super) async fn send(
         &mut self,
-        session: &mut Session,
+        wire: &Wire,
         conversation: ConversationId,
         after: Seq,
     ) -> Result<(), ReplayError> {
@@ -132,14 +130,11 @@ impl Replay {
         };
         let mut sent = after;
         if version.0.saturating_sub(after.0) > REPLAY_FACTS_MAX || after > summary.version {
-            tell(
-                session,
-                SignalBody::Reset {
-                    conversation_id: conversation.0,
-                    seq: version.0,
-                },
-            )
-            .await?;
+            let reset = SignalBody::Reset {
+                conversation_id: conversation.0,
+                seq: version.0,
+            };
+            wire.text(&push(reset)).await;
             sent = version;
         } else {
             while sent < version {
@@ -154,19 +149,16 @@ impl Replay {
                         Some(agent_push(event, &summary, &card, &self.links))
                     };
                     if let Some(push) = push {
-                        session.text(push).await.map_err(|_| ReplayError::Gone)?;
+                        wire.text(&push).await;
                     }
                 }
                 sent = last;
             }
-            tell(
-                session,
-                SignalBody::Resumed {
-                    conversation_id: conversation.0,
-                    seq: sent.0,
-                },
-            )
-            .await?;
+            let resumed = SignalBody::Resumed {
+                conversation_id: conversation.0,
+                seq: sent.0,
+            };
+            wire.text(&push(resumed)).await;
         }
         if self.sent.len() >= REMEMBERED_MAX {
             self.sent.clear();
@@ -174,11 +166,4 @@ impl Replay {
         self.sent.insert(conversation, sent);
         Ok(())
     }
-}
-
-async fn tell(session: &mut Session, body: SignalBody) -> Result<(), ReplayError> {
-    session
-        .text(push(body))
-        .await
-        .map_err(|_| ReplayError::Gone)
 }

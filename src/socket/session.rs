@@ -4,7 +4,7 @@
 use std::collections::{HashSet, VecDeque};
 use std::io::ErrorKind;
 use std::sync::{Arc, Mutex, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 use actix_ws::{Item, Message as Piece, ProtocolError};
@@ -19,9 +19,11 @@ use super::answer::{Answer, Refusal, response};
 use super::close::Close;
 use super::fragments::Fragments;
 use super::handshake::Desk;
-use super::limits::{BUSY_RETRY, LOGIN_WAIT_MAX, PENDING_MAX, REFUSALS_MAX};
+use super::limits::{
+    BUSY_RETRY, CLOSE_WAIT_MAX, LOGIN_WAIT_MAX, PENDING_MAX, PING_INTERVAL, REFUSALS_MAX,
+    SILENCE_MAX,
+};
 use super::places::Place;
-use super::pump::Heard;
 use super::request::Envelope;
 use crate::auth::Principal;
 use crate::http::rate_limit::Gate;
@@ -55,7 +57,8 @@ struct Waiting {
 pub(super) struct SocketSession {
     desk: Arc<Desk>,
     outbox: Outbox,
-    heard: Heard,
+    /// When something last came from the client.
+    heard_at: Instant,
     close: Option<oneshot::Sender<Close>>,
     person: Arc<OnceLock<Person>>,
     seat: Option<Arc<Seat>>,
@@ -71,7 +74,6 @@ impl SocketSession {
     pub(super) fn new(
         desk: Arc<Desk>,
         outbox: Outbox,
-        heard: Heard,
         close: oneshot::Sender<Close>,
         person: Arc<OnceLock<Person>>,
         gate: Gate,
@@ -79,7 +81,7 @@ impl SocketSession {
         Self {
             desk,
             outbox,
-            heard,
+            heard_at: Instant::now(),
             close: Some(close),
             person,
             seat: None,
@@ -261,19 +263,6 @@ impl SocketSession {
     }
 }
 
-/// The writing half has ended, and with it the session.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(super) struct PumpEnded;
-
-impl Handler<PumpEnded> for SocketSession {
-    type Result = ();
-
-    fn handle(&mut self, _: PumpEnded, ctx: &mut Context<Self>) {
-        ctx.stop();
-    }
-}
-
 impl Actor for SocketSession {
     type Context = Context<Self>;
 
@@ -283,12 +272,29 @@ impl Actor for SocketSession {
                 this.close(Close::LoginTimeout, ctx);
             }
         });
+        ctx.run_interval(PING_INTERVAL, |this, ctx| {
+            if this.heard_at.elapsed() > SILENCE_MAX {
+                this.close(Close::Silent, ctx);
+            } else {
+                this.outbox.push(Frame::Ping);
+            }
+        });
+        // A client that reads ends the socket itself, by what it is sent.
+        let ended = self.outbox.ended().into_actor(self);
+        ctx.spawn(ended.map(|ending, _, ctx| {
+            ctx.run_later(
+                ending.patience().saturating_add(CLOSE_WAIT_MAX),
+                |_, ctx| {
+                    ctx.stop();
+                },
+            );
+        }));
     }
 }
 
 impl StreamHandler<Result<Piece, ProtocolError>> for SocketSession {
     fn handle(&mut self, message: Result<Piece, ProtocolError>, ctx: &mut Context<Self>) {
-        self.heard.mark();
+        self.heard_at = Instant::now();
         match message {
             Ok(Piece::Text(text)) => self.frame(&text, ctx),
             Ok(Piece::Continuation(piece)) => self.piece(piece, ctx),

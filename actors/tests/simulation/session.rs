@@ -314,7 +314,7 @@ async fn write(
             send(seat, window, down).await;
         }
         // Sessions here subscribe and look in one go.
-        Frame::Pong(_) | Frame::Hold(_) | Frame::Release(_) => {}
+        Frame::Ping | Frame::Pong(_) | Frame::Hold(_) | Frame::Release(_) => {}
         Frame::Fact {
             conversation,
             seq,

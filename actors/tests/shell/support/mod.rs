@@ -369,7 +369,11 @@ impl Socket {
         while let Some(Next::Frame(frame)) = self.reader.next().now_or_never() {
             match frame {
                 Frame::Text(text) | Frame::Fact { text, .. } => texts.push(text.to_string()),
-                Frame::Pong(_) | Frame::Replay { .. } | Frame::Hold(_) | Frame::Release(_) => {}
+                Frame::Ping
+                | Frame::Pong(_)
+                | Frame::Replay { .. }
+                | Frame::Hold(_)
+                | Frame::Release(_) => {}
             }
         }
         texts
