@@ -54,6 +54,25 @@ fn every_link_leads_somewhere() {
     findings.check();
 }
 
+#[test]
+fn every_decision_is_in_its_list() {
+    const FOLDER: &str = "docs/decisions";
+    let decisions = files(MARKDOWN);
+    let decisions = || decisions.iter().filter(|file| file.folder() == FOLDER);
+    let list = decisions().find(|file| file.path.ends_with("/README.md"));
+    let listed: Vec<&str> = prose(list.unwrap())
+        .flat_map(|(_, line)| links(line))
+        .collect();
+    let mut findings = Findings::default();
+    for file in decisions() {
+        let name = file.path.rsplit('/').next().unwrap_or_default();
+        if name != "README.md" && !listed.contains(&name) {
+            findings.add(&file.path, 1, format!("add it to {FOLDER}/README.md"));
+        }
+    }
+    findings.check();
+}
+
 /// Lines outside fenced blocks.
 fn prose(file: &SourceFile) -> impl Iterator<Item = (usize, &str)> {
     let mut in_fence = false;
