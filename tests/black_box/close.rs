@@ -1,6 +1,7 @@
 //! How sockets end: each with the code that tells the client what to do next.
 
 use std::collections::{BTreeSet, HashMap};
+use std::time::Duration;
 
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -14,6 +15,8 @@ use crate::stage::Stage;
 /// Messages of 20 kB that fit before a socket is slow: 1 MiB in the hub, 256 KiB in the kernel, and as
 /// much again for what stands between the two. Without its bound the kernel alone would take 4 MB.
 const SLOW_MESSAGES_MAX: usize = 130;
+/// The hub needs seconds; the kernel would end the connection after a minute.
+const UNREAD_SESSION_MAX: Duration = Duration::from_secs(30);
 
 #[tokio::test]
 async fn a_stopping_hub_says_so() {
@@ -202,10 +205,11 @@ async fn a_client_that_does_not_read_is_closed_and_delays_nobody() {
         assert!(sent < SLOW_MESSAGES_MAX, "nobody was closed as slow");
     }
     // Its session ends although it never reads on; the contact's is left.
-    until("the session of who does not read has ended", async || {
+    let ended = until("the session of who does not read has ended", async || {
         shows(api, "bellhop_sockets 1\n").await.then_some(())
-    })
-    .await;
+    });
+    let in_time = tokio::time::timeout(UNREAD_SESSION_MAX, ended).await;
+    assert!(in_time.is_ok(), "the hub left it to the kernel");
     // Whether the close frame still fits is up to the kernel; that it ends is not.
     assert!([End::Code(4002), End::Cut].contains(&slow.end().await));
     contact
