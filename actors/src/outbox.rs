@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bellhop_domain::{ConversationId, Seq};
 use bytestring::ByteString;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, SetOnce};
 use tokio::time::Instant;
 
 use crate::backlog::Backlog;
@@ -85,7 +85,7 @@ struct Shared {
     /// Something of `waiting` has changed that the reader has to look at.
     wake: Notify,
     /// The hub has ended the socket, and its session has to know even if nobody reads.
-    ended: Notify,
+    ended: SetOnce<Ending>,
 }
 
 /// A channel of tokio's would hold room for 32 frames from the start, 800 bytes of each idle socket.
@@ -124,6 +124,16 @@ impl Shared {
         drop(waiting);
         self.backlog.give_back(bytes);
         Some(frame)
+    }
+
+    /// What waits is for nobody any more, and neither is what comes.
+    fn discard(&self) {
+        let mut waiting = self.waiting();
+        waiting.is_read = false;
+        let _frames = std::mem::take(&mut waiting.frames);
+        let bytes = std::mem::take(&mut waiting.bytes);
+        drop(waiting);
+        self.backlog.give_back(bytes);
     }
 }
 
@@ -197,7 +207,7 @@ pub fn outbox(backlog: &Arc<Backlog>) -> (Outbox, OutboxReader) {
             is_read: true,
         }),
         wake: Notify::new(),
-        ended: Notify::new(),
+        ended: SetOnce::new(),
     });
     let reader = OutboxReader {
         shared: Arc::clone(&shared),
@@ -269,20 +279,18 @@ impl Outbox {
             metrics::counter!("bellhop_sockets_slow_total").increment(1);
         }
         self.0.wake.notify_one();
-        self.0.ended.notify_one();
+        let _first = self.0.ended.set(ending);
     }
 
-    /// When the hub ends the socket, and why. For one who waits: the session.
+    /// The session is over: what its client has not read yet takes no more room.
+    pub fn discard(&self) {
+        self.0.discard();
+    }
+
+    /// When the hub ends the socket, and why.
     pub fn ended(&self) -> impl Future<Output = Ending> + use<> {
         let shared = Arc::clone(&self.0);
-        async move {
-            loop {
-                shared.ended.notified().await;
-                if let Some(ending) = shared.waiting().ending {
-                    return ending;
-                }
-            }
-        }
+        async move { *shared.ended.wait().await }
     }
 }
 
@@ -354,13 +362,7 @@ impl OutboxReader {
 
 impl Drop for OutboxReader {
     fn drop(&mut self) {
-        let mut waiting = self.shared.waiting();
-        waiting.is_read = false;
-        let (frames, bytes) = (std::mem::take(&mut waiting.frames), waiting.bytes);
-        waiting.bytes = 0;
-        drop(waiting);
-        self.shared.backlog.give_back(bytes);
-        drop(frames);
+        self.shared.discard();
     }
 }
 
@@ -458,6 +460,27 @@ mod tests {
             reader.next().await,
             Next::End(Ending::SessionEnded)
         ));
+    }
+
+    #[tokio::test]
+    async fn the_end_is_heard_of_though_nobody_reads() {
+        let (outbox, _unread) = outbox();
+        let ended = tokio::spawn(outbox.ended());
+        outbox.end(Ending::SessionEnded);
+        outbox.end(Ending::Shutdown);
+        assert_eq!(ended.await.unwrap(), Ending::SessionEnded);
+    }
+
+    #[tokio::test]
+    async fn what_nobody_will_read_takes_no_room() {
+        let backlog = Arc::new(Backlog::of(10_000));
+        let (outbox, mut reader) = super::outbox(&backlog);
+        outbox.push(Frame::Text(ByteString::from("x".repeat(5_000))));
+        outbox.discard();
+        outbox.push(Frame::Text(ByteString::from("too late")));
+        assert_eq!(backlog.bytes(), 0);
+        drop(outbox);
+        assert!(matches!(reader.next().await, Next::Closed));
     }
 
     #[tokio::test]

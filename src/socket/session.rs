@@ -290,6 +290,10 @@ impl Actor for SocketSession {
             );
         }));
     }
+
+    fn stopped(&mut self, _: &mut Context<Self>) {
+        self.outbox.discard();
+    }
 }
 
 impl StreamHandler<Result<Piece, ProtocolError>> for SocketSession {
