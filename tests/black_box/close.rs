@@ -206,7 +206,8 @@ async fn a_client_that_does_not_read_is_closed_and_delays_nobody() {
     }
     // Its session ends although it never reads on; the contact's is left.
     let ended = until("the session of who does not read has ended", async || {
-        shows(api, "bellhop_sockets 1\n").await.then_some(())
+        let is_alone = shows(api, "bellhop_sockets 1\n").await;
+        (is_alone && shows(api, "bellhop_backlog_bytes 0\n").await).then_some(())
     });
     let in_time = tokio::time::timeout(UNREAD_SESSION_MAX, ended).await;
     assert!(in_time.is_ok(), "the hub left it to the kernel");
