@@ -13,9 +13,10 @@ use dashmap::DashMap;
 use metrics::Counter;
 
 use crate::backlog::Backlog;
+use crate::ending::Ending;
 use crate::floor::view::{AgentView, QueuePlace, QueueView};
 use crate::journal::Card;
-use crate::outbox::{Ending, Frame, Outbox, OutboxReader, outbox};
+use crate::outbox::{Frame, Outbox, OutboxReader, outbox};
 
 /// One socket.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]

@@ -7,6 +7,7 @@ mod catch_up;
 pub mod clock;
 mod conversation;
 mod directory;
+pub mod ending;
 pub mod fanout;
 pub mod floor;
 mod hosts;

@@ -3,7 +3,6 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use bellhop_domain::{ConversationId, Seq};
 use bytestring::ByteString;
@@ -11,7 +10,8 @@ use tokio::sync::{Notify, SetOnce};
 use tokio::time::Instant;
 
 use crate::backlog::Backlog;
-use crate::limits::{FINISH_WAIT_MAX, OUTBOX_BYTES_MAX, OUTBOX_FRAMES_MAX, OUTBOX_SIGNALS_SHARE};
+use crate::ending::Ending;
+use crate::limits::{OUTBOX_BYTES_MAX, OUTBOX_FRAMES_MAX, OUTBOX_SIGNALS_SHARE};
 
 #[derive(Debug)]
 pub enum Frame {
@@ -43,36 +43,6 @@ impl Frame {
             Self::Text(text) | Self::Fact { text, .. } => text.len(),
             Self::Pong(bytes) => bytes.len(),
             Self::Ping | Self::Replay { .. } | Self::Hold(_) | Self::Release(_) => 0,
-        }
-    }
-}
-
-/// Why the hub ends a socket.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Ending {
-    Slow,
-    Shutdown,
-    SessionEnded,
-    Unauthenticated,
-    RateLimited,
-}
-
-impl Ending {
-    /// Whether what waits is sent before the socket closes: answers to what is committed already,
-    /// or the reason why a log-in was refused.
-    fn lets_finish(self) -> bool {
-        match self {
-            Self::Shutdown | Self::Unauthenticated | Self::RateLimited => true,
-            Self::Slow | Self::SessionEnded => false,
-        }
-    }
-
-    /// How long what waits may take to be sent.
-    pub fn patience(self) -> Duration {
-        if self.lets_finish() {
-            FINISH_WAIT_MAX
-        } else {
-            Duration::ZERO
         }
     }
 }
@@ -124,6 +94,21 @@ impl Shared {
         drop(waiting);
         self.backlog.give_back(bytes);
         Some(frame)
+    }
+
+    fn end(&self, ending: Ending) {
+        let mut waiting = self.waiting();
+        if waiting.ending.is_some() {
+            return;
+        }
+        waiting.ending = Some(ending);
+        drop(waiting);
+        metrics::counter!("bellhop_sockets_closed_total", "reason" => ending.name()).increment(1);
+        if ending == Ending::Slow {
+            metrics::counter!("bellhop_sockets_slow_total").increment(1);
+        }
+        self.wake.notify_one();
+        let _first = self.ended.set(ending);
     }
 
     /// What waits is for nobody any more, and neither is what comes.
@@ -269,17 +254,7 @@ impl Outbox {
 
     /// The first reason given is the one told.
     pub fn end(&self, ending: Ending) {
-        let mut waiting = self.0.waiting();
-        if waiting.ending.is_some() {
-            return;
-        }
-        waiting.ending = Some(ending);
-        drop(waiting);
-        if ending == Ending::Slow {
-            metrics::counter!("bellhop_sockets_slow_total").increment(1);
-        }
-        self.0.wake.notify_one();
-        let _first = self.0.ended.set(ending);
+        self.0.end(ending);
     }
 
     /// The session is over: what its client has not read yet takes no more room.
@@ -332,6 +307,11 @@ impl OutboxReader {
                 None => self.shared.wake.notified().await,
             }
         }
+    }
+
+    /// The first reason given is the one told.
+    pub fn end(&self, ending: Ending) {
+        self.shared.end(ending);
     }
 
     fn finish(&mut self, ending: Ending) {

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use bellhop_actors::ending::Ending;
 use bellhop_actors::fanout::SessionId;
-use bellhop_actors::outbox::{Ending, Outbox};
+use bellhop_actors::outbox::Outbox;
 use bellhop_domain::{AgentId, ContactId};
 use chrono::{DateTime, TimeDelta, Utc};
 use dashmap::DashMap;

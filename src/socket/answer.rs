@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use bellhop_actors::CommandError;
+use bellhop_actors::ending::Ending;
 use bellhop_actors::floor::StatusError;
-use bellhop_actors::outbox::Ending;
 use bytestring::ByteString;
 use serde::Serialize;
 

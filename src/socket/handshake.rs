@@ -13,7 +13,6 @@ use bellhop_actors::{CommandError, Hub};
 use bellhop_domain::conversation::{Attachment, Rejection};
 use bellhop_domain::limits::ATTACHMENTS_PER_MESSAGE_MAX;
 use bellhop_domain::{ClientId, ConversationId};
-use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::answer::Refusal;
@@ -64,7 +63,6 @@ pub async fn connect(
     let stream = stream.max_frame_size(FRAME_BYTES_MAX);
     let desk = desk.into_inner();
     let (outbox, reader) = desk.hub.fanout().outbox();
-    let (close, closed) = oneshot::channel();
     let person = Arc::new(OnceLock::new());
     let replay = Replay::new(
         desk.hub.clone(),
@@ -75,10 +73,10 @@ pub async fn connect(
     let gate = desk.limits.before_login();
     SocketSession::create(|ctx| {
         SocketSession::add_stream(stream, ctx);
-        SocketSession::new(desk, outbox, close, person, gate)
+        SocketSession::new(desk, outbox, person, gate)
     });
-    let response = response
-        .map_body(|_, reading| BoxBody::new(Writing::new(reader, replay, closed, reading, place)));
+    let response =
+        response.map_body(|_, reading| BoxBody::new(Writing::new(reader, replay, reading, place)));
     Ok(response)
 }
 

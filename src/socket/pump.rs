@@ -14,10 +14,10 @@ use std::task::{Context, Poll};
 use actix_http::ws::{CloseReason, OpCode, Parser};
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::web::{Bytes, BytesMut};
+use bellhop_actors::ending::Ending;
 use bellhop_actors::outbox::{Frame, Next, OutboxReader};
-use tokio::sync::oneshot;
 
-use super::close::Close;
+use super::close::close_reason;
 use super::limits::{CHUNK_BYTES, CONTROL_BYTES_MAX};
 use super::places::Place;
 use super::replay::{Replay, ReplayError};
@@ -63,13 +63,12 @@ impl Writing {
     pub(super) fn new(
         outbox: OutboxReader,
         replay: Replay,
-        close: oneshot::Receiver<Close>,
         reading: BoxBody,
         place: Option<Place>,
     ) -> Self {
         let wire = Wire::default();
         Self {
-            pump: Some(Box::pin(pump(wire.clone(), outbox, replay, close))),
+            pump: Some(Box::pin(pump(wire.clone(), outbox, replay))),
             wire,
             _reading: reading,
             _place: place,
@@ -106,37 +105,19 @@ impl MessageBody for Writing {
     }
 }
 
-/// Runs until the socket or the session ends; the first reason to close is the one told.
-async fn pump(
-    wire: Wire,
-    mut outbox: OutboxReader,
-    mut replay: Replay,
-    mut close: oneshot::Receiver<Close>,
-) {
-    let reason = loop {
-        tokio::select! {
-            biased;
-            reason = &mut close => break reason.ok(),
-            next = outbox.next() => match next {
-                Next::Frame(frame) => {
-                    if let Err(reason) = send(&wire, &mut replay, &mut outbox, frame).await {
-                        break Some(reason);
-                    }
-                }
-                Next::End(ending) => break Some(ending.into()),
-                Next::Closed => break None,
-            }
+/// Runs until the hub ends the socket or the session is gone.
+async fn pump(wire: Wire, mut outbox: OutboxReader, mut replay: Replay) {
+    let ending = loop {
+        match outbox.next().await {
+            Next::Frame(frame) => send(&wire, &mut replay, &mut outbox, frame).await,
+            Next::End(ending) => break Some(ending),
+            Next::Closed => break None,
         }
     };
-    wire.close(reason.map(Into::into));
+    wire.close(ending.map(close_reason));
 }
 
-async fn send(
-    wire: &Wire,
-    replay: &mut Replay,
-    outbox: &mut OutboxReader,
-    frame: Frame,
-) -> Result<(), Close> {
+async fn send(wire: &Wire, replay: &mut Replay, outbox: &mut OutboxReader, frame: Frame) {
     match frame {
         Frame::Text(text) => wire.text(&text).await,
         Frame::Ping => wire.write(OpCode::Ping, b""),
@@ -158,24 +139,24 @@ async fn send(
         Frame::Replay {
             conversation,
             after,
-        } => unless_ended(outbox, Box::pin(replay.send(wire, conversation, after))).await?,
+        } => unless_ended(outbox, Box::pin(replay.send(wire, conversation, after))).await,
         Frame::Release(conversations) => {
-            unless_ended(outbox, Box::pin(replay.release(wire, &conversations))).await?;
+            unless_ended(outbox, Box::pin(replay.release(wire, &conversations))).await;
         }
     }
-    Ok(())
 }
 
 async fn unless_ended(
     outbox: &mut OutboxReader,
     replayed: impl Future<Output = Result<(), ReplayError>>,
-) -> Result<(), Close> {
-    tokio::select! {
+) {
+    let replayed = tokio::select! {
         biased;
-        replayed = replayed => replayed.map_err(|error| {
-            tracing::warn!(%error, "failed to replay a conversation");
-            Close::Internal
-        }),
-        ending = outbox.ended() => Err(ending.into()),
+        replayed = replayed => replayed,
+        _ = outbox.ended() => Ok(()),
+    };
+    if let Err(error) = replayed {
+        tracing::warn!(%error, "failed to replay a conversation");
+        outbox.end(Ending::Internal);
     }
 }

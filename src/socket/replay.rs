@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use bellhop_actors::{CommandError, Hub, Outcome};
 use bellhop_domain::conversation::Actor;
 use bellhop_domain::{ConversationId, Seq};
+use tokio::task::{JoinError, JoinHandle};
 
 use super::limits::{REPLAY_FACTS_MAX, REPLAY_PAGE};
 use super::pump::Wire;
@@ -27,6 +28,8 @@ pub(super) enum ReplayError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Hub(#[from] CommandError),
+    #[error("what reads the store ended: {0}")]
+    Ended(#[from] JoinError),
 }
 
 pub(super) struct Replay {
@@ -112,7 +115,9 @@ impl Replay {
         // From here on what comes live is told apart by `seq`.
         self.held.remove(&conversation);
         let is_contact = actor.is_contact();
-        let Outcome { summary, card, .. } = match self.hub.look(conversation, actor).await {
+        let hub = self.hub.clone();
+        let looked = apart(async move { hub.look(conversation, actor).await });
+        let Outcome { summary, card, .. } = match looked.await? {
             Ok(outcome) => outcome,
             // The answer to the request has said so.
             Err(CommandError::NotFound) => return Ok(()),
@@ -138,8 +143,11 @@ impl Replay {
             sent = version;
         } else {
             while sent < version {
-                let page = events_after(&self.pool, conversation, sent, REPLAY_PAGE, audience);
-                let events = page.await?.items;
+                let pool = self.pool.clone();
+                let page = apart(async move {
+                    events_after(&pool, conversation, sent, REPLAY_PAGE, audience).await
+                });
+                let events = page.await??.items;
                 let Some(last) = events.last() else { break };
                 let last = last.seq;
                 for event in &events {
@@ -165,5 +173,32 @@ impl Replay {
         }
         self.sent.insert(conversation, sent);
         Ok(())
+    }
+}
+
+/// On a task of its own: this one stands still while its client does not read, and would keep a connection
+/// to Postgres meanwhile.
+fn apart<T: 'static>(work: impl Future<Output = T> + 'static) -> JoinHandle<T> {
+    actix_web::rt::spawn(work)
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    #[actix_web::test]
+    async fn what_reads_the_store_ends_though_its_reader_stands_still() {
+        let (go, gone) = oneshot::channel();
+        let (done, is_done) = oneshot::channel();
+        let mut stands_still = Box::pin(apart(async move {
+            let _go = gone.await;
+            let _heard = done.send(());
+        }));
+        assert!(stands_still.as_mut().now_or_never().is_none());
+        go.send(()).unwrap();
+        is_done.await.unwrap();
     }
 }

@@ -8,15 +8,14 @@ use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 use actix_ws::{Item, Message as Piece, ProtocolError};
+use bellhop_actors::ending::Ending;
 use bellhop_actors::fanout::SessionId;
 use bellhop_actors::outbox::{Frame, Outbox};
 use bellhop_domain::ConversationId;
 use bellhop_domain::conversation::Actor as Person;
-use tokio::sync::oneshot;
 
 use super::actions::{perform, perform_at_once};
 use super::answer::{Answer, Refusal, response};
-use super::close::Close;
 use super::fragments::Fragments;
 use super::handshake::Desk;
 use super::limits::{
@@ -59,7 +58,6 @@ pub(super) struct SocketSession {
     outbox: Outbox,
     /// When something last came from the client.
     heard_at: Instant,
-    close: Option<oneshot::Sender<Close>>,
     person: Arc<OnceLock<Person>>,
     seat: Option<Arc<Seat>>,
     gate: Gate,
@@ -74,7 +72,6 @@ impl SocketSession {
     pub(super) fn new(
         desk: Arc<Desk>,
         outbox: Outbox,
-        close: oneshot::Sender<Close>,
         person: Arc<OnceLock<Person>>,
         gate: Gate,
     ) -> Self {
@@ -82,7 +79,6 @@ impl SocketSession {
             desk,
             outbox,
             heard_at: Instant::now(),
-            close: Some(close),
             person,
             seat: None,
             gate,
@@ -93,10 +89,8 @@ impl SocketSession {
         }
     }
 
-    fn close(&mut self, reason: Close, ctx: &mut Context<Self>) {
-        if let Some(close) = self.close.take() {
-            let _gone = close.send(reason);
-        }
+    fn close(&self, reason: Ending, ctx: &mut Context<Self>) {
+        self.outbox.end(reason);
         ctx.stop();
     }
 
@@ -107,7 +101,7 @@ impl SocketSession {
 
     fn frame(&mut self, text: &str, ctx: &mut Context<Self>) {
         let Some(envelope) = Envelope::parse(text) else {
-            return self.close(Close::BadFrame, ctx);
+            return self.close(Ending::BadFrame, ctx);
         };
         let payload = envelope.payload.map_or("{}", |payload| payload.get());
         let Envelope {
@@ -133,7 +127,7 @@ impl SocketSession {
     /// Says how long to wait; who does not listen is closed.
     fn refuse(&mut self, request_id: &str, action: &str, wait: Duration, ctx: &mut Context<Self>) {
         if self.is_deaf() {
-            return self.close(Close::RateLimited, ctx);
+            return self.close(Ending::RateLimited, ctx);
         }
         let refusal = Refusal::retry("rate_limited", "too many requests", wait);
         self.answer(request_id, action, Err(refusal));
@@ -150,7 +144,7 @@ impl SocketSession {
         if is_allowed {
             self.refusals = 0;
         } else if self.is_deaf() {
-            self.close(Close::RateLimited, ctx);
+            self.close(Ending::RateLimited, ctx);
         }
         is_allowed
     }
@@ -269,12 +263,12 @@ impl Actor for SocketSession {
     fn started(&mut self, ctx: &mut Context<Self>) {
         ctx.run_later(LOGIN_WAIT_MAX, |this, ctx| {
             if this.seat.is_none() {
-                this.close(Close::LoginTimeout, ctx);
+                this.close(Ending::LoginTimeout, ctx);
             }
         });
         ctx.run_interval(PING_INTERVAL, |this, ctx| {
             if this.heard_at.elapsed() > SILENCE_MAX {
-                this.close(Close::Silent, ctx);
+                this.close(Ending::Silent, ctx);
             } else {
                 this.outbox.push(Frame::Ping);
             }
@@ -302,7 +296,7 @@ impl StreamHandler<Result<Piece, ProtocolError>> for SocketSession {
         match message {
             Ok(Piece::Text(text)) => self.frame(&text, ctx),
             Ok(Piece::Continuation(piece)) => self.piece(piece, ctx),
-            Ok(Piece::Binary(_)) => self.close(Close::BadFrame, ctx),
+            Ok(Piece::Binary(_)) => self.close(Ending::BadFrame, ctx),
             Ok(Piece::Ping(bytes)) => {
                 if self.allows_heartbeat(ctx) {
                     self.outbox.push(Frame::Pong(bytes.to_vec()));
@@ -313,13 +307,13 @@ impl StreamHandler<Result<Piece, ProtocolError>> for SocketSession {
             }
             Ok(Piece::Nop) => {}
             Ok(Piece::Close(_)) => ctx.stop(),
-            Err(ProtocolError::Overflow) => self.close(Close::TooBig, ctx),
+            Err(ProtocolError::Overflow) => self.close(Ending::TooBig, ctx),
             // A text that is no UTF-8 comes as this, too.
             Err(ProtocolError::Io(error)) if error.kind() == ErrorKind::InvalidData => {
-                self.close(Close::BadFrame, ctx);
+                self.close(Ending::BadFrame, ctx);
             }
             Err(ProtocolError::Io(_)) => ctx.stop(),
-            Err(_) => self.close(Close::BadFrame, ctx),
+            Err(_) => self.close(Ending::BadFrame, ctx),
         }
     }
 }

@@ -8,8 +8,9 @@ use bellhop::store::canned_replies::{
     canned_reply_list, canned_reply_update,
 };
 use bellhop::store::contacts::{ContactChange, contact_list, contact_update};
+use bellhop_actors::ending::Ending;
 use bellhop_actors::fanout::SessionId;
-use bellhop_actors::outbox::{Ending, Next, outbox};
+use bellhop_actors::outbox::{Next, outbox};
 use bellhop_domain::ContactId;
 use bellhop_domain::steps::Steps;
 use uuid::Uuid;

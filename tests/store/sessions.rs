@@ -1,8 +1,9 @@
 //! Sockets and the sessions that opened them: looked at together, at a time that the test chooses.
 
 use bellhop::auth::Auth;
+use bellhop_actors::ending::Ending;
 use bellhop_actors::fanout::SessionId;
-use bellhop_actors::outbox::{Ending, Next, OutboxReader, outbox};
+use bellhop_actors::outbox::{Next, OutboxReader, outbox};
 use bellhop_domain::AgentId;
 use bellhop_domain::conversation::Actor;
 use chrono::{DateTime, TimeDelta, Utc};

@@ -23,7 +23,8 @@ use super::wire::{Action, Answer, Down, Push, Up, for_agents, for_contact};
 /// As src/socket/limits.rs has them.
 const PING_INTERVAL: u64 = 25_000_000;
 const SILENCE_MAX: u64 = 60_000_000;
-const SEND_WAIT_MAX: Duration = Duration::from_secs(30);
+/// After this long the kernel gives up a connection whose client does not read.
+const UNREAD_WAIT_MAX: Duration = Duration::from_secs(60);
 const REPLAY_FACTS_MAX: i64 = 500;
 /// What an answer takes when neither store nor hub fail: every commit takes milliseconds.
 const ANSWER_WAIT_MAX: u64 = 1_000_000;
@@ -281,7 +282,7 @@ async fn pump(
                 let Next::Frame(frame) = next else { return };
                 let written = tokio::select! {
                     biased;
-                    written = tokio::time::timeout(SEND_WAIT_MAX, write(seat, window, &mut replayed, frame)) => {
+                    written = tokio::time::timeout(UNREAD_WAIT_MAX, write(seat, window, &mut replayed, frame)) => {
                         written.unwrap_or(false)
                     }
                     _ = reader.ended() => false,
