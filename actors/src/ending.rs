@@ -37,10 +37,16 @@ impl Ending {
     /// Whether what waits is sent before the socket closes: answers to what is committed already,
     /// or the reason why a log-in was refused.
     pub(crate) fn lets_finish(self) -> bool {
-        matches!(
-            self,
-            Self::Shutdown | Self::Unauthenticated | Self::RateLimited
-        )
+        match self {
+            Self::Shutdown | Self::Unauthenticated | Self::RateLimited => true,
+            Self::TooBig
+            | Self::Slow
+            | Self::LoginTimeout
+            | Self::BadFrame
+            | Self::SessionEnded
+            | Self::Silent
+            | Self::Internal => false,
+        }
     }
 
     /// How long what waits may take to be sent.

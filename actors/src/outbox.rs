@@ -54,7 +54,8 @@ struct Shared {
     waiting: Mutex<Waiting>,
     /// Something of `waiting` has changed that the reader has to look at.
     wake: Notify,
-    /// The hub has ended the socket, and its session has to know even if nobody reads.
+    /// Why the socket ends, once it does: its session has to know even if nobody reads.
+    /// Set with `waiting` locked, so that a request either is under way before or does not begin.
     ended: SetOnce<Ending>,
 }
 
@@ -63,8 +64,6 @@ struct Shared {
 struct Waiting {
     frames: VecDeque<Frame>,
     bytes: usize,
-    /// Why the socket ends, once it does.
-    ending: Option<Ending>,
     /// Requests whose answers are still to come.
     under_way: usize,
     outboxes: usize,
@@ -97,18 +96,17 @@ impl Shared {
     }
 
     fn end(&self, ending: Ending) {
-        let mut waiting = self.waiting();
-        if waiting.ending.is_some() {
+        let waiting = self.waiting();
+        let is_first = self.ended.set(ending).is_ok();
+        drop(waiting);
+        if !is_first {
             return;
         }
-        waiting.ending = Some(ending);
-        drop(waiting);
         metrics::counter!("bellhop_sockets_closed_total", "reason" => ending.name()).increment(1);
         if ending == Ending::Slow {
             metrics::counter!("bellhop_sockets_slow_total").increment(1);
         }
         self.wake.notify_one();
-        let _first = self.ended.set(ending);
     }
 
     /// What waits is for nobody any more, and neither is what comes.
@@ -163,7 +161,7 @@ impl Drop for UnderWay {
     fn drop(&mut self) {
         let mut waiting = self.0.waiting();
         waiting.under_way = waiting.under_way.saturating_sub(1);
-        let is_awaited = waiting.ending.is_some();
+        let is_awaited = self.0.ended.initialized();
         drop(waiting);
         if is_awaited {
             self.0.wake.notify_one();
@@ -186,7 +184,6 @@ pub fn outbox(backlog: &Arc<Backlog>) -> (Outbox, OutboxReader) {
         waiting: Mutex::new(Waiting {
             frames: VecDeque::new(),
             bytes: 0,
-            ending: None,
             under_way: 0,
             outboxes: 1,
             is_read: true,
@@ -244,7 +241,7 @@ impl Outbox {
     /// Nothing when the socket is about to end: a new request is not begun any more.
     pub fn begin(&self) -> Option<UnderWay> {
         let mut waiting = self.0.waiting();
-        if waiting.ending.is_some() {
+        if self.0.ended.initialized() {
             return None;
         }
         waiting.under_way = waiting.under_way.saturating_add(1);
@@ -336,7 +333,7 @@ impl OutboxReader {
     }
 
     fn ending(&self) -> Option<Ending> {
-        self.shared.waiting().ending
+        self.shared.ended.get().copied()
     }
 }
 
