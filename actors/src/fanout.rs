@@ -17,6 +17,7 @@ use crate::ending::Ending;
 use crate::floor::view::{AgentView, QueuePlace, QueueView};
 use crate::journal::Card;
 use crate::outbox::{Frame, Outbox, OutboxReader, outbox};
+use crate::watchers::Watchers;
 
 /// One socket.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
@@ -131,6 +132,8 @@ pub trait Encode: Send + Sync + 'static {
     fn for_agents(&self, event: &Event, summary: &Summary, card: &Card) -> ByteString;
     /// Nothing when a contact may not know of the event.
     fn for_contact(&self, event: &Event, summary: &Summary) -> Option<ByteString>;
+    /// Whether agents read just what the contact does, so that the contact's bytes serve both; never the other way.
+    fn is_same_for_all(&self, event: &Event) -> bool;
     fn signal_for_agents(&self, signal: &Signal) -> ByteString;
     /// Nothing when the signal is for agents only.
     fn signal_for_contact(&self, signal: &Signal) -> Option<ByteString>;
@@ -147,11 +150,11 @@ pub struct Fanout {
     /// Every live socket.
     sessions: DashMap<SessionId, Outbox>,
     /// Agents who watch the lists.
-    inbox: DashMap<SessionId, Outbox>,
+    inbox: Watchers,
     /// Agents who watch who is here.
-    presence: DashMap<SessionId, Outbox>,
+    presence: Watchers,
     /// Supervisors who watch the floor.
-    wallboards: DashMap<SessionId, Outbox>,
+    wallboards: Watchers,
     /// Agents who look at a conversation.
     conversations: DashMap<ConversationId, Subscribers>,
     /// A contact's tabs.
@@ -170,9 +173,9 @@ impl Fanout {
             backlog: Arc::default(),
             next_session: AtomicU64::new(1),
             sessions: DashMap::new(),
-            inbox: DashMap::new(),
-            presence: DashMap::new(),
-            wallboards: DashMap::new(),
+            inbox: Watchers::default(),
+            presence: Watchers::default(),
+            wallboards: Watchers::default(),
             conversations: DashMap::new(),
             contacts: DashMap::new(),
             agents: DashMap::new(),
@@ -221,9 +224,9 @@ impl Fanout {
         if self.sessions.remove(&session).is_some() {
             metrics::gauge!("bellhop_sockets").decrement(1);
         }
-        self.inbox.remove(&session);
-        self.presence.remove(&session);
-        self.wallboards.remove(&session);
+        self.inbox.remove(session);
+        self.presence.remove(session);
+        self.wallboards.remove(session);
     }
 
     pub fn socket_count(&self) -> usize {
@@ -238,27 +241,27 @@ impl Fanout {
     }
 
     pub fn watch_inbox(&self, session: SessionId, outbox: &Outbox) {
-        self.inbox.insert(session, outbox.clone());
+        self.inbox.add(session, outbox);
     }
 
     pub fn unwatch_inbox(&self, session: SessionId) {
-        self.inbox.remove(&session);
+        self.inbox.remove(session);
     }
 
     pub fn watch_presence(&self, session: SessionId, outbox: &Outbox) {
-        self.presence.insert(session, outbox.clone());
+        self.presence.add(session, outbox);
     }
 
     pub fn unwatch_presence(&self, session: SessionId) {
-        self.presence.remove(&session);
+        self.presence.remove(session);
     }
 
     pub fn watch_wallboard(&self, session: SessionId, outbox: &Outbox) {
-        self.wallboards.insert(session, outbox.clone());
+        self.wallboards.add(session, outbox);
     }
 
     pub fn unwatch_wallboard(&self, session: SessionId) {
-        self.wallboards.remove(&session);
+        self.wallboards.remove(session);
     }
 
     pub fn has_wallboards(&self) -> bool {
@@ -299,9 +302,19 @@ impl Fanout {
             outward.seen(conversation, &card.channel_kind);
         }
         let mut pushes = 0_u64;
+        let tabs = copy(&self.contacts, &summary.contact_id);
+        let for_contact = (!tabs.is_empty())
+            .then(|| self.encode.for_contact(event, summary))
+            .flatten();
         let viewers = copy(&self.conversations, &conversation);
         if !(viewers.is_empty() && self.inbox.is_empty()) {
-            let text = self.encode.for_agents(event, summary, card);
+            let shared = for_contact
+                .as_ref()
+                .filter(|_| self.encode.is_same_for_all(event));
+            let text = match shared {
+                Some(text) => text.clone(),
+                None => self.encode.for_agents(event, summary, card),
+            };
             for (_, outbox) in &viewers {
                 outbox.push(Frame::Fact {
                     conversation,
@@ -310,21 +323,18 @@ impl Fanout {
                 });
                 pushes = pushes.saturating_add(1);
             }
-            for entry in &self.inbox {
-                if viewers.iter().all(|(session, _)| session != entry.key()) {
-                    entry.value().push(Frame::Fact {
+            self.inbox.each(|session, outbox| {
+                if viewers.iter().all(|(known, _)| *known != session) {
+                    outbox.push(Frame::Fact {
                         conversation,
                         seq,
                         text: text.clone(),
                     });
                     pushes = pushes.saturating_add(1);
                 }
-            }
+            });
         }
-        let tabs = copy(&self.contacts, &summary.contact_id);
-        if !tabs.is_empty()
-            && let Some(text) = self.encode.for_contact(event, summary)
-        {
+        if let Some(text) = for_contact {
             for (_, outbox) in &tabs {
                 outbox.push(Frame::Fact {
                     conversation,
@@ -348,14 +358,14 @@ impl Fanout {
                 after,
             });
         }
-        for entry in &self.inbox {
-            if viewers.iter().all(|(session, _)| session != entry.key()) {
-                entry.value().push(Frame::Replay {
+        self.inbox.each(|session, outbox| {
+            if viewers.iter().all(|(known, _)| *known != session) {
+                outbox.push(Frame::Replay {
                     conversation,
                     after,
                 });
             }
-        }
+        });
     }
 
     /// To the agents who look at the conversation, but not to the sender's own socket.
@@ -388,15 +398,18 @@ impl Fanout {
     }
 
     pub fn signal_inbox(&self, signal: &Signal) {
-        signal_all(&self.inbox, &self.encode.signal_for_agents(signal));
+        let text = self.encode.signal_for_agents(signal);
+        self.inbox.each(|_, outbox| outbox.push_signal(&text));
     }
 
     pub fn signal_presence(&self, signal: &Signal) {
-        signal_all(&self.presence, &self.encode.signal_for_agents(signal));
+        let text = self.encode.signal_for_agents(signal);
+        self.presence.each(|_, outbox| outbox.push_signal(&text));
     }
 
     pub fn signal_wallboards(&self, signal: &Signal) {
-        signal_all(&self.wallboards, &self.encode.signal_for_agents(signal));
+        let text = self.encode.signal_for_agents(signal);
+        self.wallboards.each(|_, outbox| outbox.push_signal(&text));
     }
 
     /// To an agent's other windows.
@@ -429,12 +442,6 @@ impl Fanout {
                 }
             }
         }
-    }
-}
-
-fn signal_all(watchers: &DashMap<SessionId, Outbox>, text: &ByteString) {
-    for entry in watchers {
-        entry.value().push_signal(text);
     }
 }
 

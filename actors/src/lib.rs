@@ -19,6 +19,7 @@ pub mod outcome;
 pub mod presence;
 pub mod reading;
 mod timing;
+mod watchers;
 
 pub use hub::{Hub, Opening};
 pub use outcome::{CommandError, Outcome, Reply, Wish};

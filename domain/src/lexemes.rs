@@ -25,28 +25,30 @@ const QUOTES: [char; 4] = ['"', '“', '”', '„'];
 pub fn tsvector(text: &str, id: MessageId) -> Vec<u8> {
     let text = lower(text);
     let slice = slice(id);
-    let mut found: Vec<(&str, u16)> = SLICE_DIGITS
+    let mut found = Vec::with_capacity(text.len() / 4 + SLICE_DIGITS.len());
+    let slices = SLICE_DIGITS
         .iter()
-        .filter_map(|digits| Some((slice.get(..=*digits)?, 0)))
-        .collect();
+        .filter_map(|digits| slice.get(..=*digits));
+    found.extend(slices.map(|slice| (head(slice), slice, 0)));
     let mut position = 0_u16;
     each_word(&text, |word| {
         position = position.saturating_add(1);
         let known = if position > POSITION_MAX { 0 } else { position };
-        found.push((word, known));
+        found.push((head(word), word, known));
     });
     found.sort_unstable();
+    let is_same = |one: &(u64, &str, u16), next: &(u64, &str, u16)| one.1 == next.1;
     let mut bytes = Vec::with_capacity(text.len().saturating_add(64).saturating_mul(2));
-    let count = found.chunk_by(|one, next| one.0 == next.0).count();
+    let count = found.chunk_by(is_same).count();
     bytes.extend_from_slice(&u32::try_from(count).unwrap_or(u32::MAX).to_be_bytes());
-    for same in found.chunk_by(|one, next| one.0 == next.0) {
-        let Some((word, _)) = same.first() else {
+    for same in found.chunk_by(is_same) {
+        let Some((_, word, _)) = same.first() else {
             continue;
         };
         bytes.extend_from_slice(word.as_bytes());
         bytes.push(0);
         let known = || {
-            let known = same.iter().map(|(_, position)| *position);
+            let known = same.iter().map(|(_, _, position)| *position);
             known.filter(|position| *position > 0).take(POSITIONS_MAX)
         };
         let count = u16::try_from(known().count()).unwrap_or(0);
@@ -118,6 +120,15 @@ fn lower(text: &str) -> String {
     }
 }
 
+/// The first bytes as a number: two words stand in the order of these, unless they are the same.
+fn head(word: &str) -> u64 {
+    let mut head = [0; 8];
+    for (to, byte) in head.iter_mut().zip(word.bytes()) {
+        *to = byte;
+    }
+    u64::from_be_bytes(head)
+}
+
 /// `@` and the first digits of the id.
 fn slice(id: MessageId) -> String {
     let mut slice = String::with_capacity(7);
@@ -136,8 +147,14 @@ fn each_word<'a>(text: &'a str, mut each: impl FnMut(&'a str)) {
         }
     };
     if text.is_ascii() {
-        let is_between = |c: char| !c.is_ascii_alphanumeric();
-        text.split(is_between).for_each(word);
+        let mut begin = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            if !byte.is_ascii_alphanumeric() {
+                word(text.get(begin..at).unwrap_or_default());
+                begin = at + 1;
+            }
+        }
+        word(text.get(begin..).unwrap_or_default());
     } else {
         // What UAX 29 lets stand within a word ends it here, as it does in plain ASCII.
         let is_between = |c: char| c.is_ascii_punctuation() || c == '\u{2019}';

@@ -1,4 +1,4 @@
-//! The bytes of pushes, for the fan-out: once per audience.
+//! The bytes of pushes, for the fan-out: once per audience, once for all where all read the same.
 
 use bellhop_actors::fanout::{Encode, Signal};
 use bellhop_actors::journal::Card;
@@ -6,7 +6,7 @@ use bellhop_domain::conversation::{Event, Summary};
 use bytestring::ByteString;
 
 use crate::auth::LinkSigner;
-use crate::wire::push::{agent_push, contact_push};
+use crate::wire::push::{agent_push, contact_push, is_same_for_all};
 use crate::wire::signal::{signal_for_agents, signal_for_contact};
 
 pub struct JsonEncoder {
@@ -26,6 +26,10 @@ impl Encode for JsonEncoder {
 
     fn for_contact(&self, event: &Event, summary: &Summary) -> Option<ByteString> {
         contact_push(event, summary, &self.links).map(Into::into)
+    }
+
+    fn is_same_for_all(&self, event: &Event) -> bool {
+        is_same_for_all(event)
     }
 
     fn signal_for_agents(&self, signal: &Signal) -> ByteString {

@@ -2,7 +2,9 @@
 //! A contact's push is made from a [`ContactNotice`] and a [`ContactSummary`] only.
 
 use bellhop_actors::journal::Card;
-use bellhop_domain::conversation::{ContactNotice, ContactSummary, Event, Summary};
+use bellhop_domain::conversation::{
+    ContactNotice, ContactSummary, Event, Fact, Summary, Visibility,
+};
 use serde::Serialize;
 use ts_rs::TS;
 use uuid::Uuid;
@@ -187,10 +189,23 @@ pub fn contact_push(event: &Event, summary: &Summary, links: &LinkSigner) -> Opt
     }))
 }
 
-/// The types above have string keys only, so they always have a text.
+/// Whether `agent_push` and `contact_push` make the same text: of a public message, right after another public fact,
+/// that has nothing for agents only.
+pub fn is_same_for_all(event: &Event) -> bool {
+    let Fact::MessagePosted { message } = &event.fact else {
+        return false;
+    };
+    message.visibility == Visibility::Public
+        && event.previous_public_seq.0 == event.seq.0.saturating_sub(1)
+        && message.delivery.is_none()
+        && message.social.is_none()
+        && message.reading.is_none()
+}
+
 /// A push of a usual message fits, and need not be moved while it is written.
 const USUAL_BYTES: usize = 1_024;
 
+/// The types above have string keys only, so they always have a text.
 pub(super) fn text(push: &impl Serialize) -> String {
     let mut bytes = Vec::with_capacity(USUAL_BYTES);
     let written = serde_json::to_writer(&mut bytes, push);

@@ -5,6 +5,9 @@ use crate::limits::PREVIEW_CHARS_MAX;
 
 /// One line for a list: runs of white space become one space; files are named when there is no text.
 pub(super) fn preview(text: &str, attachments: &[Attachment]) -> String {
+    if is_short_line(text) {
+        return text.to_owned();
+    }
     let mut line = String::new();
     let words = text.split_whitespace();
     let names = attachments.iter().map(|file| file.name.as_str());
@@ -31,6 +34,16 @@ pub(super) fn preview(text: &str, attachments: &[Attachment]) -> String {
     line
 }
 
+/// Most are one already. Not told of what is beyond ASCII.
+fn is_short_line(text: &str) -> bool {
+    let is_plain = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
+    (1..=PREVIEW_CHARS_MAX).contains(&text.len())
+        && text.bytes().all(is_plain)
+        && !text.starts_with(' ')
+        && !text.ends_with(' ')
+        && !text.contains("  ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,5 +54,11 @@ mod tests {
         let long = preview(&"é".repeat(1_000), &[]);
         assert_eq!(long.chars().count(), PREVIEW_CHARS_MAX + 1);
         assert!(long.ends_with('…'));
+        for line in ["Where is it?", " two", "two ", "t  wo", "t\two", "", "é  é"] {
+            let words: Vec<_> = line.split_whitespace().collect();
+            assert_eq!(preview(line, &[]), words.join(" "), "{line:?}");
+        }
+        let fits = "a".repeat(PREVIEW_CHARS_MAX);
+        assert_eq!(preview(&fits, &[]), fits);
     }
 }
