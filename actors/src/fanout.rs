@@ -133,7 +133,9 @@ pub trait Encode: Send + Sync + 'static {
     /// Nothing when a contact may not know of the event.
     fn for_contact(&self, event: &Event, summary: &Summary) -> Option<ByteString>;
     /// Whether agents read just what the contact does, so that the contact's bytes serve both; never the other way.
-    fn is_same_for_all(&self, event: &Event) -> bool;
+    fn is_same_for_all(&self, _: &Event) -> bool {
+        false
+    }
     fn signal_for_agents(&self, signal: &Signal) -> ByteString;
     /// Nothing when the signal is for agents only.
     fn signal_for_contact(&self, signal: &Signal) -> Option<ByteString>;
@@ -302,6 +304,14 @@ impl Fanout {
             outward.seen(conversation, &card.channel_kind);
         }
         let mut pushes = 0_u64;
+        let mut tell = |outbox: &Outbox, text: &ByteString| {
+            outbox.push(Frame::Fact {
+                conversation,
+                seq,
+                text: text.clone(),
+            });
+            pushes = pushes.saturating_add(1);
+        };
         let tabs = copy(&self.contacts, &summary.contact_id);
         let for_contact = (!tabs.is_empty())
             .then(|| self.encode.for_contact(event, summary))
@@ -315,33 +325,11 @@ impl Fanout {
                 Some(text) => text.clone(),
                 None => self.encode.for_agents(event, summary, card),
             };
-            for (_, outbox) in &viewers {
-                outbox.push(Frame::Fact {
-                    conversation,
-                    seq,
-                    text: text.clone(),
-                });
-                pushes = pushes.saturating_add(1);
-            }
-            self.inbox.each(|session, outbox| {
-                if viewers.iter().all(|(known, _)| *known != session) {
-                    outbox.push(Frame::Fact {
-                        conversation,
-                        seq,
-                        text: text.clone(),
-                    });
-                    pushes = pushes.saturating_add(1);
-                }
-            });
+            self.each_agent(&viewers, |outbox| tell(outbox, &text));
         }
         if let Some(text) = for_contact {
             for (_, outbox) in &tabs {
-                outbox.push(Frame::Fact {
-                    conversation,
-                    seq,
-                    text: text.clone(),
-                });
-                pushes = pushes.saturating_add(1);
+                tell(outbox, &text);
             }
         }
         self.pushes.increment(pushes);
@@ -350,20 +338,26 @@ impl Fanout {
     /// Has everybody who may know of a conversation read from the store what came after `after`.
     pub fn replay(&self, summary: &Summary, after: Seq) {
         let conversation = summary.id;
-        let viewers = copy(&self.conversations, &conversation);
-        let tabs = copy(&self.contacts, &summary.contact_id);
-        for (_, outbox) in viewers.iter().chain(&tabs) {
+        let tell = |outbox: &Outbox| {
             outbox.push(Frame::Replay {
                 conversation,
                 after,
             });
+        };
+        self.each_agent(&copy(&self.conversations, &conversation), tell);
+        for (_, outbox) in &copy(&self.contacts, &summary.contact_id) {
+            tell(outbox);
+        }
+    }
+
+    /// Those who look at a conversation, and whoever watches the lists beside them.
+    fn each_agent(&self, viewers: &Subscribers, mut tell: impl FnMut(&Outbox)) {
+        for (_, outbox) in viewers {
+            tell(outbox);
         }
         self.inbox.each(|session, outbox| {
             if viewers.iter().all(|(known, _)| *known != session) {
-                outbox.push(Frame::Replay {
-                    conversation,
-                    after,
-                });
+                tell(outbox);
             }
         });
     }
@@ -398,18 +392,16 @@ impl Fanout {
     }
 
     pub fn signal_inbox(&self, signal: &Signal) {
-        let text = self.encode.signal_for_agents(signal);
-        self.inbox.each(|_, outbox| outbox.push_signal(&text));
+        self.inbox.signal(&self.encode.signal_for_agents(signal));
     }
 
     pub fn signal_presence(&self, signal: &Signal) {
-        let text = self.encode.signal_for_agents(signal);
-        self.presence.each(|_, outbox| outbox.push_signal(&text));
+        self.presence.signal(&self.encode.signal_for_agents(signal));
     }
 
     pub fn signal_wallboards(&self, signal: &Signal) {
-        let text = self.encode.signal_for_agents(signal);
-        self.wallboards.each(|_, outbox| outbox.push_signal(&text));
+        self.wallboards
+            .signal(&self.encode.signal_for_agents(signal));
     }
 
     /// To an agent's other windows.

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
 
+use bytestring::ByteString;
+
 use crate::fanout::SessionId;
 use crate::outbox::Outbox;
 
@@ -31,5 +33,9 @@ impl Watchers {
         for (session, outbox) in &*all {
             tell(*session, outbox);
         }
+    }
+
+    pub(crate) fn signal(&self, text: &ByteString) {
+        self.each(|_, outbox| outbox.push_signal(text));
     }
 }

@@ -196,7 +196,7 @@ pub fn is_same_for_all(event: &Event) -> bool {
         return false;
     };
     message.visibility == Visibility::Public
-        && event.previous_public_seq.0 == event.seq.0.saturating_sub(1)
+        && event.previous_public_seq.next() == event.seq
         && message.delivery.is_none()
         && message.social.is_none()
         && message.reading.is_none()

@@ -293,10 +293,6 @@ impl Encode for DeadlyWords {
         Words.for_contact(event, summary)
     }
 
-    fn is_same_for_all(&self, _: &Event) -> bool {
-        false
-    }
-
     fn signal_for_agents(&self, signal: &Signal) -> ByteString {
         Words.signal_for_agents(signal)
     }

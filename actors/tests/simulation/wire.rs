@@ -178,10 +178,6 @@ impl Encode for Words {
         for_contact(event).map(Into::into)
     }
 
-    fn is_same_for_all(&self, _: &Event) -> bool {
-        false
-    }
-
     fn signal_for_agents(&self, signal: &Signal) -> ByteString {
         match signal {
             Signal::OfferMade(made) => format!("agents offer {}", made.summary.id),

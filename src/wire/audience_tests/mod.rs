@@ -301,6 +301,10 @@ fn summary() -> Summary {
     summary
 }
 
+fn links() -> LinkSigner {
+    LinkSigner::new(b"a key that signs nothing of worth in this test")
+}
+
 fn card() -> Card {
     Card {
         contact_id: summary().contact_id,
@@ -326,7 +330,7 @@ fn event(fact: Fact, previous_public_seq: Seq) -> Event {
 
 #[test]
 fn no_fact_tells_a_contact_what_is_internal() {
-    let links = LinkSigner::new(b"a key that signs nothing of worth in this test");
+    let links = links();
     for fact in facts() {
         let event = event(fact.clone(), Seq(2));
         let told = contact_push(&event, &summary(), &links);
@@ -340,7 +344,7 @@ fn no_fact_tells_a_contact_what_is_internal() {
 
 #[test]
 fn one_text_serves_all_where_all_read_the_same() {
-    let links = LinkSigner::new(b"a key that signs nothing of worth in this test");
+    let links = links();
     let plain = |visibility| Message {
         delivery: None,
         social: None,

@@ -225,10 +225,6 @@ impl Encode for Words {
         Some(format!("contact {} {}", event.seq, event.fact.kind()).into())
     }
 
-    fn is_same_for_all(&self, _: &Event) -> bool {
-        false
-    }
-
     fn signal_for_agents(&self, signal: &Signal) -> ByteString {
         format!("{signal:?}").into()
     }
