@@ -164,6 +164,7 @@ async fn serve_while_ours(
     fence: Fence,
 ) -> anyhow::Result<()> {
     let metrics = Metrics::start()?;
+    let threads = config.server.threads(database.is_here());
     let (pool, journal) = {
         let _home = store.enter();
         let pool = Pool::new(database.clone(), config.database.pool_size)?;
@@ -266,10 +267,6 @@ async fn serve_while_ours(
     let (pool, auth) = (web::Data::new(pool), web::Data::new(auth));
     let (links, file_data) = (web::Data::new(links), web::Data::new(files.clone()));
     let half_of_shutdown = config.server.shutdown_seconds_max.div_ceil(2);
-    let threads = match config.server.workers {
-        0 => std::thread::available_parallelism().map_or(1, usize::from),
-        count => count,
-    };
     let (host, bulk_data) = (hub.clone(), web::Data::new(bulk.clone()));
     let server = HttpServer::new(move || {
         host.host_here();

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
+use std::thread::available_parallelism;
 
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -33,13 +34,29 @@ pub struct Server {
     #[serde(deserialize_with = "empty_is_none")]
     pub public_url: Option<Url>,
     pub trusted_proxies: Vec<Network>,
-    /// 0: one per processor.
+    /// 0: as many as `threads` says.
     pub workers: usize,
     pub data_dir: PathBuf,
     pub drain_seconds: u64,
     pub shutdown_seconds_max: u64,
     pub session_check_seconds: NonZeroU64,
     pub metrics: MetricsFor,
+}
+
+impl Server {
+    /// That serve HTTP and sockets. Postgres takes more than half of the time that a message costs
+    /// (docs/performance.md), so where it runs on the same processors half of them are left to it.
+    pub fn threads(&self, is_postgres_here: bool) -> usize {
+        if self.workers > 0 {
+            return self.workers;
+        }
+        let processors = available_parallelism().map_or(1, usize::from);
+        if is_postgres_here {
+            (processors / 2).max(1)
+        } else {
+            processors
+        }
+    }
 }
 
 /// Who may read `/metrics`.

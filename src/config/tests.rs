@@ -127,3 +127,15 @@ fn a_file_that_is_no_toml_is_named_with_its_line() {
     let error = load("[server]\nport = = 1", &[]).unwrap_err().to_string();
     assert!(error.starts_with("my.toml:2: "), "{error}");
 }
+
+#[test]
+fn half_of_the_processors_are_left_to_a_postgres_that_runs_on_them() {
+    let threads = |text: &str, is_postgres_here| {
+        let server = load(text, &[]).unwrap().server;
+        server.threads(is_postgres_here)
+    };
+    let processors = std::thread::available_parallelism().unwrap().get();
+    assert_eq!(threads("", false), processors);
+    assert_eq!(threads("", true), (processors / 2).max(1));
+    assert_eq!(threads("[server]\nworkers = 3", true), 3);
+}

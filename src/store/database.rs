@@ -1,6 +1,7 @@
 //! Where the database is and how to connect to it: the connection string, TLS and time-outs.
 
 use std::ffi::OsString;
+use std::net::IpAddr;
 use std::os::unix::ffi::OsStringExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -101,6 +102,11 @@ impl Database {
             tls: self.tls.clone(),
             root_certificate: self.root_certificate.clone(),
         }
+    }
+
+    /// On the processors that this process runs on.
+    pub fn is_here(&self) -> bool {
+        self.config.get_hosts().iter().all(is_here)
     }
 
     /// The same for PostgreSQL's own programs, as the variables that they read.
@@ -214,6 +220,17 @@ impl Database {
     }
 }
 
+/// By name: an address that another program passes on to elsewhere is taken for here.
+fn is_here(host: &Host) -> bool {
+    match host {
+        Host::Tcp(name) => {
+            let address = name.parse::<IpAddr>();
+            name == "localhost" || address.is_ok_and(|address| address.is_loopback())
+        }
+        Host::Unix(_) => true,
+    }
+}
+
 fn is_remote(host: &Host) -> bool {
     match host {
         Host::Tcp(_) => true,
@@ -315,6 +332,19 @@ fn take_ssl_options(url: &str) -> (String, SslOptions) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_database_is_here_or_elsewhere() {
+        let check = |url: &str, is_here: bool| {
+            assert_eq!(Database::parse(url).unwrap().is_here(), is_here, "{url}");
+        };
+        check("postgres://bellhop@localhost/bellhop", true);
+        check("postgres://bellhop@127.0.0.1:5433/bellhop", true);
+        check("postgres://bellhop@[::1]/bellhop", true);
+        check("host=/var/run/postgresql user=bellhop", true);
+        check("postgres://bellhop@db.example.com/bellhop", false);
+        check("postgres://bellhop@localhost,10.0.0.7/bellhop", false);
+    }
 
     #[test]
     fn ssl_options_are_taken_out_of_both_forms() {

@@ -1,10 +1,12 @@
 //! The journal on Postgres: appends of many conversations become one commit.
 //!
-//! Writers, each with its own connection: a writer takes whatever queued up while its last commit was in flight,
+//! Writers, each with its own connection: a writer takes whatever queued up while its last commits were in flight,
 //! and waits for more only while others have much more on their way (`Underway`).
-//! A conversation always goes to the same writer: the one on its own thread.
+//! A conversation goes to the writer on its own thread, unless Postgres has owed that one an answer for long (`Debt`).
 //! Start reading at `Writer::run`.
 
+mod debt;
+mod desk;
 mod shares;
 mod underway;
 mod writer;
@@ -28,9 +30,11 @@ use super::load;
 use super::pool::Pool;
 use super::read::conversations::conversation_get;
 use super::read::messages::message_get;
+use debt::Debt;
+use desk::{Desk, Job};
 use shares::Shares;
 use underway::Underway;
-use writer::{Job, Writer};
+use writer::Writer;
 
 /// By which Postgres shows the writers' sessions: a hub that takes over ends those of the one before.
 pub(super) const WRITER_SESSION: &str = "bellhop writer";
@@ -42,11 +46,14 @@ const QUEUED_MAX: usize = 2_048;
 
 /// Writers beside the conversations of a thread; each is a connection, and many make small batches.
 const HOSTED_MAX: usize = 8;
+/// Batches of one writer under way: one that Postgres works on, and one that it finds when it is done.
+/// More gain nothing.
+const PIPELINED_MAX: usize = 2;
 
 thread_local! {
     /// The writer that runs on this thread. What a conversation appends then wakes no other thread on its way out,
     /// and none on its way back.
-    static OWN_WRITER: RefCell<Option<mpsc::Sender<Job>>> = const { RefCell::new(None) };
+    static OWN_WRITER: RefCell<Option<Queue>> = const { RefCell::new(None) };
 }
 
 /// How long the writers wait before they give up.
@@ -54,9 +61,16 @@ thread_local! {
 pub struct Patience {
     /// For a connection: a restart of Postgres takes about two seconds.
     pub connect: Duration,
-    /// For one commit. Postgres itself ends the statement in half this time, with a certain outcome;
+    /// For one commit. Postgres itself ends it, and one before it, in less than this time, with a certain outcome;
     /// only when Postgres is silent altogether is the outcome unknown.
     pub commit: Duration,
+}
+
+impl Patience {
+    /// For one statement: one may wait for another (`PIPELINED_MAX`), and both are on their way for a while.
+    fn statement(self) -> Duration {
+        self.commit.checked_div(3).unwrap_or_default()
+    }
 }
 
 impl Default for Patience {
@@ -68,9 +82,15 @@ impl Default for Patience {
     }
 }
 
+/// The way to a writer.
+struct Queue {
+    jobs: mpsc::Sender<Job>,
+    debt: Debt,
+}
+
 pub struct GroupCommit {
-    /// For whoever has none on its own thread.
-    writers: Vec<mpsc::Sender<Job>>,
+    /// For whoever has none on its own thread, or one that waits.
+    writers: Vec<Queue>,
     hosted: AtomicUsize,
     database: Database,
     patience: Patience,
@@ -104,14 +124,17 @@ impl GroupCommit {
     }
 
     /// It connects with its first job.
-    fn writer(&self) -> (mpsc::Sender<Job>, Writer) {
-        let (queue, jobs) = mpsc::channel(QUEUED_MAX);
-        let (database, fence) = (self.database.clone(), self.fence.clone());
-        let underway = self.underway.clone();
-        (
-            queue,
-            Writer::new(database, jobs, self.patience, fence, underway),
-        )
+    fn writer(&self) -> (Queue, Writer) {
+        let (jobs, queued) = mpsc::channel(QUEUED_MAX);
+        let debt = Debt::default();
+        let desk = Desk::new(
+            self.patience,
+            self.fence.clone(),
+            self.underway.clone(),
+            debt.clone(),
+        );
+        let writer = Writer::new(self.database.clone(), queued, desk);
+        (Queue { jobs, debt }, writer)
     }
 
     /// Rings after each commit that put something into the outbox.
@@ -119,7 +142,7 @@ impl GroupCommit {
         Arc::clone(&self.outgoing)
     }
 
-    fn writer_of(&self, id: ConversationId) -> Option<&mpsc::Sender<Job>> {
+    fn writer_of(&self, id: ConversationId) -> Option<&Queue> {
         // The last bits of every UUID version in use are random.
         let index = id.0.as_u128() % u128::from(WRITERS);
         self.writers.get(usize::try_from(index).unwrap_or_default())
@@ -156,8 +179,9 @@ impl Journal for GroupCommit {
             _place: place,
         };
         let queued = OWN_WRITER.with_borrow(|own| {
-            match own.as_ref().or(self.writer_of(job.append.conversation_id)) {
-                Some(queue) => queue.try_send(job),
+            let own = own.as_ref().filter(|own| !own.debt.is_overdue());
+            match own.or(self.writer_of(job.append.conversation_id)) {
+                Some(queue) => queue.jobs.try_send(job),
                 None => Err(mpsc::error::TrySendError::Closed(job)),
             }
         });

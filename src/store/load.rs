@@ -97,8 +97,8 @@ pub(super) async fn started(
     contact_id: ContactId,
     client_id: &ClientId,
 ) -> Result<Option<First>, StoreError> {
-    let mut connection = pool.get().await?;
-    write::first_of_start(&mut connection, contact_id, client_id).await
+    let connection = pool.get().await?;
+    write::first_of_start(&connection, contact_id, client_id).await
 }
 
 pub(super) async fn new_card(

@@ -18,12 +18,12 @@ const IMPATIENT: Patience = Patience {
     connect: Duration::ZERO,
     commit: Duration::from_secs(20),
 };
-const PATIENT: Patience = Patience {
+pub const PATIENT: Patience = Patience {
     connect: Duration::from_secs(600),
     ..IMPATIENT
 };
 
-fn journal_at(url: &str, patience: Patience) -> GroupCommit {
+pub fn journal_at(url: &str, patience: Patience) -> GroupCommit {
     let database = Database::parse(url).unwrap();
     let pool = Pool::new(database.clone(), 1).unwrap();
     GroupCommit::start(&database, pool, patience, &Fence::of_epoch(0))

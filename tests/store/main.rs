@@ -25,6 +25,7 @@ mod lease;
 mod ledgers;
 mod outbound;
 mod people;
+mod pipeline;
 mod posts;
 mod private_postgres;
 mod reads;

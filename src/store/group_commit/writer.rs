@@ -1,24 +1,21 @@
-//! One writer: its queue, its connection, and an answer to everybody who waits.
+//! One writer: its queue, its connection, and what goes on its way when.
 
 use std::collections::{HashSet, VecDeque};
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 
-use bellhop_actors::journal::{Append, Appended};
-use bellhop_domain::ConversationId;
+use bellhop_actors::journal::Appended;
+use diesel_async::AsyncPgConnection;
 use diesel_async::pooled_connection::PoolableConnection;
-use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
-use futures_util::FutureExt;
-use metrics::{Counter, Histogram};
-use tokio::sync::{mpsc, oneshot};
-use tokio::time::{Instant, sleep, timeout};
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
+use tokio::sync::mpsc;
+use tokio::time::{sleep, timeout};
 
-use super::shares::Place;
-use super::underway::Underway;
-use super::{Patience, QUEUED_MAX};
+use super::desk::{Desk, Job, Settled};
+use super::{PIPELINED_MAX, QUEUED_MAX};
 use crate::store::database::{Database, StatementTimeout};
-use crate::store::error::StoreError;
-use crate::store::lease::Fence;
 use crate::store::write;
 
 /// More than this gains no speed and makes the first of a batch wait for the last.
@@ -26,18 +23,10 @@ const BATCH_MAX: usize = 256;
 /// A commit under load takes a few milliseconds. One that takes longer, behind a lock or a slow disk,
 /// holds up nobody else.
 const GATHER_MAX: Duration = Duration::from_millis(5);
+/// Behind another batch, fewer than these cost more as a batch of their own than they would wait.
+const PIPELINED_MIN: usize = 16;
 const BACK_OFF_FIRST: Duration = Duration::from_millis(50);
 const BACK_OFF_MAX: Duration = Duration::from_secs(1);
-/// "Are you there?" after an error; a living server answers at once.
-const PROBE_WAIT_MAX: Duration = Duration::from_secs(2);
-
-/// An append and who waits for its outcome.
-pub(super) struct Job {
-    pub(super) append: Append,
-    pub(super) reply: oneshot::Sender<Appended>,
-    pub(super) queued_at: Instant,
-    pub(super) _place: Place,
-}
 
 pub(super) struct Writer {
     database: Database,
@@ -46,83 +35,28 @@ pub(super) struct Writer {
     pending: VecDeque<Job>,
     connection: Option<AsyncPgConnection>,
     back_off: Duration,
-    patience: Patience,
-    fence: Fence,
-    underway: Underway,
-    meters: Meters,
-}
-
-/// Looked up once: each message counts in them.
-struct Meters {
-    batch_size: Histogram,
-    seconds: Histogram,
-    committed: Counter,
-}
-
-impl Meters {
-    fn new() -> Self {
-        Self {
-            batch_size: metrics::histogram!("bellhop_append_batch_size"),
-            seconds: metrics::histogram!("bellhop_append_seconds"),
-            committed: metrics::counter!("bellhop_appends_total", "outcome" => "committed"),
-        }
-    }
-
-    fn count(&self, outcome: &Appended, waited: Duration) {
-        self.seconds.record(waited);
-        let word = match outcome {
-            Appended::Committed => return self.committed.increment(1),
-            Appended::Duplicate(_) => "duplicate",
-            Appended::Taken => "taken",
-            Appended::Conflict => "conflict",
-            Appended::Aborted(_) => "aborted",
-            Appended::Unknown(_) => "unknown",
-            Appended::Busy => "busy",
-            Appended::Fenced => "fenced",
-        };
-        metrics::counter!("bellhop_appends_total", "outcome" => word).increment(1);
-    }
-}
-
-/// How a whole batch went.
-enum Outcome {
-    /// These are stored; the others of the batch are certainly not.
-    Stored(HashSet<ConversationId>),
-    /// None is stored: Postgres said so and lives.
-    Refused(String),
-    /// All or none is stored.
-    Unknown(String),
-    /// None is stored, and nothing will be: another hub has taken over.
-    Fenced,
+    desk: Arc<Desk>,
 }
 
 impl Writer {
-    pub(super) fn new(
-        database: Database,
-        jobs: mpsc::Receiver<Job>,
-        patience: Patience,
-        fence: Fence,
-        underway: Underway,
-    ) -> Self {
-        let pending = VecDeque::with_capacity(BATCH_MAX);
+    pub(super) fn new(database: Database, jobs: mpsc::Receiver<Job>, desk: Desk) -> Self {
         Self {
             database,
             jobs,
-            pending,
+            pending: VecDeque::with_capacity(BATCH_MAX),
             connection: None,
             back_off: BACK_OFF_FIRST,
-            patience,
-            fence,
-            underway,
-            meters: Meters::new(),
+            desk: Arc::new(desk),
         }
     }
 
     /// Until nobody can send any more and all is answered.
-    /// A panic costs one batch, whose outcome is then unknown: the replies and the connection are dropped with it.
+    /// A panic costs what is under way, whose outcome is then unknown: the replies and the connection are dropped
+    /// with it.
     pub(super) async fn run(mut self) {
         while AssertUnwindSafe(self.work()).catch_unwind().await.is_err() {
             metrics::counter!("bellhop_writer_panics_total").increment(1);
+            self.desk.debt.answered(true);
             tracing::error!("a writer panicked; it goes on with a new connection");
         }
     }
@@ -135,26 +69,79 @@ impl Writer {
                     None => return,
                 }
             }
-            // Who has waited that long goes with what there is.
-            let _late = timeout(GATHER_MAX, self.gather()).await;
-            if self.fence.is_lost() {
+            if self.desk.fence.is_lost() {
                 self.refuse_all();
                 continue;
             }
-            if let Some(mut connection) = self.connected().await {
-                let batch = self.next_batch();
-                if self.commit(&mut connection, batch).await {
-                    self.connection = Some(connection);
+            if let Some(connection) = self.connected().await
+                && self.commit_pending(&connection).await
+            {
+                self.connection = Some(connection);
+            }
+        }
+    }
+
+    /// Until nothing is left to send. While Postgres works on one batch the next is on its way already.
+    /// False when the connection is no longer to be used.
+    async fn commit_pending(&mut self, connection: &AsyncPgConnection) -> bool {
+        let desk = Arc::clone(&self.desk);
+        let mut sent = FuturesUnordered::new();
+        let (mut is_sound, mut is_alone) = (true, false);
+        loop {
+            let goes_on = is_sound && !desk.fence.is_lost();
+            if sent.is_empty() && (self.pending.is_empty() || !goes_on) {
+                return is_sound;
+            }
+            let (least, has_room) = match sent.len() {
+                0 => (1, true),
+                under_way => (PIPELINED_MIN, !is_alone && under_way < PIPELINED_MAX),
+            };
+            tokio::select! {
+                biased;
+                Some(Settled { is_sound: still, unsent }) = sent.next() => {
+                    self.put_back(unsent);
+                    is_sound &= still;
+                    desk.debt.answered(sent.is_empty());
+                }
+                () = self.ready(least), if goes_on && has_room => {
+                    let batch = self.next_batch();
+                    // A transaction of several statements: nobody else's may come between.
+                    is_alone = batch.iter().any(|job| write::revises(&job.append));
+                    if is_alone && !sent.is_empty() {
+                        self.put_back(batch);
+                    } else {
+                        desk.debt.asked();
+                        sent.push(desk.commit(connection, batch));
+                    }
                 }
             }
         }
+    }
+
+    fn put_back(&mut self, unsent: Vec<Job>) {
+        for job in unsent.into_iter().rev() {
+            self.pending.push_front(job);
+        }
+    }
+
+    /// When so many are there, and no more are worth waiting for.
+    async fn ready(&mut self, least: usize) {
+        self.take_queued(BATCH_MAX);
+        while self.pending.len() < least {
+            match self.jobs.recv().await {
+                Some(job) => self.pending.push_back(job),
+                None => return std::future::pending().await,
+            }
+        }
+        // Who has waited that long goes with what there is.
+        let _late = timeout(GATHER_MAX, self.gather()).await;
     }
 
     /// Takes what is queued, and what comes while it is worth waiting for more.
     async fn gather(&mut self) {
         loop {
             self.take_queued(BATCH_MAX);
-            let Some(ended) = self.underway.worth_waiting(self.pending.len()) else {
+            let Some(ended) = self.desk.underway.worth_waiting(self.pending.len()) else {
                 return;
             };
             tokio::select! {
@@ -176,7 +163,7 @@ impl Writer {
     fn refuse_all(&mut self) {
         self.connection = None;
         for job in std::mem::take(&mut self.pending) {
-            self.answer(job, Appended::Fenced);
+            self.desk.answer(job, Appended::Fenced);
         }
     }
 
@@ -204,8 +191,8 @@ impl Writer {
         {
             return Some(connection);
         }
-        let half = self.patience.commit.checked_div(2).unwrap_or_default();
-        match self.database.connect_by_key(StatementTimeout(half)).await {
+        let timeout = StatementTimeout(self.desk.patience.statement());
+        match self.database.connect_by_key(timeout).await {
             Ok(connection) => {
                 self.back_off = BACK_OFF_FIRST;
                 Some(connection)
@@ -223,139 +210,15 @@ impl Writer {
     fn give_up_on_the_old(&mut self, reason: &str) {
         // The whole queue, so that nobody waits behind others for a database that is away.
         self.take_queued(QUEUED_MAX);
-        let patience = self.patience.connect;
+        let patience = self.desk.patience.connect;
         let is_old = |job: &Job| job.queued_at.elapsed() >= patience;
         let (old, young): (VecDeque<_>, VecDeque<_>) = self.pending.drain(..).partition(is_old);
         self.pending = young;
         for job in old {
-            self.answer(
+            self.desk.answer(
                 job,
                 Appended::Aborted(format!("could not connect: {reason}")),
             );
         }
-    }
-
-    /// Stores a batch and answers each of its jobs. A refused batch is halved until the bad append
-    /// stands alone. False when the connection is no longer to be used.
-    async fn commit(&mut self, connection: &mut AsyncPgConnection, batch: Vec<Job>) -> bool {
-        let deadline = Instant::now() + self.patience.commit;
-        let mut parts = vec![batch];
-        while let Some(mut part) = parts.pop() {
-            match self.store(connection, &part).await {
-                Outcome::Stored(won) => {
-                    let (stored, lost): (Vec<_>, Vec<_>) = part
-                        .into_iter()
-                        .partition(|job| won.contains(&job.append.conversation_id));
-                    for job in stored {
-                        self.answer(job, Appended::Committed);
-                    }
-                    for job in lost {
-                        let outcome = why_lost(connection, &job.append).await;
-                        self.answer(job, outcome);
-                    }
-                }
-                Outcome::Refused(reason) if part.len() > 1 && Instant::now() < deadline => {
-                    tracing::warn!(
-                        reason,
-                        appends = part.len(),
-                        "a batch was refused: trying its halves"
-                    );
-                    let half = part.split_off(part.len() / 2);
-                    parts.push(half);
-                    parts.push(part);
-                }
-                Outcome::Refused(reason) => {
-                    tracing::error!(reason, "an append was refused");
-                    for job in part {
-                        self.answer(job, Appended::Aborted(reason.clone()));
-                    }
-                }
-                Outcome::Fenced => {
-                    self.fence
-                        .lose("an append was refused because another hub has taken over");
-                    for job in part.into_iter().chain(parts.into_iter().flatten()) {
-                        self.answer(job, Appended::Fenced);
-                    }
-                    return false;
-                }
-                Outcome::Unknown(reason) => {
-                    tracing::error!(
-                        reason,
-                        appends = part.len(),
-                        "the outcome of a commit is unknown"
-                    );
-                    for job in part {
-                        self.answer(job, Appended::Unknown(reason.clone()));
-                    }
-                    // The other halves were refused before and not sent again.
-                    for job in parts.into_iter().rev().flatten().rev() {
-                        self.pending.push_front(job);
-                    }
-                    return false;
-                }
-            }
-        }
-        true
-    }
-
-    fn answer(&self, job: Job, outcome: Appended) {
-        self.meters.count(&outcome, job.queued_at.elapsed());
-        // Who stopped waiting finds the outcome by the client's id.
-        let _gone = job.reply.send(outcome);
-    }
-
-    async fn store(&self, connection: &mut AsyncPgConnection, part: &[Job]) -> Outcome {
-        #[expect(
-            clippy::cast_precision_loss,
-            clippy::as_conversions,
-            reason = "at most BATCH_MAX"
-        )]
-        self.meters.batch_size.record(part.len() as f64);
-        let appends: Vec<_> = part.iter().map(|job| &job.append).collect();
-        let _sent = self.underway.send(appends.len());
-        let stored = timeout(
-            self.patience.commit,
-            write::store(connection, &appends, self.fence.epoch()),
-        )
-        .await;
-        match stored {
-            Ok(Ok(write::Stored::Won(won))) => Outcome::Stored(won),
-            Ok(Ok(write::Stored::Fenced)) => Outcome::Fenced,
-            // Rows that could not be built were never sent.
-            Ok(Err(StoreError::Corrupt(reason) | StoreError::Unavailable(reason))) => {
-                Outcome::Refused(reason)
-            }
-            Ok(Err(StoreError::UnknownOutcome(reason))) => Outcome::Unknown(reason),
-            // Postgres says "refused" in its last breath too, when it is being shut down in mid-commit:
-            // the refusal is certain only if the connection outlives it.
-            Ok(Err(StoreError::Refused(error))) => {
-                if lives(connection).await {
-                    Outcome::Refused(error.to_string())
-                } else {
-                    Outcome::Unknown(error.to_string())
-                }
-            }
-            Err(_) => {
-                let seconds = self.patience.commit.as_secs();
-                Outcome::Unknown(format!("no answer within {seconds} s"))
-            }
-        }
-    }
-}
-
-async fn lives(connection: &mut AsyncPgConnection) -> bool {
-    matches!(
-        timeout(PROBE_WAIT_MAX, connection.batch_execute("SELECT 1")).await,
-        Ok(Ok(()))
-    )
-}
-
-/// Certainly not stored; now look whether it was stored before.
-async fn why_lost(connection: &mut AsyncPgConnection, append: &Append) -> Appended {
-    match write::lost_to(connection, append).await {
-        Ok(write::Lost::To(first)) => Appended::Duplicate(first),
-        Ok(write::Lost::ToAnother) => Appended::Taken,
-        Ok(write::Lost::ToTheVersion) => Appended::Conflict,
-        Err(error) => Appended::Aborted(format!("not stored, and failed to find out why: {error}")),
     }
 }

@@ -122,11 +122,11 @@ impl<'a> AppendStatement<'a> {
         Ok(statement)
     }
 
-    pub(super) async fn run(self, connection: &mut AsyncPgConnection) -> QueryResult<Vec<Uuid>> {
+    pub(super) async fn run(self, connection: &AsyncPgConnection) -> QueryResult<Vec<Uuid>> {
         if self.begins() {
-            Shaped::<true>(&self).load(connection).await
+            Shaped::<true>(&self).load(&mut &*connection).await
         } else {
-            Shaped::<false>(&self).load(connection).await
+            Shaped::<false>(&self).load(&mut &*connection).await
         }
     }
 

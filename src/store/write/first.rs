@@ -38,7 +38,7 @@ pub(in crate::store) enum Lost {
 
 /// What an append that was not stored lost against.
 pub(in crate::store) async fn lost_to(
-    connection: &mut AsyncPgConnection,
+    connection: &AsyncPgConnection,
     append: &Append,
 ) -> Result<Lost, StoreError> {
     let Some(message) = posted(append) else {
@@ -54,7 +54,7 @@ pub(in crate::store) async fn lost_to(
 
 /// The conversation that this contact began with this `client_id`, and its first message.
 pub(in crate::store) async fn first_of_start(
-    connection: &mut AsyncPgConnection,
+    connection: &AsyncPgConnection,
     contact_id: ContactId,
     client_id: &ClientId,
 ) -> Result<Option<First>, StoreError> {
@@ -69,7 +69,7 @@ pub(in crate::store) async fn first_of_start(
             messages::id,
             messages::seq,
         ))
-        .first::<Row>(connection)
+        .first::<Row>(&mut &*connection)
         .await
         .optional()?;
     Ok(found.map(first))
@@ -77,7 +77,7 @@ pub(in crate::store) async fn first_of_start(
 
 /// Against the message of this conversation that was sent with this `client_id`.
 async fn lost_to_message(
-    connection: &mut AsyncPgConnection,
+    connection: &AsyncPgConnection,
     conversation_id: ConversationId,
     sent: &Message,
 ) -> Result<Lost, StoreError> {
@@ -98,7 +98,7 @@ async fn lost_to_message(
                 .and(messages::author_id.is_not_distinct_from(author_id))
                 .and(messages::visibility.eq(sent.visibility.as_str())),
         ))
-        .first::<(Row, bool)>(connection)
+        .first::<(Row, bool)>(&mut &*connection)
         .await
         .optional()?;
     Ok(match found {

@@ -42,7 +42,7 @@ pub(super) enum Stored {
 
 /// By the smallest statement that does.
 async fn run_statement(
-    connection: &mut AsyncPgConnection,
+    connection: &AsyncPgConnection,
     appends: &[&Append],
     epoch: i64,
 ) -> Result<Stored, StoreError> {
@@ -65,10 +65,10 @@ async fn run_statement(
     Ok(Stored::Won(won.into_iter().map(ConversationId).collect()))
 }
 
-async fn is_held(connection: &mut AsyncPgConnection, epoch: i64) -> QueryResult<bool> {
+async fn is_held(connection: &AsyncPgConnection, epoch: i64) -> QueryResult<bool> {
     let ours = hub_leases::shard.eq(SHARD).and(hub_leases::epoch.eq(epoch));
     diesel::select(exists(hub_leases::table.filter(ours)))
-        .get_result(connection)
+        .get_result(&mut &*connection)
         .await
 }
 
@@ -85,7 +85,7 @@ fn lease<'a>(epoch: &'a i64, out: &mut AstPass<'_, 'a, Pg>) -> QueryResult<()> {
 /// Stores the appends whose expectation holds, while the database has this epoch.
 /// At most one append per conversation. An error means that none is stored, if the connection survives it.
 pub(super) async fn store(
-    connection: &mut AsyncPgConnection,
+    mut connection: &AsyncPgConnection,
     appends: &[&Append],
     epoch: i64,
 ) -> Result<Stored, StoreError> {
@@ -108,8 +108,13 @@ pub(super) async fn store(
     }
 }
 
+/// Needs more than one statement.
+pub(super) fn revises(append: &Append) -> bool {
+    !Revisions::of(&[append]).is_empty()
+}
+
 async fn store_in_transaction(
-    connection: &mut AsyncPgConnection,
+    connection: &AsyncPgConnection,
     appends: &[&Append],
     epoch: i64,
     revisions: Revisions<'_>,

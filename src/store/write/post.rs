@@ -68,11 +68,11 @@ impl<'a> PostStatement<'a> {
         Ok(Some(Self { epoch, posts }))
     }
 
-    pub(super) async fn run(self, connection: &mut AsyncPgConnection) -> QueryResult<Vec<Uuid>> {
+    pub(super) async fn run(self, connection: &AsyncPgConnection) -> QueryResult<Vec<Uuid>> {
         if self.posts.id.len() == 1 {
-            Shaped::<true>(&self).load(connection).await
+            Shaped::<true>(&self).load(&mut &*connection).await
         } else {
-            Shaped::<false>(&self).load(connection).await
+            Shaped::<false>(&self).load(&mut &*connection).await
         }
     }
 }

@@ -46,7 +46,7 @@ impl<'a> Revisions<'a> {
 
     pub(super) async fn run(
         self,
-        connection: &mut AsyncPgConnection,
+        connection: &AsyncPgConnection,
         won: &HashSet<ConversationId>,
     ) -> Result<(), StoreError> {
         for (conversation_id, revision) in self.0 {
@@ -124,7 +124,7 @@ fn going_out(channel_id: ChannelId, fact: &Fact) -> Option<Revision<'_>> {
 
 /// Into the outbox, with the message or not at all.
 async fn send(
-    connection: &mut AsyncPgConnection,
+    connection: &AsyncPgConnection,
     conversation_id: ConversationId,
     channel_id: ChannelId,
     message: &Message,
@@ -141,14 +141,14 @@ async fn send(
             outbound_messages::queued_at.eq(at),
             outbound_messages::not_before.eq(at),
         ))
-        .execute(connection)
+        .execute(&mut &*connection)
         .await?;
     Ok(())
 }
 
 /// A retry puts the row back where it was in line.
 async fn deliver(
-    connection: &mut AsyncPgConnection,
+    connection: &AsyncPgConnection,
     id: MessageId,
     delivery: &Delivery,
 ) -> Result<(), StoreError> {
@@ -165,13 +165,13 @@ async fn deliver(
     )
     .bind::<SqlUuid, _>(id.0)
     .bind::<Timestamptz, _>(to_timestamptz(delivery.at))
-    .execute(connection)
+    .execute(&mut &*connection)
     .await?;
     Ok(())
 }
 
 async fn set_delivery(
-    connection: &mut AsyncPgConnection,
+    connection: &AsyncPgConnection,
     id: MessageId,
     delivery: &Delivery,
 ) -> Result<(), StoreError> {
@@ -179,14 +179,14 @@ async fn set_delivery(
         serde_json::to_value(delivery).map_err(|error| StoreError::Corrupt(error.to_string()))?;
     diesel::update(messages::table.find(id.0))
         .set(messages::delivery.eq(delivery))
-        .execute(connection)
+        .execute(&mut &*connection)
         .await?;
     Ok(())
 }
 
 /// What stood in a template's placeholders was part of the text, wherever it was written down.
 async fn forget_values(
-    connection: &mut AsyncPgConnection,
+    connection: &AsyncPgConnection,
     conversation_id: ConversationId,
     id: MessageId,
     delivery: &Delivery,
@@ -202,13 +202,13 @@ async fn forget_values(
     )
     .bind::<SqlUuid, _>(conversation_id.0)
     .bind::<Text, _>(id.0.to_string())
-    .execute(connection)
+    .execute(&mut &*connection)
     .await?;
     Ok(())
 }
 
 async fn set_social(
-    connection: &mut AsyncPgConnection,
+    connection: &AsyncPgConnection,
     message: &Message,
     social: &Social,
 ) -> Result<(), StoreError> {
@@ -216,14 +216,14 @@ async fn set_social(
         serde_json::to_value(social).map_err(|error| StoreError::Corrupt(error.to_string()))?;
     diesel::update(messages::table.find(message.id.0))
         .set(messages::social.eq(social))
-        .execute(connection)
+        .execute(&mut &*connection)
         .await?;
     Ok(())
 }
 
 /// Into the outbox, in the place of an older one of its kind. One that is there already stays as it is.
 async fn queue(
-    connection: &mut AsyncPgConnection,
+    connection: &AsyncPgConnection,
     conversation_id: ConversationId,
     channel_id: ChannelId,
     message_id: MessageId,
@@ -248,14 +248,14 @@ async fn queue(
     .bind::<Int8, _>(act.seq.0)
     .bind::<Jsonb, _>(deed)
     .bind::<Timestamptz, _>(to_timestamptz(act.at))
-    .execute(connection)
+    .execute(&mut &*connection)
     .await?;
     Ok(())
 }
 
 /// The first message that names a file keeps it.
 async fn attach(
-    connection: &mut AsyncPgConnection,
+    connection: &AsyncPgConnection,
     conversation_id: ConversationId,
     message: &Message,
 ) -> Result<(), StoreError> {
@@ -269,18 +269,15 @@ async fn attach(
             attachments::conversation_id.eq(conversation_id.0),
             attachments::message_id.eq(message.id.0),
         ))
-        .execute(connection)
+        .execute(&mut &*connection)
         .await?;
     Ok(())
 }
 
 /// Nobody reads the files of a deleted message any more; the next sweep of unused files removes them.
-async fn release_files(
-    connection: &mut AsyncPgConnection,
-    id: MessageId,
-) -> Result<(), StoreError> {
+async fn release_files(connection: &AsyncPgConnection, id: MessageId) -> Result<(), StoreError> {
     let files = messages::table.find(id.0).select(messages::attachments);
-    let files: serde_json::Value = files.get_result(connection).await?;
+    let files: serde_json::Value = files.get_result(&mut &*connection).await?;
     let files: Vec<bellhop_domain::conversation::Attachment> =
         serde_json::from_value(files).map_err(|error| StoreError::Corrupt(error.to_string()))?;
     let ids: Vec<Uuid> = files.iter().map(|file| file.id.0).collect();
@@ -293,13 +290,13 @@ async fn release_files(
             attachments::message_id.eq(None::<Uuid>),
             attachments::released_at.eq(diesel::dsl::now),
         ))
-        .execute(connection)
+        .execute(&mut &*connection)
         .await?;
     Ok(())
 }
 
 async fn rewrite(
-    connection: &mut AsyncPgConnection,
+    connection: &AsyncPgConnection,
     conversation_id: ConversationId,
     message: &Message,
 ) -> Result<(), StoreError> {
@@ -316,7 +313,7 @@ async fn rewrite(
             messages::edited_at.eq(message.edited_at.map(to_timestamptz)),
             messages::deleted_at.eq(message.deleted_at.map(to_timestamptz)),
         ))
-        .execute(connection)
+        .execute(&mut &*connection)
         .await?;
     if message.delivery.is_some() {
         // What is about to go out is read again: see `outbound_begin`.
@@ -324,7 +321,7 @@ async fn rewrite(
             outbound_messages::table.filter(outbound_messages::message_id.eq(message.id.0)),
         )
         .set(outbound_messages::revision.eq(outbound_messages::revision + 1))
-        .execute(connection)
+        .execute(&mut &*connection)
         .await?;
     }
     Ok(())
