@@ -160,6 +160,26 @@ fn who_said_why_they_would_not_reserve_is_asked_for_other_things_at_once() {
     assert_eq!(story.enters(waiting(2)), [reserve(10, 2)]);
 }
 
+/// Found by random lives: the first question stood beside the second, and took a place that was free.
+#[test]
+fn an_offer_that_shows_ends_the_question_for_room() {
+    let mut story = Story::new(settings());
+    story.tells(candidate(10, 2));
+    story.tells(candidate(11, 0));
+    assert_eq!(story.enters(waiting(1)), [reserve(10, 1)]);
+    let mut offered = waiting(1);
+    offered.offer = Some(offer_to(11, at(500)));
+    story.enters(offered);
+    let mut away = candidate(10, 2);
+    away.status = StatusKind::Away;
+    story.tells(away);
+    for number in [1, 2] {
+        story.enters(waiting(number));
+    }
+    let effects = story.tells(candidate(10, 2));
+    assert_eq!(effects, [reserve(10, 1), reserve(10, 2)]);
+}
+
 #[test]
 fn an_offer_goes_round_until_somebody_takes_it() {
     let mut rules = settings();
