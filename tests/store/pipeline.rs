@@ -65,12 +65,13 @@ async fn the_next_batch_is_stored_before_the_answer_to_the_last_is_here() {
         let ids: Vec<_> = talks.iter().map(|talk| talk.id().to_string()).collect();
         let versions = talks.iter().map(|talk| talk.state.summary.version.0);
         let versions: Vec<_> = versions.collect();
+        let mut look = tokio::time::interval(Duration::from_millis(10));
         for _ in 0..1_000 {
+            look.tick().await;
             let row = client.query_one(stored, &[&ids, &versions]).await.unwrap();
             if usize::try_from(row.get::<_, i64>(0)).unwrap() == talks.len() {
                 return;
             }
-            tokio::time::sleep(Duration::from_millis(10)).await;
         }
         panic!("not stored");
     };
@@ -127,8 +128,16 @@ async fn a_writer_that_waits_for_long_gets_nothing_more() {
     let (client, watcher) = (fixture.test.client().await, fixture.test.client().await);
     lock(&client, &talks[0]).await;
     let stuck = say(&fixture.journal, &fixture, &mut talks[0]);
-    waiting_for_locks(&watcher, 1).await;
-    tokio::time::sleep(Duration::from_millis(150)).await;
+    let waits_for_long = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+        AND wait_event_type = 'Lock' AND clock_timestamp() - query_start > interval '150 ms'";
+    let mut look = tokio::time::interval(Duration::from_millis(10));
+    loop {
+        look.tick().await;
+        let row = watcher.query_one(waits_for_long, &[]).await.unwrap();
+        if row.get::<_, i64>(0) == 1 {
+            break;
+        }
+    }
     let free = say(&fixture.journal, &fixture, &mut talks[1]);
     assert_eq!(free.await.unwrap(), Appended::Committed);
     assert!(!stuck.is_finished());
