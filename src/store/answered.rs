@@ -48,6 +48,7 @@ impl<S> Answered<S> {
     }
 
     /// Something came in: the whole answer, or a part of it and the rest is due.
+    /// Of two that are due (`group_commit`) only the first is watched for; the writer has a limit of its own.
     fn received(&mut self, bytes: &[u8]) {
         if bytes.is_empty() {
             return;
