@@ -231,10 +231,7 @@ impl Queue {
         effects: &mut Vec<QueueEffect>,
     ) {
         if matches!(entry.step, Step::Reserving { .. } | Step::Again { .. }) {
-            // Asked for again in the other class, what was asked for first would come free unseen.
-            if let Some(agent) = entry.holder {
-                self.members.answered(agent, entry.waiting.conversation);
-            }
+            self.members.withdraw_question(entry);
             release(entry, effects);
             entry.rest();
             // So that the agent's late answer is not taken for one to the next question.
@@ -287,6 +284,9 @@ impl Queue {
             }
             WaitEnd::Abandoned => self.record(Past::Abandoned { at, waited, asks }),
             WaitEnd::Moved | WaitEnd::Ended => {}
+        }
+        if entry.holder.is_some() {
+            self.members.withdraw_question(&entry);
         }
         release(&mut entry, effects);
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::assignment::Candidate;
+use super::entry::{Entry, Step};
 use crate::agent::{ChannelClass, StatusKind};
 use crate::ids::{AgentId, ConversationId};
 use crate::limits::{MISSED_PAUSE, UNTOLD_PAUSE};
@@ -118,6 +119,13 @@ impl Members {
             && member.asked.remove(&conversation).is_some()
         {
             member.refresh();
+        }
+    }
+
+    /// Nobody waits for the answer any more: asked for again, the same room would count twice.
+    pub(super) fn withdraw_question(&mut self, entry: &Entry) {
+        if let Step::Reserving { agent, .. } = entry.step {
+            self.answered(agent, entry.waiting.conversation);
         }
     }
 

@@ -27,10 +27,7 @@ impl Queue {
             | Step::Offered
             | Step::Reserving { .. }
             | Step::Again { .. } => {
-                if let Step::Reserving { agent, .. } = &entry.step {
-                    // Nobody waits for the answer: asked for again, the same room would count twice.
-                    self.members.answered(*agent, entry.waiting.conversation);
-                }
+                self.members.withdraw_question(entry);
                 entry.paused_until = None;
                 entry.rest();
                 self.match_holder(entry, effects);

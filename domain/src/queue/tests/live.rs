@@ -181,6 +181,22 @@ fn an_offer_that_shows_ends_the_question_for_room() {
 }
 
 #[test]
+fn what_leaves_and_comes_back_takes_one_place() {
+    let mut story = Story::new(settings());
+    story.tells(candidate(10, 2));
+    assert_eq!(story.enters(waiting(1)), [reserve(10, 1)]);
+    story.left(1, WaitEnd::Moved);
+    let mut away = candidate(10, 2);
+    away.status = StatusKind::Away;
+    story.tells(away);
+    for number in [1, 2] {
+        story.enters(waiting(number));
+    }
+    let effects = story.tells(candidate(10, 2));
+    assert_eq!(effects, [reserve(10, 1), reserve(10, 2)]);
+}
+
+#[test]
 fn an_offer_goes_round_until_somebody_takes_it() {
     let mut rules = settings();
     rules.offer_mode = OfferMode::Offer;
