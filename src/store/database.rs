@@ -201,8 +201,8 @@ impl Database {
         let silence_max = statement_timeout.0.saturating_mul(2);
         // `hostaddr` alone gives tokio-postgres no name, without which it wraps nothing.
         let hosts = config.get_hosts();
-        let is_remote = !hosts.is_empty() && hosts.iter().all(is_remote);
-        let is_watched = is_remote && !silence_max.is_zero();
+        let is_tcp = !hosts.is_empty() && hosts.iter().all(is_tcp);
+        let is_watched = is_tcp && !silence_max.is_zero();
         match &self.tls {
             Some(tls) if is_watched => {
                 let inner = tls.clone();
@@ -231,7 +231,7 @@ fn is_here(host: &Host) -> bool {
     }
 }
 
-fn is_remote(host: &Host) -> bool {
+fn is_tcp(host: &Host) -> bool {
     match host {
         Host::Tcp(_) => true,
         Host::Unix(_) => false,

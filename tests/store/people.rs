@@ -125,12 +125,18 @@ async fn an_undo_brings_every_card_back_as_it_was_in_whatever_order() {
 
 /// Comes back as soon as so many sessions wait for somebody else's lock.
 pub async fn waiting_for_locks(client: &tokio_postgres::Client, count: i64) {
+    waiting_for_locks_since(client, count, "0 s").await;
+}
+
+/// With statements that began at least so long ago.
+pub async fn waiting_for_locks_since(client: &tokio_postgres::Client, count: i64, age: &str) {
     let waiting = "SELECT count(*) FROM pg_stat_activity
-        WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        WHERE datname = current_database() AND wait_event_type = 'Lock'
+            AND query_start <= clock_timestamp() - $1::text::interval";
     let mut look = tokio::time::interval(Duration::from_millis(10));
     loop {
         look.tick().await;
-        let found: i64 = client.query_one(waiting, &[]).await.unwrap().get(0);
+        let found: i64 = client.query_one(waiting, &[&age]).await.unwrap().get(0);
         if found == count {
             return;
         }

@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 
 use crate::failures::{PATIENT, journal_at};
 use crate::fixture::{Fixture, Talk, Words, posted};
-use crate::people::waiting_for_locks;
+use crate::people::{waiting_for_locks, waiting_for_locks_since};
 use crate::support::proxy::{Mode, Proxy};
 
 /// As many as go behind another batch.
@@ -128,16 +128,7 @@ async fn a_writer_that_waits_for_long_gets_nothing_more() {
     let (client, watcher) = (fixture.test.client().await, fixture.test.client().await);
     lock(&client, &talks[0]).await;
     let stuck = say(&fixture.journal, &fixture, &mut talks[0]);
-    let waits_for_long = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
-        AND wait_event_type = 'Lock' AND clock_timestamp() - query_start > interval '150 ms'";
-    let mut look = tokio::time::interval(Duration::from_millis(10));
-    loop {
-        look.tick().await;
-        let row = watcher.query_one(waits_for_long, &[]).await.unwrap();
-        if row.get::<_, i64>(0) == 1 {
-            break;
-        }
-    }
+    waiting_for_locks_since(&watcher, 1, "150 ms").await;
     let free = say(&fixture.journal, &fixture, &mut talks[1]);
     assert_eq!(free.await.unwrap(), Appended::Committed);
     assert!(!stuck.is_finished());

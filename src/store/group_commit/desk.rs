@@ -1,13 +1,14 @@
 //! What becomes of a batch: it is stored, and everybody in it is answered.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use bellhop_actors::journal::{Append, Appended};
 use bellhop_domain::ConversationId;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use metrics::{Counter, Histogram};
 use tokio::sync::oneshot;
-use tokio::time::{Duration, Instant, timeout};
+use tokio::time::{Instant, timeout};
 
 use super::Patience;
 use super::debt::Debt;
@@ -81,21 +82,10 @@ enum Outcome {
     Fenced,
 }
 
-/// A batch whose jobs are answered.
-pub(super) struct Settled {
-    /// Its connection may be used again.
-    pub(super) is_sound: bool,
-    /// All but these: they were refused with others, and not sent again.
+/// The connection of a batch is no longer to be used.
+pub(super) struct Broken {
+    /// Not answered: they were refused with others, and not sent again.
     pub(super) unsent: Vec<Job>,
-}
-
-impl Settled {
-    fn unsound(unsent: Vec<Job>) -> Self {
-        Self {
-            is_sound: false,
-            unsent,
-        }
-    }
 }
 
 impl Desk {
@@ -111,7 +101,11 @@ impl Desk {
 
     /// Stores a batch and answers each of its jobs. A refused batch is halved until the bad append
     /// stands alone.
-    pub(super) async fn commit(&self, connection: &AsyncPgConnection, batch: Vec<Job>) -> Settled {
+    pub(super) async fn commit(
+        &self,
+        connection: &AsyncPgConnection,
+        batch: Vec<Job>,
+    ) -> Result<(), Broken> {
         let deadline = Instant::now() + self.patience.commit;
         let mut parts = vec![batch];
         while let Some(mut part) = parts.pop() {
@@ -150,7 +144,8 @@ impl Desk {
                     for job in part.into_iter().chain(parts.into_iter().flatten()) {
                         self.answer(job, Appended::Fenced);
                     }
-                    return Settled::unsound(Vec::new());
+                    let unsent = Vec::new();
+                    return Err(Broken { unsent });
                 }
                 Outcome::Unknown(reason) => {
                     tracing::error!(
@@ -161,14 +156,12 @@ impl Desk {
                     for job in part {
                         self.answer(job, Appended::Unknown(reason.clone()));
                     }
-                    return Settled::unsound(parts.into_iter().rev().flatten().collect());
+                    let unsent = parts.into_iter().rev().flatten().collect();
+                    return Err(Broken { unsent });
                 }
             }
         }
-        Settled {
-            is_sound: true,
-            unsent: Vec::new(),
-        }
+        Ok(())
     }
 
     pub(super) fn answer(&self, job: Job, outcome: Appended) {

@@ -13,7 +13,7 @@ use futures_util::{FutureExt, StreamExt};
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 
-use super::desk::{Desk, Job, Settled};
+use super::desk::{Broken, Desk, Job};
 use super::{PIPELINED_MAX, QUEUED_MAX};
 use crate::store::database::{Database, StatementTimeout};
 use crate::store::write;
@@ -98,9 +98,11 @@ impl Writer {
             };
             tokio::select! {
                 biased;
-                Some(Settled { is_sound: still, unsent }) = sent.next() => {
-                    self.put_back(unsent);
-                    is_sound &= still;
+                Some(settled) = sent.next() => {
+                    if let Err(Broken { unsent }) = settled {
+                        is_sound = false;
+                        self.put_back(unsent);
+                    }
                     desk.debt.answered(sent.is_empty());
                 }
                 () = self.ready(least), if goes_on && has_room => {
