@@ -10,7 +10,7 @@ use bellhop_domain::conversation::{
 use bellhop_domain::{
     AgentId, ChannelId, ClientId, ContactId, ConversationId, MessageId, Timestamp,
 };
-use uuid::Uuid;
+use uuid::{Builder, Uuid};
 
 use super::seed::DemoError;
 use super::shop::{Shop, Step, Story};
@@ -29,7 +29,6 @@ pub(super) enum Shelf {
     Contacts,
     CannedReplies,
     Conversations,
-    Messages,
     Skills,
     Teams,
     CustomStatuses,
@@ -46,7 +45,6 @@ pub(super) fn fixed_id(shelf: Shelf, number: usize) -> Uuid {
         Shelf::Contacts => 3,
         Shelf::CannedReplies => 4,
         Shelf::Conversations => 5,
-        Shelf::Messages => 6,
         Shelf::Skills => 7,
         Shelf::Teams => 8,
         Shelf::CustomStatuses => 9,
@@ -58,6 +56,14 @@ pub(super) fn fixed_id(shelf: Shelf, number: usize) -> Uuid {
     Uuid::from_u128(
         0x6465_6d6f_0000_8000_8000_0000_0000_0000 | (shelf << 80) | (number & 0xffff_ffff),
     )
+}
+
+/// In the order of time, as those of live messages, which then all come after it: so the index of them grows at its end.
+fn id_at(at: Timestamp, number: usize) -> Uuid {
+    let millis = u64::try_from(at.0 / 1_000).unwrap_or_default();
+    let mut bytes = [0; 10];
+    bytes[2..].copy_from_slice(&u64::try_from(number).unwrap_or_default().to_be_bytes());
+    Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid()
 }
 
 /// Finds people by the keys of the data.
@@ -145,7 +151,7 @@ pub(super) fn tell(
         return Err(refused("has no steps".to_owned()));
     };
     let actor = cast.actor(&first.who)?;
-    let message = message(story, place, 0, first)?
+    let message = said(story, place, 0, first, at)?
         .ok_or_else(|| refused("must begin with something said".to_owned()))?;
     let opening = Start {
         conversation_id: conversation_id(place.index),
@@ -163,7 +169,13 @@ pub(super) fn tell(
     for (number, step) in steps {
         at = at.plus(MINUTE.saturating_mul(step.after));
         let actor = cast.actor(&step.who)?;
-        let command = command(story, place, number, step, cast, &conversation)?;
+        let command = match said(story, place, number, step, at)? {
+            Some(message) => Command::PostMessage {
+                message,
+                expected_seq: None,
+            },
+            None => command(story, step, cast, &conversation)?,
+        };
         let decided = decide(&conversation, command, &actor, at)
             .map_err(|rejection| refused(format!("step {number}: {rejection}")))?;
         for event in &decided {
@@ -174,20 +186,22 @@ pub(super) fn tell(
     Ok((events, conversation))
 }
 
-fn message(
+/// The message of a step that says something.
+fn said(
     story: &Story,
     place: &Place,
     number: usize,
     step: &Step,
+    at: Timestamp,
 ) -> Result<Option<NewMessage>, DemoError> {
     let (visibility, text) = match (&step.say, &step.note) {
         (Some(text), None) => (Visibility::Public, text),
         (None, Some(text)) => (Visibility::Internal, text),
         (Some(_), Some(_)) | (None, None) => return Ok(None),
     };
-    let id = place.index.saturating_mul(STEPS_MAX).saturating_add(number);
+    let step_of_all = place.index.saturating_mul(STEPS_MAX).saturating_add(number);
     Ok(Some(NewMessage {
-        id: MessageId(fixed_id(Shelf::Messages, id)),
+        id: MessageId(id_at(at, step_of_all)),
         client_id: client_id(story, number)?,
         visibility,
         text: text.clone(),
@@ -197,18 +211,10 @@ fn message(
 
 fn command(
     story: &Story,
-    place: &Place,
-    number: usize,
     step: &Step,
     cast: &Cast<'_>,
     conversation: &Conversation,
 ) -> Result<Command, DemoError> {
-    if let Some(message) = message(story, place, number, step)? {
-        return Ok(Command::PostMessage {
-            message,
-            expected_seq: None,
-        });
-    }
     if step.seen {
         let seq = conversation.summary.version;
         return Ok(Command::MarkSeen { seq });
@@ -288,6 +294,10 @@ mod tests {
             assert!(ids.insert(conversation.summary.id.0));
             for message in events.iter().filter_map(|event| event.fact.message()) {
                 assert!(ids.insert(message.id.0));
+                assert!(
+                    message.id.0 < id_at(NOW, 0),
+                    "a live one would come before it"
+                );
             }
         }
         for shelf in [
