@@ -10,17 +10,20 @@ use std::time::Duration;
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::AsyncPgConnection;
 use rustls::pki_types::{CertificateDer, pem::PemObject};
-use tokio_postgres::config::{Host, SslMode, SslNegotiation};
+use tokio_postgres::config::{Host, SslMode, SslNegotiation, TargetSessionAttrs};
 use tokio_postgres::tls::MakeTlsConnect;
 use tokio_postgres::{Config, NoTls, Socket};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::answered::{Plain, Watching};
+use super::unix_socket::UnixSocket;
 
 /// A database in the same data centre answers within milliseconds.
 const CONNECT_WAIT_MAX: Duration = Duration::from_secs(5);
 /// A peer that is gone without a word is noticed after this long.
 const SILENT_PEER_WAIT: Duration = Duration::from_secs(20);
+/// Of Postgres, when nobody says one.
+const PORT: u16 = 5432;
 const KEEPALIVE_IDLE: Duration = Duration::from_secs(30);
 /// Lets Postgres notice within about 20 s that the machine of a session is gone. On a Unix socket nothing is needed:
 /// there is one machine.
@@ -215,9 +218,22 @@ impl Database {
                 let inner = Plain;
                 open(&config, Watching { inner, silence_max }).await
             }
-            None => open(&config, NoTls).await,
+            None => match unix_socket(&config) {
+                Some(path) => open_unix(&config, &path).await,
+                None => open(&config, NoTls).await,
+            },
         }
     }
+}
+
+/// The only way to the database, if it is a Unix socket and any server behind it will do.
+fn unix_socket(config: &Config) -> Option<PathBuf> {
+    let [Host::Unix(folder)] = config.get_hosts() else {
+        return None;
+    };
+    let port = config.get_ports().first().unwrap_or(&PORT);
+    (config.get_target_session_attrs() == TargetSessionAttrs::Any)
+        .then(|| folder.join(format!(".s.PGSQL.{port}")))
 }
 
 /// By name: an address that another program passes on to elsewhere is taken for here.
@@ -247,6 +263,22 @@ where
     let (client, connection) =
         connected.map_err(|error| ConnectionError::BadConnection(reason(&error)))?;
     AsyncPgConnection::try_from_client_and_connection(client, connection).await
+}
+
+async fn open_unix(config: &Config, path: &Path) -> ConnectionResult<AsyncPgConnection> {
+    let socket = UnixSocket::connect(path)
+        .await
+        .map_err(|error| ConnectionError::BadConnection(format!("{}: {error}", path.display())))?;
+    let connected = config.connect_raw(socket, NoTls).await;
+    let (client, connection) =
+        connected.map_err(|error| ConnectionError::BadConnection(reason(&error)))?;
+    // It ends with its client, whose statements fail when it ends before.
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::warn!(error = reason(&error), "a connection to the database broke");
+        }
+    });
+    AsyncPgConnection::try_from(client).await
 }
 
 /// An error and what caused it, in one line.

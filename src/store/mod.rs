@@ -52,6 +52,7 @@ pub mod silent_contacts;
 pub mod skills;
 pub mod snapshot;
 pub mod teams;
+mod unix_socket;
 pub mod uploads;
 pub mod visits;
 mod words;
