@@ -22,9 +22,9 @@ use super::unix_socket::UnixSocket;
 const CONNECT_WAIT_MAX: Duration = Duration::from_secs(5);
 /// A peer that is gone without a word is noticed after this long.
 const SILENT_PEER_WAIT: Duration = Duration::from_secs(20);
+const KEEPALIVE_IDLE: Duration = Duration::from_secs(30);
 /// Of Postgres, when nobody says one.
 const PORT: u16 = 5432;
-const KEEPALIVE_IDLE: Duration = Duration::from_secs(30);
 /// Lets Postgres notice within about 20 s that the machine of a session is gone. On a Unix socket nothing is needed:
 /// there is one machine.
 const WATCHED: &str = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=20000";
@@ -228,10 +228,14 @@ impl Database {
 
 /// The only way to the database, if it is a Unix socket and any server behind it will do.
 fn unix_socket(config: &Config) -> Option<PathBuf> {
-    let [Host::Unix(folder)] = config.get_hosts() else {
+    let ([Host::Unix(folder)], []) = (config.get_hosts(), config.get_hostaddrs()) else {
         return None;
     };
-    let port = config.get_ports().first().unwrap_or(&PORT);
+    let port = match config.get_ports() {
+        [] => PORT,
+        [port] => *port,
+        [_, _, ..] => return None,
+    };
     (config.get_target_session_attrs() == TargetSessionAttrs::Any)
         .then(|| folder.join(format!(".s.PGSQL.{port}")))
 }
@@ -260,8 +264,7 @@ where
     T::Stream: Send + 'static,
 {
     let connected = config.connect(tls).await;
-    let (client, connection) =
-        connected.map_err(|error| ConnectionError::BadConnection(reason(&error)))?;
+    let (client, connection) = connected.map_err(|error| bad_connection(&error))?;
     AsyncPgConnection::try_from_client_and_connection(client, connection).await
 }
 
@@ -270,15 +273,19 @@ async fn open_unix(config: &Config, path: &Path) -> ConnectionResult<AsyncPgConn
         .await
         .map_err(|error| ConnectionError::BadConnection(format!("{}: {error}", path.display())))?;
     let connected = config.connect_raw(socket, NoTls).await;
-    let (client, connection) =
-        connected.map_err(|error| ConnectionError::BadConnection(reason(&error)))?;
-    // It ends with its client, whose statements fail when it ends before.
+    let (client, connection) = connected.map_err(|error| bad_connection(&error))?;
+    // It ends with its client. When it ends before, the client's statements say so; one that rests breaks with
+    // every stop of Postgres.
     tokio::spawn(async move {
         if let Err(error) = connection.await {
-            tracing::warn!(error = reason(&error), "a connection to the database broke");
+            tracing::debug!(error = reason(&error), "a connection to the database broke");
         }
     });
     AsyncPgConnection::try_from(client).await
+}
+
+fn bad_connection(error: &tokio_postgres::Error) -> ConnectionError {
+    ConnectionError::BadConnection(reason(error))
 }
 
 /// An error and what caused it, in one line.
@@ -376,6 +383,21 @@ mod tests {
         check("host=/var/run/postgresql user=bellhop", true);
         check("postgres://bellhop@db.example.com/bellhop", false);
         check("postgres://bellhop@localhost,10.0.0.7/bellhop", false);
+    }
+
+    #[test]
+    fn the_way_is_a_unix_socket_when_there_is_no_other() {
+        let check = |text: &str, expected: Option<&str>| {
+            let config = Database::parse(text).unwrap().config;
+            assert_eq!(unix_socket(&config), expected.map(PathBuf::from), "{text}");
+        };
+        check("host=/run user=a", Some("/run/.s.PGSQL.5432"));
+        check("host=/run port=6000 user=a", Some("/run/.s.PGSQL.6000"));
+        check("host=/run,/tmp user=a", None);
+        check("host=/run port=6000,6001 user=a", None);
+        check("host=/run hostaddr=127.0.0.1 user=a", None);
+        check("host=/run target_session_attrs=read-write user=a", None);
+        check("postgres://a@localhost/d", None);
     }
 
     #[test]

@@ -170,6 +170,11 @@ fn an_offer_that_shows_ends_the_question_for_room() {
     let mut offered = waiting(1);
     offered.offer = Some(offer_to(11, at(500)));
     story.enters(offered);
+    fills_both_places_of_10_anew(story);
+}
+
+/// Two wait while agent 10, who has two places, is away.
+fn fills_both_places_of_10_anew(mut story: Story) {
     let mut away = candidate(10, 2);
     away.status = StatusKind::Away;
     story.tells(away);
@@ -186,14 +191,7 @@ fn what_leaves_and_comes_back_takes_one_place() {
     story.tells(candidate(10, 2));
     assert_eq!(story.enters(waiting(1)), [reserve(10, 1)]);
     story.left(1, WaitEnd::Moved);
-    let mut away = candidate(10, 2);
-    away.status = StatusKind::Away;
-    story.tells(away);
-    for number in [1, 2] {
-        story.enters(waiting(number));
-    }
-    let effects = story.tells(candidate(10, 2));
-    assert_eq!(effects, [reserve(10, 1), reserve(10, 2)]);
+    fills_both_places_of_10_anew(story);
 }
 
 #[test]
