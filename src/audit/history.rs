@@ -271,6 +271,9 @@ impl<'a> History<'a> {
         if row.queue_id != queue {
             columns.push("queue_id");
         }
+        if !row.is_at_its_minute {
+            columns.push("active_minute");
+        }
         self.tell(&columns, carried.into_iter().flatten());
     }
 

@@ -30,7 +30,7 @@ pub async fn sort_in_forever(pool: Pool) {
 /// Once. Cheap when nothing is new.
 pub async fn sort_in(pool: &Pool) -> Result<(), StoreError> {
     let mut connection = pool.get().await?;
-    diesel::sql_query("SELECT gin_clean_pending_list('messages_by_words')")
+    diesel::sql_query("SELECT gin_clean_pending_list('messages_by_every_word')")
         .execute(&mut connection)
         .await?;
     Ok(())

@@ -329,6 +329,7 @@ async fn a_row_that_its_events_do_not_give_is_found_in_every_column() {
         "created_at = now()",
         "updated_at = now()",
         "active_at = now()",
+        "active_minute = active_minute + interval '1 minute'",
     ];
     let harms = columns.map(|column| {
         let name = column.split(' ').next().unwrap();

@@ -289,7 +289,8 @@ async fn an_old_subject_is_found_too() {
         expected.push(talk.state.summary.number);
         let aged = format!(
             "UPDATE recorded_events SET at = at - interval '{age}' WHERE conversation_id = '{0}';
-            UPDATE conversations SET active_at = active_at - interval '{age}' WHERE id = '{0}'",
+            UPDATE conversations SET active_at = active_at - interval '{age}',
+                active_minute = active_minute - interval '{age}' WHERE id = '{0}'",
             talk.id().0
         );
         client.batch_execute(&aged).await.unwrap();

@@ -79,9 +79,37 @@ fn moves_behind_a_view(step: &[String], statement: &str) -> bool {
         )
 }
 
+/// A column that Postgres made of others until this step, which keeps it up by triggers for the version before.
+fn kept_by_triggers(step: &[String], statement: &str) -> bool {
+    let words: Vec<&str> = statement.split_whitespace().collect();
+    let [
+        "ALTER",
+        "TABLE",
+        table,
+        "ALTER",
+        "COLUMN",
+        _,
+        "DROP",
+        "EXPRESSION",
+    ] = words.as_slice()
+    else {
+        return false;
+    };
+    ["INSERT", "UPDATE"].iter().all(|deed| {
+        step.iter().any(|one| {
+            let words: Vec<&str> = one.split_whitespace().collect();
+            words.starts_with(&["CREATE", "TRIGGER"])
+                && words.windows(2).any(|some| some == ["BEFORE", *deed])
+                && words.windows(2).any(|some| some == ["ON", *table])
+        })
+    })
+}
+
 /// What the statements of a step do to the version before.
 fn harms(step: &[String]) -> impl Iterator<Item = &'static str> {
-    let harmful = step.iter().filter(|one| !moves_behind_a_view(step, one));
+    let harmful = step
+        .iter()
+        .filter(|one| !moves_behind_a_view(step, one) && !kept_by_triggers(step, one));
     harmful.filter_map(|one| harm(one))
 }
 
@@ -119,11 +147,17 @@ fn wait(step: &[String], made_here: &[String], is_in_transaction: bool) -> Optio
     None
 }
 
-/// The tables that a step makes.
+/// The tables that a step makes, or writes anew: nobody can write to them before it ends, with or without an index.
 fn made(step: &[String]) -> Vec<String> {
     let tables = step.iter().filter_map(|statement| {
-        let mut words = statement.split_whitespace();
-        (words.next() == Some("CREATE") && words.next() == Some("TABLE")).then(|| words.next())?
+        let words: Vec<&str> = statement.split_whitespace().collect();
+        match words.as_slice() {
+            ["CREATE", "TABLE", table, ..] => Some(*table),
+            ["ALTER", "TABLE", table, "ADD", "COLUMN", rest @ ..] => {
+                rest.contains(&"GENERATED").then_some(*table)
+            }
+            _ => None,
+        }
     });
     tables.map(str::to_owned).collect()
 }
@@ -170,7 +204,15 @@ fn an_index_that_blocks_is_told_from_one_that_does_not() {
         "CREATE TABLE a (b int); CREATE INDEX c ON a (b)",
         true
     ));
+    assert!(check(
+        "ALTER TABLE events ADD COLUMN a int GENERATED ALWAYS AS (b) STORED; CREATE INDEX c ON events (a)",
+        true
+    ));
     assert!(!check("CREATE UNIQUE INDEX a ON events (at)", true));
+    assert!(!check(
+        "ALTER TABLE events ADD COLUMN a int; CREATE INDEX c ON events (a)",
+        true
+    ));
     assert!(!check("CREATE INDEX CONCURRENTLY a ON events (at)", false));
 }
 
@@ -235,6 +277,9 @@ fn what_breaks_the_version_before_is_told_from_what_adds() {
         "ALTER TABLE drafts ALTER text SET NOT NULL",
         "ALTER TABLE drafts ADD COLUMN kind text NOT NULL",
         "DELETE FROM drafts",
+        "ALTER TABLE drafts ALTER COLUMN text DROP EXPRESSION",
+        "ALTER TABLE drafts ALTER COLUMN text DROP EXPRESSION;
+            CREATE TRIGGER a BEFORE INSERT ON drafts FOR EACH ROW EXECUTE FUNCTION b ( )",
         "ALTER TABLE drafts RENAME TO notes",
         "ALTER TABLE drafts RENAME TO notes; CREATE VIEW drafts AS SELECT * FROM notes",
     ] {
@@ -247,6 +292,9 @@ fn what_breaks_the_version_before_is_told_from_what_adds() {
         "CREATE INDEX drafts_by_text ON drafts (text)",
         "ALTER TABLE drafts ALTER COLUMN text DROP NOT NULL",
         "INSERT INTO notes VALUES (1) -- DROP TABLE notes",
+        "ALTER TABLE drafts ALTER COLUMN text DROP EXPRESSION;
+            CREATE TRIGGER a BEFORE INSERT ON drafts FOR EACH ROW EXECUTE FUNCTION c ( );
+            CREATE TRIGGER b BEFORE UPDATE OF at ON drafts FOR EACH ROW EXECUTE FUNCTION c ( )",
         "ALTER TABLE drafts RENAME TO notes; CREATE VIEW drafts AS SELECT * FROM notes;
             CREATE TRIGGER a INSTEAD OF INSERT OR UPDATE ON drafts FOR EACH ROW EXECUTE FUNCTION b ( )",
     ] {

@@ -18,7 +18,7 @@ pub(super) const CONVERSATIONS: Table = Table {
     columns: "id, number, channel_id, contact_id, client_id, status, priority, assignee_id, assignee_name, subject, \
         tags, follow_up_of, version, public_version, last_message, last_public_message, unread_by_agents, \
         unread_by_contact, agents_seen_seq, contact_seen_seq, waiting_since, queue_id, routing, created_at, \
-        updated_at, active_at",
+        updated_at, active_at, active_minute",
 };
 pub(super) const EVENTS: Table = Table {
     name: "recorded_events",
@@ -35,7 +35,7 @@ pub(super) fn conversation(summary: &Summary) -> anyhow::Result<Row> {
     let assignee = summary.assignee.as_ref();
     let queued = summary.routing.queued.as_ref();
     let tags: Vec<_> = summary.tags.iter().map(String::as_str).collect();
-    let mut row = Row::new(26);
+    let mut row = Row::new(27);
     row.uuid(summary.id.0);
     row.bigint(summary.number);
     row.uuid(summary.channel_id.0);
@@ -66,6 +66,7 @@ pub(super) fn conversation(summary: &Summary) -> anyhow::Result<Row> {
     row.time(summary.created_at);
     row.time(summary.updated_at);
     row.time(summary.active_at);
+    row.minute(summary.active_at);
     Ok(row)
 }
 

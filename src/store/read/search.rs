@@ -21,8 +21,7 @@ use crate::store::pool::Pool;
 pub(super) type Condition<From> = Box<dyn BoxableExpression<From, Pg, SqlType = Bool>>;
 
 /// What the index of words has of a message, letter by letter.
-const WORDS: &str = "coalesce(words, to_tsvector('simple', text) || array_to_tsvector( \
-    ARRAY['@' || left(id::text, 6), '@' || left(id::text, 5), '@' || left(id::text, 4)]))";
+const WORDS: &str = "coalesce(words, words_by_postgres(text, id))";
 /// Bits of a message id's time, which the index of words has by its first digits.
 const TIME_BITS: u32 = 48;
 const DIGIT_BITS: u32 = 4;

@@ -25,6 +25,8 @@ pub struct ConversationRow {
     pub number: i64,
     /// The column that queues are found by; the place itself is in the summary.
     pub queue_id: Option<Uuid>,
+    /// Whether lists have it where its `active_at` belongs.
+    pub is_at_its_minute: bool,
     pub summary: Result<Summary, StoreError>,
 }
 
@@ -90,6 +92,9 @@ macro_rules! after {
     };
 }
 
+const AT_ITS_MINUTE: &str =
+    "active_minute IS NOT DISTINCT FROM date_trunc('minute', active_at AT TIME ZONE 'UTC')";
+
 impl Snapshot {
     pub(super) async fn conversations_after(
         &mut self,
@@ -100,6 +105,7 @@ impl Snapshot {
                 conversations::id,
                 conversations::number,
                 conversations::queue_id,
+                sql::<Bool>(AT_ITS_MINUTE),
                 StoredConversation::as_select(),
             ))
             .order(conversations::id.asc())
@@ -108,12 +114,13 @@ impl Snapshot {
         if let Some(last) = last {
             query = query.filter(conversations::id.gt(last));
         }
-        let found: Vec<(Uuid, i64, Option<Uuid>, StoredConversation)> =
-            query.load(&mut self.connection).await?;
-        let row = |(id, number, queue_id, stored): (_, _, _, StoredConversation)| ConversationRow {
+        type Found = (Uuid, i64, Option<Uuid>, bool, StoredConversation);
+        let found: Vec<Found> = query.load(&mut self.connection).await?;
+        let row = |(id, number, queue_id, is_at_its_minute, stored): Found| ConversationRow {
             id: ConversationId(id),
             number,
             queue_id,
+            is_at_its_minute,
             summary: stored.try_into(),
         };
         Ok(found.into_iter().map(row).collect())

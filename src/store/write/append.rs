@@ -14,11 +14,13 @@ use std::borrow::Cow;
 use bellhop_actors::journal::{Append, Extent};
 use bellhop_domain::ConversationId;
 use bellhop_domain::conversation::{Event, Fact, Message};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::QueryResult;
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Bool, Int4, Int8, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{
+    Bool, Int4, Int8, Nullable, Text, Timestamp, Timestamptz, Uuid as SqlUuid,
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -26,7 +28,7 @@ use super::columns::columns;
 use super::{lease, posted};
 use crate::store::error::StoreError;
 use crate::store::rows::{
-    THE_LAST, author_columns, kind, payload, reading_column, to_json, to_timestamptz,
+    THE_LAST, author_columns, kind, payload, reading_column, to_json, to_minute, to_timestamptz,
 };
 use crate::store::words::{Tsvector, Words};
 
@@ -65,6 +67,7 @@ columns! {
         created_at: DateTime<Utc> => Timestamptz,
         updated_at: DateTime<Utc> => Timestamptz,
         active_at: DateTime<Utc> => Timestamptz,
+        active_minute: NaiveDateTime => Timestamp,
     }
 }
 
@@ -196,6 +199,7 @@ impl<'a> ConversationColumns<'a> {
         self.created_at.push(to_timestamptz(after.created_at));
         self.updated_at.push(to_timestamptz(after.updated_at));
         self.active_at.push(to_timestamptz(after.active_at));
+        self.active_minute.push(to_minute(after.active_at));
         Ok(())
     }
 }
@@ -285,12 +289,12 @@ const BEGIN_CONVERSATIONS: &str = r"), begun AS (
         id, number, channel_id, contact_id, client_id, status, priority, assignee_id, assignee_name, subject, tags,
         follow_up_of, version, public_version, last_message, last_public_message, unread_by_agents,
         unread_by_contact, agents_seen_seq, contact_seen_seq, waiting_since, queue_id, routing, labels,
-        created_at, updated_at, active_at)
+        created_at, updated_at, active_at, active_minute)
     SELECT
         id, number, channel_id, contact_id, client_id, status, priority, assignee_id, assignee_name, subject,
         string_to_array(tags, E'\x1f'), follow_up_of, version, public_version, last_message::jsonb,
         last_public_message::jsonb, unread_by_agents, unread_by_contact, agents_seen_seq, contact_seen_seq, waiting_since,
-        queue_id, routing::jsonb, labels::jsonb, created_at, updated_at, active_at
+        queue_id, routing::jsonb, labels::jsonb, created_at, updated_at, active_at, active_minute
     FROM input WHERE expected_version = 0 ORDER BY contact_id, client_id
     ON CONFLICT DO NOTHING
     RETURNING id";
@@ -303,7 +307,8 @@ const MOVE_CONVERSATIONS: &str = r"
         last_public_message = i.last_public_message::jsonb, unread_by_agents = i.unread_by_agents,
         unread_by_contact = i.unread_by_contact, agents_seen_seq = i.agents_seen_seq,
         contact_seen_seq = i.contact_seen_seq, waiting_since = i.waiting_since,
-        queue_id = i.queue_id, routing = coalesce(i.routing::jsonb, c.routing), labels = i.labels::jsonb, updated_at = i.updated_at, active_at = i.active_at
+        queue_id = i.queue_id, routing = coalesce(i.routing::jsonb, c.routing), labels = i.labels::jsonb,
+        updated_at = i.updated_at, active_at = i.active_at, active_minute = i.active_minute
     FROM input i
     WHERE c.id = i.id AND i.expected_version > 0 AND c.version = i.expected_version
         AND NOT EXISTS (

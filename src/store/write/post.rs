@@ -6,18 +6,18 @@
 
 use bellhop_actors::journal::{Append, Extent};
 use bellhop_domain::conversation::{Event, Fact, Message};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::QueryResult;
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Int4, Int8, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Int4, Int8, Nullable, Text, Timestamp, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::columns::columns;
 use super::lease;
 use crate::store::error::StoreError;
-use crate::store::rows::{author_columns, reading_column, to_json, to_timestamptz};
+use crate::store::rows::{author_columns, reading_column, to_json, to_minute, to_timestamptz};
 use crate::store::words::{Tsvector, Words};
 
 columns! {
@@ -33,6 +33,7 @@ columns! {
         agents_seen_seq: i64 => Int8,
         contact_seen_seq: i64 => Int8,
         waiting_since: Option<DateTime<Utc>> => Nullable<Timestamptz>,
+        active_minute: NaiveDateTime => Timestamp,
         id: Uuid => SqlUuid,
         client_id: &'a str => Text,
         author_kind: &'a str => Text,
@@ -108,6 +109,7 @@ impl<'a> PostColumns<'a> {
         self.contact_seen_seq.push(after.contact_seen_seq.0);
         self.waiting_since
             .push(after.waiting_since.map(to_timestamptz));
+        self.active_minute.push(to_minute(after.active_at));
         self.id.push(message.id.0);
         self.client_id.push(message.client_id.as_str());
         self.author_kind.push(author_kind);
@@ -154,7 +156,8 @@ const POST: &str = r" WHERE EXISTS (SELECT FROM lease)
         unread_by_agents = i.unread_by_agents, unread_by_contact = i.unread_by_contact,
         agents_seen_seq = i.agents_seen_seq, contact_seen_seq = i.contact_seen_seq,
         waiting_since = i.waiting_since, updated_at = i.posted_at,
-        active_at = CASE i.visibility WHEN 'public' THEN i.posted_at ELSE c.active_at END
+        active_at = CASE i.visibility WHEN 'public' THEN i.posted_at ELSE c.active_at END,
+        active_minute = i.active_minute
     FROM input i
     WHERE c.id = i.conversation_id AND c.version = i.expected_version
     RETURNING

@@ -1,0 +1,1 @@
+DROP FUNCTION words_by_postgres(text, uuid);
