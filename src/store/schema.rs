@@ -105,7 +105,7 @@ diesel::table! {
         active_at -> Timestamptz,
         queue_id -> Nullable<Uuid>,
         routing -> Jsonb,
-        active_minute -> Nullable<Timestamp>,
+        active_minute -> Timestamp,
         labels -> Nullable<Jsonb>,
     }
 }
