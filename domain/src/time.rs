@@ -22,4 +22,10 @@ impl Timestamp {
         let micros = i64::try_from(duration.as_micros()).unwrap_or(i64::MAX);
         Self(self.0.saturating_add(micros))
     }
+
+    /// When the minute began that it falls into, by UTC.
+    #[must_use]
+    pub fn minute(self) -> Self {
+        Self(self.0.saturating_sub(self.0.rem_euclid(60_000_000)))
+    }
 }

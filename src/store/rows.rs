@@ -9,7 +9,7 @@ use bellhop_domain::conversation::{
 use bellhop_domain::{
     AgentId, ChannelId, ClientId, ContactId, ConversationId, MessageId, Seq, Timestamp,
 };
-use chrono::{DateTime, DurationRound as _, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::{Queryable, Selectable};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -29,10 +29,7 @@ pub(super) fn from_timestamptz(at: DateTime<Utc>) -> Timestamp {
 
 /// By which lists are ordered first, so that a message within the same minute touches none of their indexes.
 pub(super) fn to_minute(at: Timestamp) -> NaiveDateTime {
-    let at = to_timestamptz(at);
-    at.duration_trunc(TimeDelta::minutes(1))
-        .unwrap_or(at)
-        .naive_utc()
+    to_timestamptz(at.minute()).naive_utc()
 }
 
 /// JSON in place of a last public message that is the last message: what is long is sent, stored and read once.

@@ -60,49 +60,39 @@ fn harm(statement: &str) -> Option<&'static str> {
     None
 }
 
+/// Whether a statement of the step begins so and has all of these runs of words.
+fn says(step: &[String], begin: &[&str], runs: &[&[&str]]) -> bool {
+    step.iter().any(|one| {
+        let words: Vec<&str> = one.split_whitespace().collect();
+        let has = |run: &[&str]| words.windows(run.len()).any(|some| some == run);
+        words.starts_with(begin) && runs.iter().all(|run| has(run))
+    })
+}
+
 /// A table whose name becomes a view in the same step, which takes what the version before writes.
 fn moves_behind_a_view(step: &[String], statement: &str) -> bool {
     let words: Vec<&str> = statement.split_whitespace().collect();
     let ["ALTER", "TABLE", table, "RENAME", "TO", _] = words.as_slice() else {
         return false;
     };
-    let says = |begin: &[&str], then: &[&str]| {
-        step.iter().any(|one| {
-            let words: Vec<&str> = one.split_whitespace().collect();
-            words.starts_with(begin) && words.windows(then.len()).any(|some| some == then)
-        })
-    };
-    says(&["CREATE", "VIEW", table, "AS"], &["SELECT"])
-        && says(
-            &["CREATE", "TRIGGER"],
-            &["INSTEAD", "OF", "INSERT", "OR", "UPDATE", "ON", table],
-        )
+    let takes_both = ["INSTEAD", "OF", "INSERT", "OR", "UPDATE", "ON", table];
+    says(step, &["CREATE", "VIEW", table, "AS"], &[&["SELECT"]])
+        && says(step, &["CREATE", "TRIGGER"], &[&takes_both])
 }
 
 /// A column that Postgres made of others until this step, which keeps it up by triggers for the version before.
 fn kept_by_triggers(step: &[String], statement: &str) -> bool {
     let words: Vec<&str> = statement.split_whitespace().collect();
-    let [
-        "ALTER",
-        "TABLE",
-        table,
-        "ALTER",
-        "COLUMN",
-        _,
-        "DROP",
-        "EXPRESSION",
-    ] = words.as_slice()
-    else {
+    let ["ALTER", "TABLE", table, rest @ ..] = words.as_slice() else {
         return false;
     };
-    ["INSERT", "UPDATE"].iter().all(|deed| {
-        step.iter().any(|one| {
-            let words: Vec<&str> = one.split_whitespace().collect();
-            words.starts_with(&["CREATE", "TRIGGER"])
-                && words.windows(2).any(|some| some == ["BEFORE", *deed])
-                && words.windows(2).any(|some| some == ["ON", *table])
-        })
-    })
+    let is_before = |deed| {
+        let runs: [&[&str]; 2] = [&["BEFORE", deed], &["ON", table]];
+        says(step, &["CREATE", "TRIGGER"], &runs)
+    };
+    matches!(rest, ["ALTER", "COLUMN", _, "DROP", "EXPRESSION"])
+        && is_before("INSERT")
+        && is_before("UPDATE")
 }
 
 /// What the statements of a step do to the version before.

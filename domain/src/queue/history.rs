@@ -98,7 +98,7 @@ pub(super) struct History {
 
 impl History {
     pub(super) fn new(now: Timestamp) -> Self {
-        let last = minute_of(now);
+        let last = now.minute();
         let ages = (0..MINUTES_MAX).rev();
         Self {
             answered_today: 0,
@@ -125,7 +125,7 @@ impl History {
 
     /// Fills the minutes up to `now`; a clock that jumps back changes nothing.
     pub(super) fn advance(&mut self, now: Timestamp) {
-        let current = minute_of(now);
+        let current = now.minute();
         for _ in 0..MINUTES_MAX {
             let next = self.next_minute();
             if next > current {
@@ -212,7 +212,7 @@ impl History {
     }
 
     fn bucket(&mut self, at: Timestamp) -> Option<&mut Bucket> {
-        let minute = minute_of(at);
+        let minute = at.minute();
         let found = |bucket: &&mut Bucket| bucket.minute.at == minute;
         self.buckets.iter_mut().rev().find(found)
     }
@@ -240,7 +240,7 @@ impl History {
     /// Those answered at once say nothing about how fast a line moves, and a quiet hour says nothing either.
     /// `None` when too few waited to know a pace.
     pub(super) fn estimate(&self, position: u32, now: Timestamp) -> Option<Duration> {
-        let since = minus_minutes(minute_of(now), PACE_MINUTES);
+        let since = minus_minutes(now.minute(), PACE_MINUTES);
         let recent = self.buckets.iter().filter(|one| one.minute.at >= since);
         let (mut answered, mut busy) = (0_u32, Duration::ZERO);
         for bucket in recent {
@@ -259,10 +259,6 @@ impl History {
 
 fn add(count: &mut u32, by: u32) {
     *count = count.saturating_add(by);
-}
-
-fn minute_of(at: Timestamp) -> Timestamp {
-    Timestamp(at.0.saturating_sub(at.0.rem_euclid(60_000_000)))
 }
 
 fn minus_minutes(at: Timestamp, minutes: usize) -> Timestamp {

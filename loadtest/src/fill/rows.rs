@@ -9,8 +9,6 @@ pub(super) const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 pub(super) const TRAILER: &[u8] = &[0xff, 0xff];
 /// Microseconds from 1970 to 2000, which Postgres counts from.
 const EPOCH: i64 = 946_684_800_000_000;
-/// In microseconds.
-const MINUTE: i64 = 60_000_000;
 const NULL: i32 = -1;
 /// The version of `jsonb` on the wire.
 const JSONB: u8 = 1;
@@ -83,10 +81,6 @@ impl Row {
 
     pub(super) fn time(&mut self, at: Timestamp) {
         self.bigint(at.0.saturating_sub(EPOCH));
-    }
-
-    pub(super) fn minute(&mut self, at: Timestamp) {
-        self.time(Timestamp(at.0.saturating_sub(at.0.rem_euclid(MINUTE))));
     }
 
     pub(super) fn maybe_time(&mut self, at: Option<Timestamp>) {

@@ -66,7 +66,7 @@ pub(super) fn conversation(summary: &Summary) -> anyhow::Result<Row> {
     row.time(summary.created_at);
     row.time(summary.updated_at);
     row.time(summary.active_at);
-    row.minute(summary.active_at);
+    row.time(summary.active_at.minute());
     Ok(row)
 }
 
