@@ -17,11 +17,17 @@ use crate::report::{Report, float};
 use crate::target::{Kind, Processes, Target};
 
 /// As the hub's own Postgres has it on a machine with 8 GiB or more.
-const POSTGRES: [&str; 3] = [
+const POSTGRES: [&str; 4] = [
     "shared_buffers=1GB",
     "jit=off",
     "effective_io_concurrency=16",
+    "min_wal_size=1GB",
 ];
+
+/// Fills `max_wal_size`, of which the checkpoint after it keeps the files. A Postgres that has run for a while has them;
+/// a new one would make each during a run, and whoever commits would wait.
+const LOG_FILES: &str =
+    "SELECT pg_logical_emit_message(false, '', ''), pg_switch_wal() FROM generate_series(1, 64)";
 
 /// `TMPFS_MAGIC` of statfs(2): a file system that loses everything with the power.
 const TMPFS: i64 = 0x0102_1994;
@@ -84,6 +90,8 @@ impl Stand {
                 "{setting} is {value}: nothing would be durable"
             );
         }
+        postgres.sql(LOG_FILES).await?;
+        postgres.sql("CHECKPOINT").await?;
         Ok(Self {
             postgres,
             folder,
