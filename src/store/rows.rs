@@ -74,8 +74,7 @@ impl TryFrom<StoredConversation> for Summary {
             id: AgentId(id),
             name: row.assignee_name.unwrap_or_default(),
         });
-        let preview =
-            |stored: Option<Value>| stored.map(from_json::<Arc<MessagePreview>>).transpose();
+        let preview = |stored: Option<Value>| stored.map(preview).transpose();
         // Versions before wrote the same preview twice.
         let is_same = row.last_public_message == row.last_message
             || row.last_public_message == Some(Value::Bool(true));
@@ -113,6 +112,14 @@ impl TryFrom<StoredConversation> for Summary {
             active_at: from_timestamptz(row.active_at),
         })
     }
+}
+
+/// Written as an object, or as a string that holds one.
+fn preview(stored: Value) -> Result<Arc<MessagePreview>, StoreError> {
+    let Value::String(text) = &stored else {
+        return from_json(stored);
+    };
+    serde_json::from_str(text).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
 #[derive(Queryable, Selectable)]

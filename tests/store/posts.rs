@@ -1,9 +1,14 @@
 //! The smaller statement of `src/store/write/post.rs` stores what the one for everything does.
 
+use std::sync::Arc;
+
+use bellhop::store::people::erase::erase_names;
 use bellhop::store::read::Audience;
 use bellhop::store::read::events::{events_after, events_before};
 use bellhop_actors::journal::{Append, Appended, Extent, Journal};
-use bellhop_domain::conversation::{Attachment, Command, Event, NewMessage, Status, Update};
+use bellhop_domain::conversation::{
+    Actor, Attachment, Command, Event, MessagePreview, NewMessage, Status, Update,
+};
 use bellhop_domain::{AttachmentId, MessageId, Seq};
 use futures_util::future::join_all;
 use uuid::Uuid;
@@ -218,4 +223,44 @@ async fn a_last_public_message_that_is_the_last_one_points_to_it() {
     let note = post("They hung up.".note());
     fixture.does(&mut talk, &agent, note).await;
     assert_eq!(fixture.loaded(talk.id()).await.conversation, talk.state);
+}
+
+/// Both forms of a preview read the same, and lose a name that is erased.
+#[tokio::test]
+async fn a_preview_is_an_object_or_a_string_that_holds_one() {
+    let forms = ["last_message #>> '{}'", "to_jsonb(last_message #>> '{}')"];
+    for form in forms {
+        let fixture = Fixture::new().await;
+        let agent = fixture.agent.clone();
+        let mut talk = fixture.begun("Where is \"it\"?\n\u{1f69a}").await;
+        let client = fixture.test.client().await;
+        let rewritten = format!(
+            "UPDATE conversations SET last_message = ({form})::jsonb, last_public_message = CASE last_public_message
+                WHEN 'true' THEN 'true' ELSE ({})::jsonb END",
+            form.replace("last_message", "last_public_message")
+        );
+        let rewrite = async || client.batch_execute(&rewritten).await.unwrap();
+        rewrite().await;
+        assert_eq!(fixture.loaded(talk.id()).await.conversation, talk.state);
+        fixture
+            .does(&mut talk, &agent, post("They wait.".note()))
+            .await;
+        rewrite().await;
+        assert_eq!(fixture.loaded(talk.id()).await.conversation, talk.state);
+
+        let cards = [talk.state.summary.contact_id];
+        let renamed = erase_names(&fixture.test.pool, &cards).await.unwrap();
+        assert_eq!(renamed, [talk.id()]);
+        let summary = fixture.loaded(talk.id()).await.conversation.summary.clone();
+        let author = |shown: &Option<Arc<MessagePreview>>| shown.as_ref().unwrap().author.clone();
+        assert_eq!(
+            author(&summary.last_message),
+            author(&talk.state.summary.last_message)
+        );
+        let erased = Actor::Contact {
+            id: summary.contact_id,
+            name: "Visitor".to_owned(),
+        };
+        assert_eq!(author(&summary.last_public_message), erased);
+    }
 }

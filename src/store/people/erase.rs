@@ -175,10 +175,13 @@ async fn names(
         WHERE conversation_id = ANY($1) AND author_kind = 'contact'",
         "UPDATE messages SET social = NULL WHERE conversation_id = ANY($1) AND social IS NOT NULL",
         "DELETE FROM outbound_acts WHERE conversation_id = ANY($1)",
-        "UPDATE conversations SET last_message = jsonb_set(last_message, '{author,name}', '\"Visitor\"')
-        WHERE id = ANY($1) AND last_message #>> '{author,kind}' = 'contact'",
-        "UPDATE conversations SET last_public_message = jsonb_set(last_public_message, '{author,name}', '\"Visitor\"')
-        WHERE id = ANY($1) AND last_public_message #>> '{author,kind}' = 'contact'",
+        // `#>> '{}'` is the text of a preview in either form.
+        "UPDATE conversations
+        SET last_message = jsonb_set((last_message #>> '{}')::jsonb, '{author,name}', '\"Visitor\"')
+        WHERE id = ANY($1) AND (last_message #>> '{}')::jsonb #>> '{author,kind}' = 'contact'",
+        "UPDATE conversations
+        SET last_public_message = jsonb_set((last_public_message #>> '{}')::jsonb, '{author,name}', '\"Visitor\"')
+        WHERE id = ANY($1) AND (last_public_message #>> '{}')::jsonb #>> '{author,kind}' = 'contact'",
     ] {
         diesel::sql_query(statement)
             .bind::<Array<SqlUuid>, _>(&ids)

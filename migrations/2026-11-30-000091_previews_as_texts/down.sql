@@ -1,0 +1,2 @@
+COMMENT ON COLUMN conversations.last_message IS NULL;
+COMMENT ON COLUMN conversations.last_public_message IS NULL;
