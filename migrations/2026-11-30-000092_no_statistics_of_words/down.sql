@@ -1,0 +1,2 @@
+ALTER TABLE messages ALTER COLUMN client_id SET STATISTICS -1;
+ALTER INDEX messages_by_every_word ALTER COLUMN 1 SET STATISTICS -1;
