@@ -114,7 +114,7 @@ impl TryFrom<StoredConversation> for Summary {
     }
 }
 
-/// Written as an object, or as a string that holds one.
+/// A string that holds an object; versions before wrote the object.
 fn preview(stored: Value) -> Result<Arc<MessagePreview>, StoreError> {
     let Value::String(text) = &stored else {
         return from_json(stored);

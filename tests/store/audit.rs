@@ -318,7 +318,7 @@ async fn a_row_that_its_events_do_not_give_is_found_in_every_column() {
         "subject = 'Mine'",
         "tags = '{}'",
         "follow_up_of = id",
-        "last_message = last_message || '{\"text\": \"Mine\"}', last_public_message = last_message",
+        "last_message = (last_message #>> '{}')::jsonb || '{\"text\": \"Mine\"}', last_public_message = last_message",
         "unread_by_agents = unread_by_agents + 1",
         "unread_by_contact = unread_by_contact + 1",
         "agents_seen_seq = agents_seen_seq + 1",
@@ -386,11 +386,11 @@ async fn what_a_contact_should_not_see_is_found() {
         ),
         (
             "a message that is internal",
-            "UPDATE conversations SET last_public_message = last_message || '{\"visibility\": \"internal\"}' WHERE id = :id",
+            "UPDATE conversations SET last_public_message = (last_message #>> '{}')::jsonb || '{\"visibility\": \"internal\"}' WHERE id = :id",
         ),
         (
             "another last_public_message",
-            "UPDATE conversations SET last_public_message = last_message || '{\"text\": \"Mine\"}' WHERE id = :id",
+            "UPDATE conversations SET last_public_message = (last_message #>> '{}')::jsonb || '{\"text\": \"Mine\"}' WHERE id = :id",
         ),
         (
             "another public_version",

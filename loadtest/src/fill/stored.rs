@@ -1,7 +1,9 @@
 //! Conversations, events and messages as the hub stores them.
 //! `bellhop audit` of a filled database is the check that these columns are what the hub writes.
 
-use bellhop_domain::conversation::{Actor, Event, Fact, Message, Summary};
+use std::sync::Arc;
+
+use bellhop_domain::conversation::{Actor, Event, Fact, Message, MessagePreview, Summary};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -31,7 +33,10 @@ pub(super) const MESSAGES: Table = Table {
 };
 
 pub(super) fn conversation(summary: &Summary) -> anyhow::Result<Row> {
-    let preview = |shown: &Option<_>| shown.as_ref().map(serde_json::to_string).transpose();
+    let preview = |shown: &Option<Arc<MessagePreview>>| {
+        let text = shown.as_ref().map(serde_json::to_string).transpose()?;
+        text.as_ref().map(serde_json::to_string).transpose()
+    };
     let assignee = summary.assignee.as_ref();
     let queued = summary.routing.queued.as_ref();
     let tags: Vec<_> = summary.tags.iter().map(String::as_str).collect();

@@ -163,7 +163,9 @@ impl<'a> ConversationColumns<'a> {
         let last_public_message = if is_same {
             Some(Cow::Borrowed(THE_LAST))
         } else {
-            preview(&after.last_public_message)?.map(Cow::Owned)
+            // As JSON; of the text of the other the statement makes it.
+            let text = preview(&after.last_public_message)?;
+            text.map(|text| to_json(&text)).transpose()?.map(Cow::Owned)
         };
         self.last_public_message.push(last_public_message);
         self.id.push(after.id.0);
@@ -292,7 +294,7 @@ const BEGIN_CONVERSATIONS: &str = r"), begun AS (
         created_at, updated_at, active_at, active_minute)
     SELECT
         id, number, channel_id, contact_id, client_id, status, priority, assignee_id, assignee_name, subject,
-        string_to_array(tags, E'\x1f'), follow_up_of, version, public_version, last_message::jsonb,
+        string_to_array(tags, E'\x1f'), follow_up_of, version, public_version, to_jsonb(last_message),
         last_public_message::jsonb, unread_by_agents, unread_by_contact, agents_seen_seq, contact_seen_seq, waiting_since,
         queue_id, routing::jsonb, labels::jsonb, created_at, updated_at, active_at, active_minute
     FROM input WHERE expected_version = 0 ORDER BY contact_id, client_id
@@ -303,7 +305,7 @@ const MOVE_CONVERSATIONS: &str = r"
     UPDATE conversations c SET
         status = i.status, priority = i.priority, assignee_id = i.assignee_id, assignee_name = i.assignee_name,
         subject = i.subject, tags = string_to_array(i.tags, E'\x1f'), version = i.version,
-        public_version = i.public_version, last_message = i.last_message::jsonb,
+        public_version = i.public_version, last_message = to_jsonb(i.last_message),
         last_public_message = i.last_public_message::jsonb, unread_by_agents = i.unread_by_agents,
         unread_by_contact = i.unread_by_contact, agents_seen_seq = i.agents_seen_seq,
         contact_seen_seq = i.contact_seen_seq, waiting_since = i.waiting_since,

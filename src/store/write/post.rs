@@ -150,7 +150,7 @@ impl<const IS_ONE: bool> QueryFragment<Pg> for Shaped<'_, '_, IS_ONE> {
 const POST: &str = r" WHERE EXISTS (SELECT FROM lease)
 ), won AS (
     UPDATE conversations c SET
-        version = i.expected_version + 1, public_version = i.public_version, last_message = i.shown::jsonb,
+        version = i.expected_version + 1, public_version = i.public_version, last_message = to_jsonb(i.shown),
         last_public_message = CASE WHEN i.visibility = 'public' THEN 'true'
             WHEN c.last_public_message = 'true' THEN c.last_message ELSE c.last_public_message END,
         unread_by_agents = i.unread_by_agents, unread_by_contact = i.unread_by_contact,
