@@ -15,8 +15,8 @@ use super::pool::Pool;
 const PAUSE_MAX: Duration = Duration::from_secs(1);
 /// Words that stand in many messages are sorted in once for all of them.
 const PAUSE_MIN: Duration = Duration::from_millis(200);
-/// What sorting in may take.
-const SORT_MAX: Duration = Duration::from_millis(20);
+/// How long sorting in should take.
+const SORT_AIM: Duration = Duration::from_millis(20);
 /// Between attempts while the database is away.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(30);
 
@@ -34,10 +34,10 @@ pub async fn sort_in_forever(pool: Pool) {
     }
 }
 
-/// After which as much is there as can be sorted in within `SORT_MAX`.
+/// After which as much is there as can be sorted in within `SORT_AIM`.
 fn next_pause(pause: Duration, took: Duration) -> Duration {
-    let most = took.max(Duration::from_millis(1)).as_millis();
-    let pause = pause.as_millis().saturating_mul(SORT_MAX.as_millis()) / most;
+    let took = took.max(Duration::from_millis(1)).as_millis();
+    let pause = pause.as_millis().saturating_mul(SORT_AIM.as_millis()) / took;
     let pause = Duration::from_millis(u64::try_from(pause).unwrap_or(u64::MAX));
     pause.clamp(PAUSE_MIN, PAUSE_MAX)
 }

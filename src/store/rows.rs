@@ -74,7 +74,6 @@ impl TryFrom<StoredConversation> for Summary {
             id: AgentId(id),
             name: row.assignee_name.unwrap_or_default(),
         });
-        let preview = |stored: Option<Value>| stored.map(preview).transpose();
         // Versions before wrote the same preview twice.
         let is_same = row.last_public_message == row.last_message
             || row.last_public_message == Some(Value::Bool(true));
@@ -115,11 +114,12 @@ impl TryFrom<StoredConversation> for Summary {
 }
 
 /// A string that holds an object; versions before wrote the object.
-fn preview(stored: Value) -> Result<Arc<MessagePreview>, StoreError> {
-    let Value::String(text) = &stored else {
-        return from_json(stored);
+fn preview(stored: Option<Value>) -> Result<Option<Arc<MessagePreview>>, StoreError> {
+    let Some(Value::String(text)) = &stored else {
+        return stored.map(from_json).transpose();
     };
-    serde_json::from_str(text).map_err(|error| StoreError::Corrupt(error.to_string()))
+    let read = serde_json::from_str(text).map(Some);
+    read.map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
 #[derive(Queryable, Selectable)]

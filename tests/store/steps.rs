@@ -60,7 +60,7 @@ async fn rows(test: &TestDatabase) -> Rows {
         let found = client.query(&all, &[]).await.unwrap();
         let texts = found.iter().map(|row| row.get::<_, String>(0));
         *rows = texts
-            .map(|text| unpointed(serde_json::from_str(&text).unwrap()))
+            .map(|text| in_one_form(serde_json::from_str(&text).unwrap()))
             .collect();
     }
     tables
@@ -68,7 +68,7 @@ async fn rows(test: &TestDatabase) -> Rows {
 
 /// A last public message that is the last one says the same, written out or pointed to;
 /// a preview says the same as an object and as a string that holds one.
-fn unpointed(mut row: serde_json::Value) -> serde_json::Value {
+fn in_one_form(mut row: serde_json::Value) -> serde_json::Value {
     for column in ["last_message", "last_public_message"] {
         if let Some(text) = row[column].as_str() {
             row[column] = serde_json::from_str(text).unwrap();
